@@ -1,0 +1,40 @@
+import type { Brand } from './brand.ts'
+import type { ClientId } from './client.ts'
+import type { RpSessionId, SessionId, Sid } from './session.ts'
+import type { Issuer, LogoutPolicy } from './tenant.ts'
+import type { Subject, UserId } from './user.ts'
+
+export type GrantId = Brand<string, 'GrantId'>
+
+/** The stored permission a user gave a client, and the root of its token family. */
+export interface Grant {
+  readonly id: GrantId
+  readonly clientId: ClientId
+  readonly userId: UserId
+  readonly subject: Subject
+  readonly sessionId: SessionId
+  readonly rpSessionId: RpSessionId
+  readonly sid: Sid
+  readonly issuer: Issuer
+  readonly scope: readonly string[]
+  readonly authTime: Date
+  readonly amr: readonly string[]
+  readonly atLogout: LogoutPolicy
+  readonly createdAt: Date
+  readonly revokedAt?: Date
+  /** Access tokens issued up to this moment are dead; a surviving refresh token may still make new ones. */
+  readonly accessRevokedAt?: Date
+}
+
+/**
+ * What a logout does to a grant of the standard profile (D10, BCL §2.7): everything ends with the
+ * session, but `offline_access` keeps the refresh token.
+ */
+export function standardLogoutPolicy(scope: readonly string[]): LogoutPolicy {
+  return { access: 'end', refresh: scope.includes('offline_access') ? 'survive' : 'end' }
+}
+
+/** Splits a `scope` parameter (RFC 6749 §3.3); empty and repeated values fall away. */
+export function scopeOf(value: string | undefined): readonly string[] {
+  return [...new Set((value ?? '').split(' ').filter((scope) => scope !== ''))]
+}

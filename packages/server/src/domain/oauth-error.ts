@@ -1,0 +1,47 @@
+/** Error codes that we put on the wire, from RFC 6749, RFC 6750, RFC 7009 and OpenID Connect Core. */
+export type OAuthErrorCode =
+  | 'invalid_request'
+  | 'invalid_client'
+  | 'invalid_grant'
+  | 'invalid_scope'
+  | 'invalid_token'
+  | 'insufficient_scope'
+  | 'unauthorized_client'
+  | 'unsupported_grant_type'
+  | 'unsupported_response_type'
+  | 'unsupported_token_type'
+  | 'access_denied'
+  | 'login_required'
+  | 'interaction_required'
+  | 'consent_required'
+  | 'account_selection_required'
+  | 'request_not_supported'
+  | 'request_uri_not_supported'
+  | 'registration_not_supported'
+  | 'temporarily_unavailable'
+  | 'server_error'
+
+/**
+ * A "no" on the wire. `description` is for the client's developer: it names the parameter and what was
+ * expected, and never holds a secret, a token or raw input. `reason` is for our log and audit only.
+ */
+export interface OAuthError {
+  readonly kind: 'oauth-error'
+  readonly code: OAuthErrorCode
+  readonly description: string
+  readonly reason: string
+}
+
+/** Builds a refusal. `reason` defaults to the code; give one where the wire must stay vague. */
+export function oauthError(code: OAuthErrorCode, description: string, reason: string = code): OAuthError {
+  return { kind: 'oauth-error', code, description, reason }
+}
+
+export function isOAuthError(value: object): value is OAuthError {
+  return 'kind' in value && value.kind === 'oauth-error'
+}
+
+/** What `error_description` may hold (RFC 6749 §4.1.2.1, §5.2, RFC 6750 §3): printable ASCII without the double quote and the backslash. */
+export function wireText(text: string): string {
+  return text.replaceAll(/[^\x20\x21\x23-\x5b\x5d-\x7e]/g, "'")
+}

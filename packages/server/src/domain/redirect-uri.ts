@@ -1,0 +1,60 @@
+/** The named ways a URI may match a registered one. More ways are added here, under our own names. */
+export type TargetMatch = 'exact'
+
+const loopbackHosts = new Set(['127.0.0.1', '[::1]', 'localhost'])
+
+/** `http` is bearable only where the connection does not leave the machine. RFC 8252 §8.3. */
+export function isLoopbackUrl(url: URL): boolean {
+  return url.protocol === 'http:' && (loopbackHosts.has(url.hostname) || /^127(\.\d+){3}$/.test(url.hostname))
+}
+
+/** RFC 3986 §6.2.1: simple string comparison, never a prefix, a pattern or a normalised form. */
+export function isListed(uri: string, listed: readonly string[]): boolean {
+  return listed.includes(uri)
+}
+
+/**
+ * Whether a redirect URI is one of the registered ones (RFC 9700 §2.1): exact string comparison; for a
+ * native app on a loopback address the port may differ, and nothing else (RFC 8252 §7.3).
+ */
+export function redirectUriMatches(
+  uri: string,
+  registered: readonly string[],
+  applicationType: 'web' | 'native',
+): boolean {
+  if (isListed(uri, registered)) return true
+  if (applicationType !== 'native') return false
+  const bare = withoutLoopbackPort(uri)
+  return bare !== undefined && registered.some((one) => withoutLoopbackPort(one) === bare)
+}
+
+/**
+ * The URI without its port where it is a loopback address, compared as text: nothing but the digits
+ * of the port is taken out, so that no normalisation can make two different addresses equal.
+ */
+function withoutLoopbackPort(uri: string): string | undefined {
+  const match = /^(http:\/\/(?:127\.0\.0\.1|\[::1\]|localhost))(?::\d{1,5})?((?:[/?][\x21-\x7e]*)?)$/.exec(
+    uri,
+  )
+  return match ? `${match[1]}${match[2]}` : undefined
+}
+
+/** Adds parameters to a registered URI and leaves its own query as it is. RFC 6749 §3.1.2, RIL §3. */
+export function withParameters(
+  uri: string,
+  parameters: readonly (readonly [string, string | undefined])[],
+): string {
+  const sent = parameters.filter((pair): pair is readonly [string, string] => pair[1] !== undefined)
+  if (sent.length === 0) return uri
+  const added = sent
+    .map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`)
+    .join('&')
+  const [beforeFragment, fragment] = splitOnce(uri, '#')
+  const joint = beforeFragment.includes('?') ? (/[?&]$/.test(beforeFragment) ? '' : '&') : '?'
+  return `${beforeFragment}${joint}${added}${fragment === undefined ? '' : `#${fragment}`}`
+}
+
+function splitOnce(text: string, mark: string): [string, string?] {
+  const at = text.indexOf(mark)
+  return at === -1 ? [text] : [text.slice(0, at), text.slice(at + 1)]
+}
