@@ -1,0 +1,93 @@
+import type { Insertable } from 'kysely'
+import { isDeepStrictEqual } from 'node:util'
+import type { Client } from '../../domain/client.ts'
+import type { Tenant, TenantId } from '../../domain/tenant.ts'
+import type { UserId } from '../../domain/user.ts'
+import type { Schema } from '../store/schema.ts'
+import { changedFields } from './changed-fields.ts'
+import { planClients } from './plan-clients.ts'
+import { planUsers } from './plan-users.ts'
+import type { SettledUser } from './credentials.ts'
+import type { StoredUser } from './pairing.ts'
+import { type StoredClient, type StoredTenant, tenantSettings } from './stored.ts'
+
+/** A tenant's rows, as of one instant. */
+export interface TenantFacts {
+  readonly stored?: StoredTenant & { readonly updatedAt: number }
+  readonly clients: readonly StoredClient[]
+  readonly users: readonly StoredUser[]
+}
+
+/** A tenant as it shall be, slow parts settled. */
+export interface WantedTenant {
+  readonly tenant: Tenant
+  /** With their secrets hashed. */
+  readonly clients: readonly Client[]
+  readonly users: readonly SettledUser[]
+  readonly leftOver: readonly StoredUser[]
+}
+
+/** What to write for one tenant, and how to tell people about it. Frozen data that a commit executes. */
+export interface TenantPlan {
+  readonly tenantId: TenantId
+  /** The version that this plan was made from; absent where the tenant is new. */
+  readonly seenAt?: number
+  readonly settings: string
+  readonly clients: readonly Insertable<Schema['clients']>[]
+  readonly users: readonly Insertable<Schema['users']>[]
+  /** Users who give up their sign-in name first, so that another may take it. */
+  readonly renamed: readonly UserId[]
+  /** Users whose sessions and grants must all end now. */
+  readonly revoke: readonly UserId[]
+  readonly changes: readonly string[]
+}
+
+const settingNames: Readonly<Record<Exclude<keyof Tenant, 'id'>, string>> = {
+  name: 'name',
+  addresses: 'addresses',
+  lifetimes: 'lifetimes',
+  allowedLogoutUrls: 'allowedLogoutUrls',
+  dialects: 'dialects',
+  notifyOnExpiry: 'notifyOnExpiry',
+}
+
+/** What it takes to make a tenant's rows what they shall be; no changes where they are. Decides, touches nothing. */
+export function planTenant(wanted: WantedTenant, facts: TenantFacts, now: Date): TenantPlan {
+  const { id } = wanted.tenant
+  const clients = planClients(wanted, facts.clients, now)
+  const users = planUsers(wanted, now)
+  const changes = [...tenantChanges(wanted.tenant, facts.stored), ...clients.changes, ...users.changes]
+  return {
+    tenantId: id,
+    ...(facts.stored && { seenAt: facts.stored.updatedAt }),
+    settings: tenantSettings({ tenant: wanted.tenant, isRemoved: false }),
+    clients: clients.rows,
+    users: users.rows,
+    renamed: users.renamed,
+    revoke: users.revoke,
+    changes,
+  }
+}
+
+/** A tenant that left the file answers nowhere; what it owns waits untouched, in case it comes back. */
+export function planRemoval({ stored }: TenantFacts): readonly TenantPlan[] {
+  if (!stored || stored.isRemoved) return []
+  const { tenant, updatedAt } = stored
+  const settings = tenantSettings({ tenant, isRemoved: true })
+  const nothing = { clients: [], users: [], renamed: [], revoke: [] }
+  return [
+    {
+      tenantId: tenant.id,
+      seenAt: updatedAt,
+      settings,
+      ...nothing,
+      changes: [`tenant ${tenant.id}: removed`],
+    },
+  ]
+}
+
+function tenantChanges(wanted: Tenant, stored: StoredTenant | undefined): readonly string[] {
+  if (!stored || stored.isRemoved) return [`tenant ${wanted.id}: added`]
+  if (isDeepStrictEqual(wanted, stored.tenant)) return []
+  return [`tenant ${wanted.id}: changed ${changedFields(wanted, stored.tenant, settingNames).join(', ')}`]
+}

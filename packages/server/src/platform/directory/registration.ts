@@ -1,0 +1,40 @@
+import type { Client } from '../../domain/client.ts'
+import type { Tenant } from '../../domain/tenant.ts'
+import type { UserId } from '../../domain/user.ts'
+
+/** A secret on its way from the operator to its hash. */
+export interface Secret {
+  reveal(): string
+  /** `[secret]`, as any other way of printing it. */
+  toString(): string
+}
+
+/** A tenant as the operator wants it: what is not in these lists shall not be. */
+export interface TenantRegistration {
+  readonly tenant: Tenant
+  readonly clients: readonly ClientRegistration[]
+  readonly users: readonly UserRegistration[]
+}
+
+export interface ClientRegistration {
+  readonly client: Omit<Client, 'secretHash'>
+  readonly secret?: Secret
+}
+
+export interface UserRegistration {
+  /** A stable id, which is also the `sub`; without one the user gets an id when first seen. */
+  readonly id?: UserId
+  readonly username: string
+  readonly email?: string
+  /** Standard claims, with `preferred_username`, `email` and `email_verified` among them. */
+  readonly claims: Readonly<Record<string, unknown>>
+  readonly credential: Credential
+  readonly isDisabled: boolean
+}
+
+/** How the person proves who they are. */
+export type Credential =
+  | { readonly kind: 'password'; readonly password: Secret }
+  /** argon2id in PHC form, hashed elsewhere. */
+  | { readonly kind: 'password-hash'; readonly hash: Secret }
+  | { readonly kind: 'none' }

@@ -1,0 +1,130 @@
+import type { TenantId } from '../../domain/tenant.ts'
+import type { UserId } from '../../domain/user.ts'
+import type { Database } from '../store/database.ts'
+import type { Reader, Transaction } from '../store/schema.ts'
+import type { TenantFacts, TenantPlan } from './plan.ts'
+import { freedName } from './plan-users.ts'
+import { readClientRow, readTenantRow, readUserRow } from './stored.ts'
+
+export interface OwedRevocation {
+  readonly tenantId: TenantId
+  readonly users: readonly { readonly id: UserId }[]
+}
+
+/** Somebody else applied a configuration meanwhile: this plan is about rows that are no more. */
+class Stale extends Error {}
+
+/** All that is stored of every tenant, removed ones included. */
+export async function factsOf(reader: Reader): Promise<ReadonlyMap<TenantId, TenantFacts>> {
+  const tenants = await reader.selectFrom('tenants').selectAll().execute()
+  const clients = Map.groupBy(
+    await reader.selectFrom('clients').selectAll().execute(),
+    (row) => row.tenant_id,
+  )
+  const users = Map.groupBy(await reader.selectFrom('users').selectAll().execute(), (row) => row.tenant_id)
+  return new Map(
+    tenants.map((row) => [
+      row.id as TenantId,
+      {
+        stored: { ...readTenantRow(row), updatedAt: row.updated_at },
+        clients: (clients.get(row.id) ?? []).map(readClientRow),
+        users: (users.get(row.id) ?? []).map((user) => ({
+          user: readUserRow(user),
+          login: user.username,
+          ...(user.revoked_up_to !== null && { revokedUpTo: new Date(user.revoked_up_to) }),
+        })),
+      },
+    ]),
+  )
+}
+
+/** Writes all plans in one transaction, or nothing of them where one is `stale`: gather and plan again. */
+export async function commitPlans(
+  database: Database,
+  plans: readonly TenantPlan[],
+  now: Date,
+): Promise<'done' | 'stale'> {
+  try {
+    await database.write(async (transaction) => {
+      for (const plan of plans) await commitTenant(transaction, plan, now)
+    })
+    return 'done'
+  } catch (fault) {
+    if (fault instanceof Stale) return 'stale'
+    throw fault
+  }
+}
+
+async function commitTenant(transaction: Transaction, plan: TenantPlan, now: Date): Promise<void> {
+  await claimTenant(transaction, plan, now.getTime())
+  for (const id of plan.renamed) {
+    const row = transaction.updateTable('users').set({ username: freedName(id) })
+    await row.where('tenant_id', '=', plan.tenantId).where('id', '=', id).execute()
+  }
+  for (const { tenant_id, id, ...rest } of plan.users) {
+    const insert = transaction.insertInto('users').values({ tenant_id, id, ...rest })
+    await insert.onConflict((key) => key.columns(['tenant_id', 'id']).doUpdateSet(rest)).execute()
+  }
+  for (const { tenant_id, id, ...rest } of plan.clients) {
+    const insert = transaction.insertInto('clients').values({ tenant_id, id, ...rest })
+    await insert.onConflict((key) => key.columns(['tenant_id', 'id']).doUpdateSet(rest)).execute()
+  }
+}
+
+/** The tenant's row is the lock: whoever writes it first wins, and `updated_at` tells the other. */
+async function claimTenant(transaction: Transaction, plan: TenantPlan, now: number): Promise<void> {
+  const { tenantId: id, seenAt, settings } = plan
+  const [result] =
+    seenAt === undefined
+      ? await transaction
+          .insertInto('tenants')
+          .values({ id, settings, updated_at: now })
+          .onConflict((key) => key.doNothing())
+          .execute()
+      : await transaction
+          .updateTable('tenants')
+          .set({ settings, updated_at: Math.max(now, seenAt + 1) })
+          .where('id', '=', id)
+          .where('updated_at', '=', seenAt)
+          .execute()
+  const rows = result && 'numUpdatedRows' in result ? result.numUpdatedRows : result?.numInsertedOrUpdatedRows
+  if (rows !== 1n) throw new Stale()
+}
+
+/** Users of whom something is left that should have ended. */
+export async function owedRevocations(
+  reader: Reader,
+  tenantIds: readonly TenantId[],
+): Promise<readonly OwedRevocation[]> {
+  const rows = await reader
+    .selectFrom('users')
+    .select(['users.tenant_id', 'users.id'])
+    .where('users.revoked_up_to', 'is not', null)
+    .where((is) =>
+      is.or([
+        is.exists(
+          is
+            .selectFrom('sessions')
+            .select('sessions.id')
+            .whereRef('sessions.tenant_id', '=', 'users.tenant_id')
+            .whereRef('sessions.user_id', '=', 'users.id')
+            .whereRef('sessions.auth_time', '<=', 'users.revoked_up_to')
+            .where('sessions.ended_at', 'is', null),
+        ),
+        is.exists(
+          is
+            .selectFrom('grants')
+            .select('grants.id')
+            .whereRef('grants.tenant_id', '=', 'users.tenant_id')
+            .whereRef('grants.user_id', '=', 'users.id')
+            .whereRef('grants.created_at', '<=', 'users.revoked_up_to')
+            .where('grants.revoked_at', 'is', null),
+        ),
+      ]),
+    )
+    .execute()
+  return tenantIds.map((tenantId) => ({
+    tenantId,
+    users: rows.filter((row) => row.tenant_id === tenantId).map((row) => ({ id: row.id as UserId })),
+  }))
+}

@@ -1,0 +1,51 @@
+import type { Selectable } from 'kysely'
+import type { Client } from '../../domain/client.ts'
+import type { Tenant } from '../../domain/tenant.ts'
+import type { User, UserId } from '../../domain/user.ts'
+import type { Schema } from '../store/schema.ts'
+
+type TenantRow = Selectable<Schema['tenants']>
+type ClientRow = Selectable<Schema['clients']>
+type UserRow = Selectable<Schema['users']>
+
+/** A tenant's row. A removed tenant keeps its row and everything it owns, and answers nowhere. */
+export interface StoredTenant {
+  readonly tenant: Tenant
+  readonly isRemoved: boolean
+}
+
+export interface StoredClient {
+  readonly client: Client
+  readonly isRemoved: boolean
+}
+
+export function readTenantRow(row: Pick<TenantRow, 'settings'>): StoredTenant {
+  const { isRemoved, ...tenant } = JSON.parse(row.settings) as Tenant & { readonly isRemoved: boolean }
+  return { tenant, isRemoved }
+}
+
+export function tenantSettings({ tenant, isRemoved }: StoredTenant): string {
+  return JSON.stringify({ ...tenant, isRemoved })
+}
+
+export function readClientRow(row: Pick<ClientRow, 'metadata' | 'removed_at'>): StoredClient {
+  return { client: JSON.parse(row.metadata) as Client, isRemoved: row.removed_at !== null }
+}
+
+export function clientMetadata(client: Client): string {
+  return JSON.stringify(client)
+}
+
+/** The columns `username` and `email` are for finding (`login-name.ts`); the claims keep what was written. */
+export function readUserRow(row: Omit<UserRow, 'tenant_id' | 'updated_at' | 'revoked_up_to'>): User {
+  const claims = JSON.parse(row.claims) as Readonly<Record<string, unknown>>
+  const { preferred_username: username, email } = claims
+  return {
+    id: row.id as UserId,
+    username: typeof username === 'string' ? username : row.username,
+    ...(typeof email === 'string' && { email }),
+    claims,
+    ...(row.password_hash !== null && { passwordHash: row.password_hash }),
+    ...(row.disabled_at !== null && { disabledAt: new Date(row.disabled_at) }),
+  }
+}

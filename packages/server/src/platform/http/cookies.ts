@@ -1,0 +1,47 @@
+import type { Tenant, TenantAddress } from '../../domain/tenant.ts'
+
+/**
+ * What a cookie of ours is for: `session` is the sign-in; `browser` ties forms to a browser that has no
+ * session yet; `logout` is the receipt that lets this browser see its signed-out page; `device` marks a
+ * browser that once signed in, so that throttling an attacker does not lock out the owner.
+ */
+export type CookieUse = 'session' | 'browser' | 'logout' | 'device'
+
+/**
+ * The cookie's name: `__Host-` on https, with the tenant's id (D16). On loopback http the port stands in
+ * it, because cookies ignore ports and two servers of ours on one host must not collide.
+ */
+export function cookieName(use: CookieUse, tenant: Tenant, address: TenantAddress): string {
+  const url = new URL(address.origin)
+  if (url.protocol === 'https:') return `__Host-exeunt-${use}-${tenant.id}`
+  return `exeunt-${use}-${tenant.id}-${url.port || '80'}`
+}
+
+/** A `Set-Cookie` value: HttpOnly, Lax, Path=/. Without `maxAgeSeconds` it lives as long as the browser. */
+export function setCookie(
+  name: string,
+  value: string,
+  address: TenantAddress,
+  maxAgeSeconds?: number,
+): string {
+  const secure = address.origin.startsWith('https:') ? '; Secure' : ''
+  const age = maxAgeSeconds === undefined ? '' : `; Max-Age=${Math.floor(maxAgeSeconds)}`
+  return `${name}=${value}; Path=/; HttpOnly; SameSite=Lax${secure}${age}`
+}
+
+/** A `Set-Cookie` value that takes the cookie away. */
+export function clearCookie(name: string, address: TenantAddress): string {
+  return setCookie(name, '', address, 0)
+}
+
+/** Reads a Cookie header. Of two cookies with one name the first counts, as browsers send the closest first. */
+export function readCookies(header: string | undefined): ReadonlyMap<string, string> {
+  const cookies = new Map<string, string>()
+  for (const pair of header?.split(';') ?? []) {
+    const at = pair.indexOf('=')
+    if (at < 1) continue
+    const name = pair.slice(0, at).trim()
+    if (!cookies.has(name)) cookies.set(name, pair.slice(at + 1).trim())
+  }
+  return cookies
+}

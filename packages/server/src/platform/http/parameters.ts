@@ -1,0 +1,86 @@
+/** The parameters of one request, each sent at most once; one without a value counts as not sent. */
+export type SentParameters = ReadonlyMap<string, string>
+
+/** What is wrong with a query or form. `parameter` is safe to show: at most 64 plain characters. */
+export interface ParameterProblem {
+  readonly kind: 'parameter-problem'
+  readonly problem: 'duplicate' | 'malformed' | 'too-many' | 'wrong-content-type'
+  readonly parameter?: string
+}
+
+const mostParameters = 100
+
+/**
+ * Reads a query string or form body (`application/x-www-form-urlencoded`).
+ *
+ * RFC 6749 §3.1: a parameter must not be sent twice, and one without a value is treated as omitted. Names
+ * or values with broken percent-encoding, invalid UTF-8 or control characters are refused.
+ */
+export function readParameters(raw: string): SentParameters | ParameterProblem {
+  const parameters = new Map<string, string>()
+  const seen = new Set<string>()
+  if (raw === '') return parameters
+  const pairs = raw.split('&')
+  if (pairs.length > mostParameters) return { kind: 'parameter-problem', problem: 'too-many' }
+  for (const pair of pairs) {
+    if (pair === '') continue
+    const at = pair.indexOf('=')
+    const name = decoded(at === -1 ? pair : pair.slice(0, at))
+    const value = at === -1 ? '' : decoded(pair.slice(at + 1))
+    if (name === undefined) return { kind: 'parameter-problem', problem: 'malformed' }
+    if (value === undefined)
+      return { kind: 'parameter-problem', problem: 'malformed', parameter: shown(name) }
+    if (seen.has(name)) return { kind: 'parameter-problem', problem: 'duplicate', parameter: shown(name) }
+    seen.add(name)
+    if (value !== '') parameters.set(name, value)
+  }
+  return parameters
+}
+
+/** Reads a POST body as a form, and refuses any other content type. */
+export function readForm(request: { readonly contentType: string | undefined; readonly body: string }) {
+  const type = request.contentType?.split(';')[0]?.trim().toLowerCase()
+  if (type !== 'application/x-www-form-urlencoded') {
+    const problem: ParameterProblem = { kind: 'parameter-problem', problem: 'wrong-content-type' }
+    return problem
+  }
+  return readParameters(request.body)
+}
+
+export function isParameterProblem(value: SentParameters | ParameterProblem): value is ParameterProblem {
+  return 'kind' in value
+}
+
+/** A sentence for the developer who sent it. */
+export function describeProblem({ problem, parameter }: ParameterProblem): string {
+  const name = parameter === undefined ? 'A parameter' : `The parameter "${parameter}"`
+  switch (problem) {
+    case 'duplicate':
+      return `${name} was sent more than once; it may be sent once.`
+    case 'malformed':
+      return `${name} is not valid percent-encoded UTF-8 without control characters.`
+    case 'too-many':
+      return `More than ${mostParameters} parameters were sent.`
+    case 'wrong-content-type':
+      return 'The body must be sent as application/x-www-form-urlencoded.'
+  }
+}
+
+function decoded(text: string): string | undefined {
+  const plain = text.includes('+') ? text.replaceAll('+', ' ') : text
+  const value = plain.includes('%') ? decodedEscapes(plain) : plain
+  // oxlint-disable-next-line no-control-regex -- control characters are exactly what must not pass
+  return value === undefined || /[\u0000-\u001f\u007f]/.test(value) ? undefined : value
+}
+
+function decodedEscapes(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return undefined
+  }
+}
+
+function shown(name: string): string {
+  return name.replaceAll(/[^\w.-]/g, '?').slice(0, 64)
+}

@@ -1,0 +1,37 @@
+import type { Tenant, TenantAddress } from '../../domain/tenant.ts'
+
+/** Whom a request is for: a tenant, by one of its own addresses. */
+export interface Site {
+  readonly tenant: Tenant
+  readonly address: TenantAddress
+}
+
+/** Finds the site of a request, or `undefined` where no tenant has this host and path. */
+export type FindSite = (host: string | undefined, path: string) => Site | undefined
+
+/**
+ * Resolves requests to tenants by their configured addresses. The Host header only ever selects among
+ * them; it never becomes part of an issuer, a link or a redirect (D2).
+ */
+export function createSites(tenants: readonly Tenant[]): FindSite {
+  const byHost = new Map<string, Site[]>()
+  for (const tenant of tenants) {
+    for (const address of tenant.addresses) {
+      const host = new URL(address.origin).host
+      byHost.set(host, [...(byHost.get(host) ?? []), { tenant, address }])
+    }
+  }
+  for (const sites of byHost.values())
+    sites.sort((a, b) => b.address.pathPrefix.length - a.address.pathPrefix.length)
+  return (host, path) =>
+    byHost.get(normalised(host))?.find(({ address }) => isUnder(path, address.pathPrefix))
+}
+
+function normalised(host: string | undefined): string {
+  const lower = (host ?? '').toLowerCase()
+  return /:(?:80|443)$/.test(lower) ? lower.slice(0, lower.lastIndexOf(':')) : lower
+}
+
+function isUnder(path: string, prefix: string): boolean {
+  return prefix === '' || path === prefix || path.startsWith(`${prefix}/`)
+}

@@ -1,0 +1,7 @@
+import type { Migration } from 'kysely/migration'
+import * as foundation from './0001-foundation.ts'
+
+/** Every change of the schema, in order. A released migration is never edited, only followed. */
+export const migrations: Record<string, Migration> = {
+  '0001-foundation': foundation,
+}

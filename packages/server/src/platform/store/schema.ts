@@ -1,0 +1,190 @@
+import type { Kysely } from 'kysely'
+
+/** Columns that every table has: no row without a tenant. */
+interface Owned {
+  tenant_id: string
+}
+
+/** Times are milliseconds since 1970 in integer columns; JSON is text: both engines read the same. */
+export interface Schema {
+  tenants: { id: string; settings: string; updated_at: number }
+  clients: Owned & { id: string; metadata: string; updated_at: number; removed_at: number | null }
+  users: Owned & {
+    id: string
+    username: string
+    email: string | null
+    claims: string
+    password_hash: string | null
+    disabled_at: number | null
+    /** Sessions and grants up to this moment must end: the password changed, or the account was closed. */
+    revoked_up_to: number | null
+    updated_at: number
+  }
+  signing_keys: Owned & {
+    id: string
+    algorithm: string
+    public_jwk: string
+    private_jwk_sealed: string
+    created_at: number
+    signs_from: number
+    signs_until: number | null
+    removed_at: number | null
+  }
+  sessions: Owned & {
+    id: string
+    cookie_hash: string
+    user_id: string
+    auth_time: number
+    amr: string
+    created_at: number
+    last_seen_at: number
+    expires_at: number
+    idle_expires_at: number
+    ended_at: number | null
+    ended_by: string | null
+    version: number
+  }
+  rp_sessions: Owned & {
+    id: string
+    session_id: string
+    client_id: string
+    sid: string
+    subject: string
+    issuer: string
+    started_at: number
+  }
+  grants: Owned & {
+    id: string
+    client_id: string
+    user_id: string
+    subject: string
+    session_id: string
+    rp_session_id: string
+    sid: string
+    issuer: string
+    scope: string
+    auth_time: number
+    amr: string
+    access_at_logout: string
+    refresh_at_logout: string
+    created_at: number
+    revoked_at: number | null
+    revoked_because: string | null
+    access_revoked_at: number | null
+  }
+  codes: Owned & {
+    id: string
+    hash: string
+    grant_id: string
+    client_id: string
+    redirect_uri: string
+    code_challenge: string | null
+    nonce: string | null
+    expires_at: number
+    used_at: number | null
+  }
+  access_tokens: Owned & {
+    id: string
+    hash: string
+    grant_id: string | null
+    client_id: string
+    scope: string
+    audience: string | null
+    issuer: string
+    issued_at: number
+    expires_at: number
+    revoked_at: number | null
+  }
+  /** JWT access tokens are not stored; the few that are revoked one by one are, until they expire. */
+  revoked_access_tokens: Owned & { id: string; expires_at: number }
+  refresh_tokens: Owned & {
+    id: string
+    hash: string
+    grant_id: string
+    client_id: string
+    scope: string
+    issued_at: number
+    expires_at: number
+    /** The token it was made from, so that a second use of the parent can tell a lost answer from theft. */
+    parent_id: string | null
+    rotated_at: number | null
+    last_used_at: number | null
+    revoked_at: number | null
+  }
+  consents: Owned & { user_id: string; client_id: string; scope: string; granted_at: number }
+  /** A pending authorization request: what the person must still do before it can be answered. */
+  interactions: Owned & {
+    id: string
+    hash: string
+    browser_hash: string
+    request: string
+    session_id: string | null
+    created_at: number
+    expires_at: number
+    authenticated_at: number | null
+    account_chosen_at: number | null
+    consent: string | null
+    finished_at: number | null
+  }
+  /** A logout that waits for the person: a POST's one-time handle, a question, or an error page's button. */
+  pending_logouts: Owned & {
+    id: string
+    hash: string
+    request: string
+    created_at: number
+    expires_at: number
+    used_at: number | null
+  }
+  used_assertions: Owned & { client_id: string; jti_hash: string; expires_at: number }
+  sign_in_failures: Owned & {
+    key: string
+    failures: number
+    first_at: number
+    last_at: number
+    expires_at: number
+  }
+  logouts: Owned & {
+    id: string
+    door: string
+    evidence: string
+    requested_by: string | null
+    user_id: string | null
+    sessions: string
+    grants_revoked: number
+    landing: string
+    receipt_hash: string | null
+    decided_at: number
+  }
+  deliveries: Owned & {
+    id: string
+    logout_id: string
+    channel: string
+    client_id: string
+    client_name: string
+    uri: string
+    subject: string
+    sid: string
+    issuer: string
+    state: string
+    attempts: number
+    created_at: number
+    due_at: number
+    leased_until: number | null
+    settled_at: number | null
+  }
+  attempts: Owned & {
+    delivery_id: string
+    number: number
+    started_at: number
+    finished_at: number
+    outcome: string
+    status: number | null
+    detail: string | null
+  }
+  audit: Owned & { id: string; at: number; event: string; details: string }
+}
+
+/** Reads: always the committed state. */
+export type Reader = Kysely<Schema>
+/** Writes: one open transaction. No I/O but SQL may be awaited inside it. */
+export type Transaction = Kysely<Schema>

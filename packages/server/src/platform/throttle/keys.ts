@@ -1,0 +1,43 @@
+import type { TenantId } from '../../domain/tenant.ts'
+import { isIpv4, printIpAddress, readIpAddress } from '../http/ip-address.ts'
+import type { Sealer } from '../keys/seal.ts'
+
+/** Who tries to sign in, and from where. */
+export interface SignInAttempt {
+  readonly tenantId: TenantId
+  /**
+   * The user's id where there is such a user, so that a person's names count together; else what was typed.
+   * Case, width and outer spaces do not make it another account.
+   */
+  readonly account: string
+  /** The client's IP address. */
+  readonly address: string
+  /** The browser shows a valid device cookie *of this account*; one of another account is worth nothing. */
+  readonly knownDevice: boolean
+}
+
+/** Under which keys an attempt counts: keyed hashes, so that the table names neither people nor addresses. */
+export interface AttemptKeys {
+  readonly pair: string
+  readonly address: string
+  readonly account: string
+}
+
+/** The keys of an attempt; one who has a /64 of IPv6 has one address (RFC 6177 §2). */
+export function attemptKeys(keyedHash: Sealer['keyedHash'], attempt: SignInAttempt): AttemptKeys {
+  const account = attempt.account.normalize('NFKC').trim().toLowerCase()
+  const address = networkOf(attempt.address)
+  const hash = (...parts: readonly string[]) =>
+    keyedHash('sign-in-throttle', JSON.stringify([attempt.tenantId, ...parts]))
+  return {
+    pair: hash(attempt.knownDevice ? 'device' : 'pair', account, address),
+    address: hash('address', address),
+    account: hash('account', account),
+  }
+}
+
+function networkOf(address: string): string {
+  const number = readIpAddress(address)
+  if (number === undefined) return address
+  return isIpv4(number) ? printIpAddress(number) : `${printIpAddress((number >> 64n) << 64n)}/64`
+}
