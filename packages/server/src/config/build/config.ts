@@ -1,0 +1,51 @@
+import { type ConfigDocument, defaultDeliveries } from '../schema/document.ts'
+import type { Config } from '../settings.ts'
+import { isLoopbackOrigin } from '../uri.ts'
+import { tenantOf } from './tenant.ts'
+
+/** Where we listen when a proxy speaks https for us. */
+const portBehindProxy = 4000
+
+/** The configuration from a document without problems. Frozen all the way down. */
+export function configOf(document: ConfigDocument): Config {
+  return frozen({
+    publicUrl: document.publicUrl,
+    listen: listenOf(document),
+    trustedProxies: document.trustedProxies ?? [],
+    outgoing: { allow: document.outgoing?.allow ?? [] },
+    ...(document.masterKey && { masterKey: document.masterKey }),
+    log: { level: document.log?.level ?? 'info' },
+    deliveries: deliveriesOf(document),
+    tenants: document.tenants.map((tenant) => tenantOf(tenant, document.publicUrl)),
+  })
+}
+
+/**
+ * Loopback is for this machine alone; anything else is reached from outside, mostly from a proxy or a
+ * container's port, hence every interface. An http address has no proxy before it, so its port is ours.
+ */
+function listenOf({ publicUrl, listen }: ConfigDocument): Config['listen'] {
+  const url = new URL(publicUrl)
+  const port = url.protocol === 'http:' ? Number(url.port || 80) : portBehindProxy
+  return {
+    host: listen?.host ?? (isLoopbackOrigin(publicUrl) ? loopbackHost(publicUrl) : '0.0.0.0'),
+    port: listen?.port ?? port,
+  }
+}
+
+/** Fewer calls at once lower the share of one host that was not set. */
+function deliveriesOf({ deliveries = {} }: ConfigDocument): Config['deliveries'] {
+  const set = { ...defaultDeliveries, ...deliveries }
+  return { ...set, perHostConcurrency: Math.min(set.perHostConcurrency, set.concurrency) }
+}
+
+function frozen<T>(value: T): T {
+  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value
+  for (const part of Object.values(value)) frozen(part)
+  return Object.freeze(value)
+}
+
+/** As people write it: `localhost` stands for both of its addresses, whichever a client tries first. */
+function loopbackHost(publicUrl: string): string {
+  return new URL(publicUrl).hostname.replace(/^\[(.*)\]$/, '$1')
+}

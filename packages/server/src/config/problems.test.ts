@@ -1,0 +1,820 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { readConfig } from '../config.ts'
+import { type Differences, minimalBut } from '../config.fixture.ts'
+
+type Case = [name: string, differences: Differences, path: string, message: RegExp]
+
+const u = 'tenants[0].users[0]'
+const c = 'tenants[0].clients[0]'
+const t = 'tenants[0]'
+
+const web = (redirect: string): Differences => ({ client: { redirect_uris: [redirect] } })
+const native = (redirect: string): Differences => ({
+  client: { application_type: 'native', redirect_uris: [redirect] },
+})
+const returning = (uri: string): Differences => ({ client: { post_logout_redirect_uris: [uri] } })
+const called = (uri: string, more: object = {}): Differences => ({
+  client: { backchannel_logout_uri: uri, ...more },
+})
+const keys = (...list: readonly unknown[]): Differences => ({
+  client: { client_secret: undefined, jwks: { keys: list } },
+})
+const tenants = (...list: readonly object[]): Differences => ({ top: { tenants: list } })
+const clients = (...list: readonly object[]): Differences => ({ tenant: { clients: list } })
+const users = (...list: readonly object[]): Differences => ({ tenant: { users: list } })
+const api = (client_id: string) => ({ client_id, client_secret: 'sixteen-letters-long' })
+const person = (username: string, more: object = {}) => ({ username, password: 'long enough', ...more })
+
+const redirect = `${c}.redirect_uris[0]`
+const landing = `${c}.post_logout_redirect_uris[0]`
+const logoutUri = `${c}.backchannel_logout_uri`
+const onlyHttps = /^expected https: \(http: only on localhost or a loopback address\), found/
+
+const table: Readonly<Record<string, readonly Case[]>> = {
+  'the server': [
+    ['no publicUrl', { top: { publicUrl: undefined } }, 'publicUrl', /^is missing: expected a text/],
+    [
+      'publicUrl without a scheme',
+      { top: { publicUrl: 'localhost:4000' } },
+      'publicUrl',
+      /^expected an origin such as/,
+    ],
+    ['D16 publicUrl on http', { top: { publicUrl: 'http://id.example.com' } }, 'publicUrl', onlyHttps],
+    [
+      'publicUrl with a path',
+      { top: { publicUrl: 'https://a.example/x' } },
+      'publicUrl',
+      /nothing else: "https:\/\/a.example", found/,
+    ],
+    [
+      'publicUrl with a slash',
+      { top: { publicUrl: 'https://a.example/' } },
+      'publicUrl',
+      /nothing else: "https:\/\/a.example"/,
+    ],
+    [
+      'publicUrl in capitals',
+      { top: { publicUrl: 'https://A.example' } },
+      'publicUrl',
+      /nothing else: "https:\/\/a.example"/,
+    ],
+    [
+      'publicUrl that is a number',
+      { top: { publicUrl: 4000 } },
+      'publicUrl',
+      /^expected a text, found 4000$/,
+    ],
+    ['a misspelt key', { top: { publicurl: 'x' } }, 'publicurl', /did you mean "publicUrl"\?/],
+    [
+      'a key nobody knows',
+      { top: { zzz: 1 } },
+      'zzz',
+      /^is no known key; expected one of .*publicUrl.*|^is no known key$/,
+    ],
+    [
+      'a key in a small object',
+      { top: { log: { verbosity: 1 } } },
+      'log.verbosity',
+      /expected one of level$/,
+    ],
+    [
+      'an inherited name as a key',
+      { top: { log: { constructor: 1 } } },
+      'log.constructor',
+      /^is no known key/,
+    ],
+    [
+      'a port above the last',
+      { top: { listen: { port: 65_536 } } },
+      'listen.port',
+      /from 0 to 65535, found 65536$/,
+    ],
+    [
+      'a port as a text',
+      { top: { listen: { port: '4000' } } },
+      'listen.port',
+      /a whole number.*found "4000"$/,
+    ],
+    ['half a port', { top: { listen: { port: 1.5 } } }, 'listen.port', /a whole number.*found 1.5$/],
+    [
+      'a host with a space',
+      { top: { listen: { host: 'a b' } } },
+      'listen.host',
+      /^expected a host name or an IP address/,
+    ],
+    ['a section that is a list', { top: { listen: [] } }, 'listen', /^expected an object, found a list$/],
+    ['a section that is null', { top: { log: null } }, 'log', /^expected an object, found null$/],
+    [
+      'an unknown log level',
+      { top: { log: { level: 'loud' } } },
+      'log.level',
+      /^expected one of "debug".*found "loud"$/,
+    ],
+    [
+      'an address range without sense',
+      { top: { outgoing: { allow: ['10.0.0.0/33'] } } },
+      'outgoing.allow[0]',
+      /such as "10.0.0.0\/8"/,
+    ],
+    [
+      'an address range by name',
+      { top: { trustedProxies: ['::1', 'proxy'] } },
+      'trustedProxies[1]',
+      /^expected an address range/,
+    ],
+    [
+      'a range listed twice',
+      { top: { trustedProxies: ['::1', '::1'] } },
+      'trustedProxies[1]',
+      /stands in this list twice/,
+    ],
+    [
+      'a list that is an object',
+      { top: { trustedProxies: {} } },
+      'trustedProxies',
+      /^expected a list, found an object$/,
+    ],
+    [
+      'a master key that is none',
+      { top: { masterKey: 'secret' } },
+      'masterKey',
+      /32 bytes.*; the value is not shown$/,
+    ],
+    [
+      'a secret from a variable that is not set',
+      { top: { masterKey: { env: 'KEY' } } },
+      'masterKey',
+      /variable KEY, but it is not set$/,
+    ],
+    [
+      'a secret from an inherited name',
+      { top: { masterKey: { env: 'constructor' } } },
+      'masterKey',
+      /constructor, but it is not set$/,
+    ],
+    [
+      'a secret from a file that is not there',
+      { top: { masterKey: { file: 'no' } } },
+      'masterKey',
+      /\/etc\/no, but it cannot be read \(ENOENT\)$/,
+    ],
+    [
+      'a browser that waits too long',
+      { top: { deliveries: { browserWaitMilliseconds: 60_000 } } },
+      'deliveries.browserWaitMilliseconds',
+      /from 0 to 10000/,
+    ],
+    [
+      'more calls to one host than there are',
+      { top: { deliveries: { concurrency: 2, perHostConcurrency: 3 } } },
+      'deliveries.perHostConcurrency',
+      /^expected no more than concurrency, which is 2, found 3$/,
+    ],
+  ],
+  tenants: [
+    ['none', tenants(), 'tenants', /^expected at least one entry, found none$/],
+    ['one that is a text', { top: { tenants: ['acme'] } }, t, /^expected an object, found "acme"$/],
+    ['no id', { tenant: { id: undefined } }, `${t}.id`, /^is missing: expected 1 to 40 lowercase letters/],
+    [
+      'an id in capitals',
+      { tenant: { id: 'Acme' } },
+      `${t}.id`,
+      /^expected 1 to 40 lowercase.*found "Acme"$/,
+    ],
+    ['an id of 41 letters', { tenant: { id: 'a'.repeat(41) } }, `${t}.id`, /^expected 1 to 40/],
+    [
+      'the same id twice',
+      tenants({ id: 'a' }, { id: 'a', pathPrefix: '/b' }),
+      'tenants[1].id',
+      /^is already the id of another tenant$/,
+    ],
+    [
+      'two at the root',
+      tenants({ id: 'a' }, { id: 'b' }),
+      'tenants[1]',
+      /^expected "hosts" or a "pathPrefix": the tenant "a" is at the root/,
+    ],
+    [
+      'two under one prefix',
+      tenants({ id: 'a', pathPrefix: '/x' }, { id: 'b', pathPrefix: '/x' }),
+      'tenants[1].pathPrefix',
+      /^localhost:4000\/x already belongs to the tenant "a"$/,
+    ],
+    [
+      'two at one host',
+      tenants({ id: 'a', hosts: ['x.example'] }, { id: 'b', hosts: ['y.example', 'https://x.example'] }),
+      'tenants[1].hosts[1]',
+      /^x.example already belongs to the tenant "a"$/,
+    ],
+    [
+      'one at the root of another’s host',
+      tenants({ id: 'a' }, { id: 'b', hosts: ['localhost:4000'] }),
+      'tenants[1].hosts[0]',
+      /already belongs to the tenant "a"$/,
+    ],
+    [
+      'no host where there is a list of them',
+      { tenant: { hosts: [] } },
+      `${t}.hosts`,
+      /^expected at least one entry/,
+    ],
+    ['D16 a host on http', { tenant: { hosts: ['http://a.example'] } }, `${t}.hosts[0]`, onlyHttps],
+    [
+      'a host with a path',
+      { tenant: { hosts: ['a.example/x'] } },
+      `${t}.hosts[0]`,
+      /^expected a host such as/,
+    ],
+    [
+      'a prefix without a slash',
+      { tenant: { pathPrefix: 'acme' } },
+      `${t}.pathPrefix`,
+      /^expected a path such as "\/acme"/,
+    ],
+    [
+      'a prefix that ends in a slash',
+      { tenant: { pathPrefix: '/acme/' } },
+      `${t}.pathPrefix`,
+      /^expected a path such as/,
+    ],
+    [
+      'a wrong prefix, which is no clash with the root as well',
+      tenants({ id: 'a' }, { id: 'b', pathPrefix: 'b' }),
+      'tenants[1].pathPrefix',
+      /^expected a path such as/,
+    ],
+    [
+      'a wrong host, likewise',
+      tenants({ id: 'a' }, { id: 'b', hosts: ['b/'] }),
+      'tenants[1].hosts[0]',
+      /^expected a host such as/,
+    ],
+    [
+      'a prefix of our own',
+      { tenant: { pathPrefix: '/oauth2' } },
+      `${t}.pathPrefix`,
+      /^expected a path that is none of our own/,
+    ],
+    [
+      'codes that live an hour',
+      { tenant: { lifetimes: { codeSeconds: 3600 } } },
+      `${t}.lifetimes.codeSeconds`,
+      /from 5 to 600, found 3600$/,
+    ],
+    [
+      'an idle time beyond the session',
+      { tenant: { lifetimes: { sessionSeconds: 60, sessionIdleSeconds: 61 } } },
+      `${t}.lifetimes.sessionIdleSeconds`,
+      /^expected no more than sessionSeconds, which is 60, found 61$/,
+    ],
+    [
+      'a lifetime in the wrong unit',
+      { tenant: { lifetimes: { sessionMinutes: 5 } } },
+      `${t}.lifetimes.sessionMinutes`,
+      /^is no known key/,
+    ],
+    [
+      'D5 a logout URL with a wildcard',
+      { tenant: { allowedLogoutUrls: ['https://*.example.com/'] } },
+      `${t}.allowedLogoutUrls[0]`,
+      /without a wildcard/,
+    ],
+    [
+      'a logout URL on http',
+      { tenant: { allowedLogoutUrls: ['http://a.example/'] } },
+      `${t}.allowedLogoutUrls[0]`,
+      onlyHttps,
+    ],
+    [
+      'a dialect to come',
+      { tenant: { dialects: { auth0: {} } } },
+      `${t}.dialects.auth0`,
+      /^the dialect "auth0" is not available in this version$/,
+    ],
+    [
+      'a misspelt dialect',
+      { tenant: { dialects: { gen_auth: {} } } },
+      `${t}.dialects.gen_auth`,
+      /did you mean "genauth"\?$/,
+    ],
+    [
+      'a dialect nobody has',
+      { tenant: { dialects: { other: {} } } },
+      `${t}.dialects.other`,
+      /^no dialect is called "other"$/,
+    ],
+    [
+      'yes instead of true',
+      { tenant: { notifyOnExpiry: 'yes' } },
+      `${t}.notifyOnExpiry`,
+      /^expected true or false, found "yes"$/,
+    ],
+  ],
+  clients: [
+    [
+      'no client_id',
+      { client: { client_id: undefined } },
+      `${c}.client_id`,
+      /^is missing: expected 1 to 128 printable/,
+    ],
+    [
+      'a client_id with a space',
+      { client: { client_id: 'a b' } },
+      `${c}.client_id`,
+      /without spaces, found "a b"$/,
+    ],
+    [
+      'the same client_id twice',
+      clients(api('a'), api('a')),
+      'tenants[0].clients[1].client_id',
+      /^is already the id of another client$/,
+    ],
+    [
+      'a key in our own spelling',
+      { client: { redirectUris: [] } },
+      `${c}.redirectUris`,
+      /did you mean "redirect_uris"\?$/,
+    ],
+    [
+      'a secret of ten letters',
+      { client: { client_secret: 'short-once' } },
+      `${c}.client_secret`,
+      /^expected a secret of 16 to 512/,
+    ],
+    [
+      'a secret that is a number',
+      { client: { client_secret: 1234567890123456 } },
+      `${c}.client_secret`,
+      /^expected a text, \{ "env"/,
+    ],
+    [
+      'a secret from two places',
+      { client: { client_secret: { env: 'A', file: 'b' } } },
+      `${c}.client_secret`,
+      /^expected a text, \{ "env"/,
+    ],
+    [
+      'an unknown algorithm',
+      { client: { id_token_signed_response_alg: 'HS256' } },
+      `${c}.id_token_signed_response_alg`,
+      /^expected one of "RS256", "ES256", found "HS256"$/,
+    ],
+    [
+      'the implicit flow',
+      { client: { response_types: ['code', 'id_token'] } },
+      `${c}.response_types[1]`,
+      /^expected one of "code", found "id_token"$/,
+    ],
+    [
+      'an unknown grant type',
+      { client: { grant_types: ['password'] } },
+      `${c}.grant_types[0]`,
+      /^expected one of "authorization_code"/,
+    ],
+    [
+      'a misspelt grant type, from which nothing else follows',
+      { client: { grant_types: ['authorisation_code', 'refresh_token'] } },
+      `${c}.grant_types[0]`,
+      /^expected one of/,
+    ],
+    [
+      'an unknown way to authenticate',
+      { client: { token_endpoint_auth_method: 'client_secret_jwt' } },
+      `${c}.token_endpoint_auth_method`,
+      /^expected one of "client_secret_basic"/,
+    ],
+    [
+      'Basic without a secret',
+      {
+        client: {
+          client_secret: undefined,
+          backchannel_logout_uri: undefined,
+          token_endpoint_auth_method: 'client_secret_basic',
+        },
+      },
+      `${c}.client_secret`,
+      /^is missing: token_endpoint_auth_method is client_secret_basic$/,
+    ],
+    [
+      'signed assertions without keys',
+      { client: { client_secret: undefined, token_endpoint_auth_method: 'private_key_jwt' } },
+      `${c}.jwks`,
+      /^is missing: token_endpoint_auth_method is private_key_jwt$/,
+    ],
+    [
+      'a public client with a secret',
+      { client: { backchannel_logout_uri: undefined, token_endpoint_auth_method: 'none' } },
+      `${c}.client_secret`,
+      /^is of no use/,
+    ],
+    [
+      'D8 a public client with client_credentials',
+      {
+        client: {
+          client_secret: undefined,
+          backchannel_logout_uri: undefined,
+          grant_types: ['authorization_code', 'client_credentials'],
+        },
+      },
+      `${c}.grant_types`,
+      /^client_credentials needs a client_secret or jwks/,
+    ],
+    [
+      'refresh tokens from nowhere',
+      { client: { grant_types: ['refresh_token'] } },
+      `${c}.grant_types`,
+      /^refresh_token needs authorization_code/,
+    ],
+    [
+      'the code flow without a redirect URI',
+      { client: { grant_types: ['authorization_code'], redirect_uris: [] } },
+      `${c}.redirect_uris`,
+      /^expected at least one redirect URI/,
+    ],
+    [
+      'a public client without a redirect URI',
+      { client: { client_secret: undefined, backchannel_logout_uri: undefined, redirect_uris: undefined } },
+      `${c}.redirect_uris`,
+      /^expected at least one redirect URI/,
+    ],
+    ['an empty key set', keys(), `${c}.jwks.keys`, /^expected at least one entry/],
+    [
+      'a private key',
+      keys({ kty: 'EC', crv: 'P-256', x: 'x', y: 'y', d: 'MARK' }),
+      `${c}.jwks.keys[0]`,
+      /^expected a public key only; this one holds its private part, found an object$/,
+    ],
+    ['a shared key', keys({ kty: 'oct', k: 'MARK' }), `${c}.jwks.keys[0]`, /^expected a public key only/],
+    ['a key that is none', keys({ kty: 'RSA', n: '!', e: 'AQAB' }), `${c}.jwks.keys[0]`, /^expected /],
+    ['a key that is a text', keys('MIIB'), `${c}.jwks.keys[0]`, /^expected a public RSA, EC or Ed25519 key/],
+    [
+      'an RSA key of 1024 bits',
+      keys({ kty: 'RSA', n: `${'x'.repeat(170)}w`, e: 'AQAB' }),
+      `${c}.jwks.keys[0]`,
+      /^expected an RSA key of at least 2048 bits/,
+    ],
+    [
+      'scopes with two spaces',
+      { client: { scope: 'openid  email' } },
+      `${c}.scope`,
+      /^expected scopes with one space/,
+    ],
+    ['a negative max_age', { client: { default_max_age: -1 } }, `${c}.default_max_age`, /from 0 to/],
+    [
+      'a web origin with a path',
+      { client: { web_origins: ['https://a.example/'] } },
+      `${c}.web_origins[0]`,
+      /nothing else: "https:\/\/a.example"/,
+    ],
+    [
+      'any web origin',
+      { client: { web_origins: ['*'] } },
+      `${c}.web_origins[0]`,
+      /^expected an origin such as/,
+    ],
+    [
+      'a script as a home page',
+      { client: { client_uri: 'javascript:alert(1)' } },
+      `${c}.client_uri`,
+      /^expected an absolute https: or http: URL/,
+    ],
+    [
+      'contacts that are no addresses',
+      { client: { contacts: ['Ada'] } },
+      `${c}.contacts[0]`,
+      /^expected an e-mail address, found "Ada"$/,
+    ],
+    ['a name of two lines', { client: { client_name: 'a\nb' } }, `${c}.client_name`, /on one line/],
+    [
+      'a dialect to come',
+      { client: { dialect: 'genauth' } },
+      `${c}.dialect`,
+      /not available in this version$/,
+    ],
+  ],
+  'redirect URIs': [
+    ['BCP-11 http', web('http://app.example/cb'), redirect, onlyHttps],
+    [
+      'http on a host that only begins like loopback',
+      web('http://localhost.evil.example/'),
+      redirect,
+      onlyHttps,
+    ],
+    [
+      'http on an address that only begins like loopback',
+      web('http://127.0.0.1.evil.example/'),
+      redirect,
+      onlyHttps,
+    ],
+    ['a fragment', web('https://a.example/#x'), redirect, /^expected a URI without a fragment/],
+    ['an empty fragment', web('https://a.example/#'), redirect, /^expected a URI without a fragment/],
+    [
+      'a user name',
+      web('https://ada@a.example/'),
+      redirect,
+      /^expected a URI without user name or password, found "https:\/\/\[secret\]@a.example\/"$/,
+    ],
+    ['a wildcard', web('https://*.example/cb'), redirect, /^expected a URI without a wildcard/],
+    ['a wildcard in the path', web('https://a.example/*'), redirect, /^expected a URI without a wildcard/],
+    ['a relative path', web('/callback'), redirect, /^expected an absolute URI/],
+    ['no host', web('https:callback'), redirect, /^expected an absolute URI: https:\/\/host\/path/],
+    [
+      'no host, one slash',
+      web('https:/a.example/cb'),
+      redirect,
+      /^expected an absolute URI: https:\/\/host\/path/,
+    ],
+    [
+      'a backslash',
+      web('https://a.example\\@b.example/'),
+      redirect,
+      /^expected an absolute URI of plain ASCII/,
+    ],
+    ['a space', web('https://a.example/ x'), redirect, /^expected an absolute URI of plain ASCII/],
+    [
+      'a letter beyond ASCII',
+      web('https://ä.example/'),
+      redirect,
+      /^expected an absolute URI of plain ASCII/,
+    ],
+    [
+      'a scheme of its own, of a web app',
+      web('com.example.app:/cb'),
+      redirect,
+      /needs "application_type": "native"/,
+    ],
+    ...[
+      'javascript:alert(1)',
+      'JaVaScRiPt:alert(1)',
+      'data:text/html,x',
+      'file:///etc/passwd',
+      'vbscript:x',
+      'blob:https://a.example/1',
+      'intent://x',
+      'about:blank',
+      'chrome-extension://x/cb',
+    ].map((uri): Case => [
+      `${uri} of a native app`,
+      native(uri),
+      redirect,
+      /^expected https:, or http: on a loopback address/,
+    ]),
+    ['http beyond loopback, of a native app', native('http://app.example/cb'), redirect, onlyHttps],
+    [
+      'the same twice',
+      { client: { redirect_uris: ['https://a.example/', 'https://a.example/'] } },
+      `${c}.redirect_uris[1]`,
+      /twice/,
+    ],
+  ],
+  'post-logout redirect URIs': [
+    ['RIL-38 http', returning('http://app.example/'), landing, onlyHttps],
+    ['RIL-38 a fragment', returning('https://a.example/#bye'), landing, /without a fragment/],
+    ['RIL-38 a scheme of its own, of a web app', returning('com.example.app:/bye'), landing, /"native"/],
+    ['a script', returning('javascript:alert(1)'), landing, /^expected https:/],
+    ['a wildcard', returning('https://*.example/'), landing, /without a wildcard/],
+  ],
+  'back-channel logout URIs': [
+    ['BCL-3 a relative one', called('/logout'), logoutUri, /^expected an absolute https: or http: URL/],
+    ['BCL-3 a fragment', called('https://a.example/#x'), logoutUri, /without a fragment/],
+    ['BCL-3 a user name', called('https://ada@a.example/'), logoutUri, /without user name/],
+    [
+      'BCL-3 a scheme of its own',
+      called('com.example.app:/logout'),
+      logoutUri,
+      /^expected an absolute https: or http: URL/,
+    ],
+    [
+      'BCL-4 http of a public client',
+      called('http://127.0.0.1/', { client_secret: undefined }),
+      logoutUri,
+      /^expected https: for a public client/,
+    ],
+    [
+      'BCL-4 http to the public internet',
+      called('http://app.example.com/'),
+      logoutUri,
+      /at an address that outgoing.allow lists/,
+    ],
+    [
+      'BCL-4 http to a private address that is not opened',
+      called('http://10.0.0.1/'),
+      logoutUri,
+      /outgoing.allow/,
+    ],
+    [
+      'BCL-4 http at a private name where nothing is opened',
+      { ...called('http://ledger:8080/'), top: { outgoing: {} } },
+      logoutUri,
+      /outgoing.allow/,
+    ],
+    ['BCL-4 http on loopback that is not opened', { top: { outgoing: {} } }, logoutUri, /outgoing.allow/],
+  ],
+  users: [
+    [
+      'no username',
+      { user: { username: undefined } },
+      `${u}.username`,
+      /^is missing: expected 1 to 128 characters/,
+    ],
+    ['a username with a space', { user: { username: 'a b' } }, `${u}.username`, /without spaces/],
+    [
+      'the same username in other letters',
+      users(person('ada'), person('ADA')),
+      'tenants[0].users[1].username',
+      /^is already a username or email/,
+    ],
+    [
+      'the same email',
+      users(person('a', { email: 'x@a.example' }), person('b', { email: 'X@a.example' })),
+      'tenants[0].users[1].email',
+      /^is already/,
+    ],
+    [
+      'a username that is another’s email',
+      users(person('a', { email: 'x@a.example' }), person('x@a.example')),
+      'tenants[0].users[1].username',
+      /^is already/,
+    ],
+    [
+      'the same id',
+      users(person('a', { id: '1' }), person('b', { id: '1' })),
+      'tenants[0].users[1].id',
+      /^is already the id of another user$/,
+    ],
+    [
+      'an email without an at sign',
+      { user: { email: 'ada' } },
+      `${u}.email`,
+      /^expected an e-mail address, found "ada"$/,
+    ],
+    [
+      'no password',
+      { user: { password: undefined } },
+      `${u}.password`,
+      /^is missing: expected password or password_hash$/,
+    ],
+    [
+      'a password of seven letters',
+      { user: { password: 'seven!!' } },
+      `${u}.password`,
+      /8 to 256.*not shown$/,
+    ],
+    [
+      'a password and a hash',
+      { user: { password_hash: `$argon2id$v=19$m=19456,t=2,p=1$${'a'.repeat(22)}$${'b'.repeat(43)}` } },
+      `${u}.password_hash`,
+      /^expected either password or password_hash, found both$/,
+    ],
+    [
+      'a bcrypt hash',
+      { user: { password: undefined, password_hash: '$2b$12$abcdefghijklmnopqrstuv' } },
+      `${u}.password_hash`,
+      /^expected an argon2id hash in PHC form.*not shown$/,
+    ],
+    [
+      'a verified email that is not there',
+      { user: { email: undefined } },
+      `${u}.email_verified`,
+      /^expected an email that is verified, found none$/,
+    ],
+    [
+      'email_verified as a text',
+      { user: { email_verified: 'true' } },
+      `${u}.email_verified`,
+      /^expected true or false, found "true"$/,
+    ],
+    [
+      'a verified phone that is not there',
+      { user: { phone_number_verified: true } },
+      `${u}.phone_number_verified`,
+      /^expected a phone_number/,
+    ],
+    ['a claim nobody knows', { user: { surname: 'Lovelace' } }, `${u}.surname`, /^is no known key/],
+    ['a name that is an object', { user: { name: {} } }, `${u}.name`, /found an object$/],
+    [
+      'an address that is a text',
+      { user: { address: 'London' } },
+      `${u}.address`,
+      /^expected an object, found "London"$/,
+    ],
+    [
+      'a key of an address',
+      { user: { address: { city: 'London' } } },
+      `${u}.address.city`,
+      /^is no known key/,
+    ],
+    [
+      'a date of the other kind',
+      { user: { birthdate: '10.12.1815' } },
+      `${u}.birthdate`,
+      /^expected a date such as/,
+    ],
+    [
+      'a picture that is a script',
+      { user: { picture: 'data:image/png;base64,x' } },
+      `${u}.picture`,
+      /^expected an absolute https: or http: URL/,
+    ],
+    ['a language by name', { user: { locale: 'English!' } }, `${u}.locale`, /^expected a language tag/],
+  ],
+}
+
+for (const [subject, cases] of Object.entries(table)) {
+  describe(`a mistake about ${subject} is reported once, with its path`, () => {
+    for (const [name, differences, path, message] of cases) {
+      it(name, () => {
+        const problems = problemsOf(differences)
+        assert.deepEqual(
+          problems.map((problem) => problem.path),
+          [path],
+          JSON.stringify(problems),
+        )
+        assert.match(problems[0]?.message ?? '', message)
+      })
+    }
+  })
+}
+
+describe('what is right is not refused', () => {
+  const more: [string, Differences][] = [
+    ['RFC 8252 a scheme of its own, of a native app', native('com.example.app:/callback')],
+    ['RFC 8252 loopback of a native app', native('http://127.0.0.1/callback')],
+    [
+      'RIL-38 a scheme of its own after logout, of a native app',
+      { client: { application_type: 'native', post_logout_redirect_uris: ['com.example.app:/bye'] } },
+    ],
+    ['a redirect URI with a query', web('https://a.example/cb?tenant=1&x=%20')],
+    ['http on IPv6 loopback', web('http://[::1]:4001/cb')],
+    ['BCL-3 a back-channel URI with a query', called('https://a.example/logout?x=1')],
+    [
+      'BCL-4 http at an opened address',
+      { ...called('http://10.1.2.3:8080/'), top: { outgoing: { allow: ['10.0.0.0/8'] } } },
+    ],
+    [
+      'BCL-4 http at a name of a private network',
+      { ...called('http://ledger:8080/'), top: { outgoing: { allow: ['172.16.0.0/12'] } } },
+    ],
+    ['a disabled user without a password', { user: { password: undefined, disabled: true } }],
+    [
+      'all claims',
+      {
+        user: {
+          given_name: 'Ada',
+          address: { street_address: '12 St James’s Square\nFlat 1', country: 'UK' },
+          birthdate: '1815-12-10',
+          zoneinfo: 'Europe/London',
+          locale: 'en-GB',
+          phone_number: '+44 20 7946 0000',
+          phone_number_verified: false,
+          picture: 'https://a.example/ada.png',
+        },
+      },
+    ],
+    [
+      'two tenants, one at the root',
+      tenants({ id: 'a' }, { id: 'b', pathPrefix: '/b' }, { id: 'c', hosts: ['c.example'] }),
+    ],
+  ]
+  for (const [name, differences] of more) it(name, () => assert.deepEqual(problemsOf(differences), []))
+})
+
+it('all mistakes are reported together', () => {
+  const problems = problemsOf({
+    top: { publicUrl: 'nonsense', listen: { port: -1 }, zzz: 1 },
+    client: {
+      redirect_uris: [5, 'http://a.example/', 'https://a.example/#x'],
+      client_secret: 'short',
+      scope: ' ',
+    },
+    user: { username: '', email: 'x', birthdate: 'x', password: 7 },
+  })
+  assert.deepEqual(problems.map(({ path }) => path).toSorted(), [
+    'listen.port',
+    'publicUrl',
+    `${c}.client_secret`,
+    redirect,
+    `${c}.redirect_uris[1]`,
+    `${c}.redirect_uris[2]`,
+    `${c}.scope`,
+    `${u}.birthdate`,
+    `${u}.email`,
+    `${u}.password`,
+    `${u}.username`,
+    'zzz',
+  ])
+})
+
+function problemsOf(differences: Differences) {
+  const readFile = () => {
+    throw Object.assign(new Error('no such file'), { code: 'ENOENT' })
+  }
+  const reading = readConfig({
+    text: minimalBut(differences),
+    fileName: '/etc/exeunt.json',
+    env: {},
+    readFile,
+  })
+  return reading.kind === 'problems' ? reading.problems : []
+}

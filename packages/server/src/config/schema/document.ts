@@ -1,0 +1,105 @@
+import { Type, type Static } from 'typebox'
+import { readAddressRanges } from '../../platform/http/address-range.ts'
+import { originReason } from '../uri.ts'
+import { tenantSchema } from './tenant.ts'
+import { choice, judged, list, record, secret, text, whole } from './vocabulary.ts'
+
+const { Optional } = Type
+
+export const logLevels = ['debug', 'info', 'warn', 'error', 'silent'] as const
+
+export const defaultDeliveries = {
+  concurrency: 64,
+  perHostConcurrency: 8,
+  timeoutMilliseconds: 5000,
+  browserWaitMilliseconds: 2000,
+} as const
+
+const d = defaultDeliveries
+
+const ranges = (description: string) =>
+  list(judged(rangeReason, { description: 'CIDR notation, or one address.' }), { description, default: [] })
+
+/** The configuration file. */
+export const documentSchema = record(
+  {
+    $schema: Optional(Type.String({ description: 'For editors.' })),
+    publicUrl: judged(originReason, {
+      description:
+        'The origin at which browsers and apps reach us. https; http only on localhost or loopback.',
+    }),
+    tenants: Type.Array(tenantSchema, { description: 'The issuers.', minItems: 1 }),
+    outgoing: Optional(
+      record(
+        {
+          allow: Optional(ranges('Addresses besides the public internet that back-channel calls may reach.')),
+        },
+        { description: 'What we may call.', default: {} },
+      ),
+    ),
+    listen: Optional(
+      record(
+        {
+          host: Optional(
+            text('a host name or an IP address', /^[A-Za-z0-9.:_-]{1,253}$/, {
+              description: 'Default: the host of publicUrl where that is a loopback address, else 0.0.0.0.',
+            }),
+          ),
+          port: Optional(
+            whole(0, 65_535, {
+              description:
+                'Default: the port of an http publicUrl, else 4000 (a proxy speaks https). 0: any free port.',
+            }),
+          ),
+        },
+        { description: 'The socket.', default: {} },
+      ),
+    ),
+    trustedProxies: Optional(ranges('Proxies whose word on the caller’s address counts.')),
+    masterKey: Optional(
+      secret(
+        text('32 bytes as base64, base64url or hex', /^(?:[\da-fA-F]{64}|[\w+/-]{43}=?)$/, {
+          description: 'The key itself.',
+        }),
+        {
+          description: 'Protects signing keys and hashes. Default: made at first start, in the data folder.',
+        },
+      ),
+    ),
+    log: Optional(
+      record(
+        {
+          level: Optional(choice(logLevels, { description: 'The least that is written.', default: 'info' })),
+        },
+        { description: 'The log.', default: {} },
+      ),
+    ),
+    deliveries: Optional(
+      record(
+        {
+          concurrency: Optional(whole(1, 1000, { description: 'Calls at once.', default: d.concurrency })),
+          perHostConcurrency: Optional(
+            whole(1, 1000, { description: 'Calls at once to one host.', default: d.perHostConcurrency }),
+          ),
+          timeoutMilliseconds: Optional(
+            whole(100, 60_000, { description: 'For one call.', default: d.timeoutMilliseconds }),
+          ),
+          browserWaitMilliseconds: Optional(
+            whole(0, 10_000, {
+              description: 'The longest a browser waits for deliveries at logout.',
+              default: d.browserWaitMilliseconds,
+            }),
+          ),
+        },
+        { description: 'How apps are told of logouts.', default: {} },
+      ),
+    ),
+  },
+  { description: 'The configuration of an Exeunt server.' },
+)
+
+export type ConfigDocument = Static<typeof documentSchema>
+
+function rangeReason(text: string): string | undefined {
+  return readAddressRanges(text) ? undefined : 'an address range such as "10.0.0.0/8" or "fd00::/8"'
+}

@@ -1,0 +1,11 @@
+import { documentSchema } from './document.ts'
+
+/** The text of the published JSON Schema, `config.schema.json`. */
+export function schemaFileText(): string {
+  const schema = {
+    $schema: 'https://json-schema.org/draft/2020-12/schema',
+    title: 'Exeunt configuration',
+    ...documentSchema,
+  }
+  return `${JSON.stringify(schema, undefined, 2)}\n`
+}

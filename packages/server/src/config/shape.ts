@@ -1,0 +1,103 @@
+import { Type, type Static, type TArray, type TObject, type TSchema } from 'typebox'
+import type { Secret } from '../platform/directory/registration.ts'
+import { isJsonObject } from './json.ts'
+import { expected, type Path, type Problem, problemAt } from './problem.ts'
+import { reasonOf } from './reason.ts'
+import type { SecretReader } from './secret.ts'
+import { suggest } from './suggestion.ts'
+
+/**
+ * What is right in a document, as far as it was given. A key whose value was wrong is there and `undefined`,
+ * so that a rule can tell "wrong, and already reported" from "not given".
+ */
+export type Sound<T> = T extends readonly (infer E)[]
+  ? readonly (Sound<E> | undefined)[]
+  : T extends Secret
+    ? T
+    : T extends object
+      ? { readonly [K in keyof T]?: Sound<T[K]> | undefined }
+      : T
+
+export interface Shape<T> {
+  readonly sound: Sound<T> | undefined
+  readonly problems: readonly Problem[]
+}
+
+interface Context {
+  readonly readSecret: SecretReader
+  readonly problems: Problem[]
+}
+
+/**
+ * Holds a value against a schema and reports every mistake, not only the first few, each with its path. (A
+ * walk of our own, because typebox stops at a global number of errors and tells the branches of a union apart.)
+ * Secrets become `Secret` on the way.
+ */
+export function readShape<S extends TSchema>(
+  schema: S,
+  value: unknown,
+  readSecret: SecretReader,
+): Shape<Static<S>> {
+  const context: Context = { readSecret, problems: [] }
+  const sound = readNode(schema, value, [], context) as Sound<Static<S>> | undefined
+  return { sound, problems: context.problems }
+}
+
+function readNode(schema: TSchema, value: unknown, path: Path, context: Context): unknown {
+  if (isSecret(schema)) return readSecret(schema, value, path, context)
+  if (Type.IsObject(schema)) return readRecord(schema, value, path, context)
+  if (Type.IsArray(schema)) return readList(schema, value, path, context)
+  const reason = reasonOf(schema, value)
+  return reason === undefined ? value : report(context, path, expected(reason, value))
+}
+
+function readRecord(schema: TObject, value: unknown, path: Path, context: Context): unknown {
+  if (!isJsonObject(value)) return report(context, path, expected('an object', value))
+  const known = Object.keys(schema.properties)
+  for (const key of Object.keys(value)) {
+    if (!known.includes(key)) report(context, [...path, key], unknownKey(key, known))
+  }
+  const entries = Object.entries(schema.properties).flatMap(([key, property]) => {
+    if (Object.hasOwn(value, key))
+      return [[key, readNode(property, value[key], [...path, key], context)] as const]
+    const isRequired = (schema.required as readonly string[] | undefined)?.includes(key)
+    if (isRequired) report(context, [...path, key], `is missing: expected ${reasonOf(property, undefined)}`)
+    return []
+  })
+  return Object.fromEntries(entries)
+}
+
+function readList(schema: TArray, value: unknown, path: Path, context: Context): unknown {
+  if (!Array.isArray(value)) return report(context, path, expected('a list', value))
+  if (value.length === 0 && 'minItems' in schema)
+    report(context, path, 'expected at least one entry, found none')
+  return value.map((item: unknown, index) => {
+    const isRepeated = typeof item === 'string' && 'uniqueItems' in schema && value.indexOf(item) < index
+    if (isRepeated) return report(context, [...path, index], 'stands in this list twice')
+    return readNode(schema.items, item, [...path, index], context)
+  })
+}
+
+function readSecret(schema: SecretSchema, value: unknown, path: Path, context: Context): unknown {
+  const reading = context.readSecret(value, schema.anyOf[0])
+  return reading.kind === 'secret' ? reading.secret : report(context, path, reading.message)
+}
+
+function report(context: Context, path: Path, message: string): undefined {
+  context.problems.push(problemAt(path, message))
+}
+
+interface SecretSchema {
+  readonly writeOnly: true
+  readonly anyOf: readonly [TSchema, ...TSchema[]]
+}
+
+function isSecret(schema: object): schema is SecretSchema {
+  return 'writeOnly' in schema
+}
+
+function unknownKey(key: string, known: readonly string[]): string {
+  const meant = suggest(key, known)
+  if (meant !== undefined) return `is no known key; did you mean "${meant}"?`
+  return known.length > 8 ? 'is no known key' : `is no known key; expected one of ${known.join(', ')}`
+}

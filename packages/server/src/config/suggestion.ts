@@ -1,0 +1,25 @@
+/** No name is longer, and comparing costs the product of the lengths. */
+const longestName = 60
+
+/** The known name that was probably meant; `undefined` where a third of its letters is wrong in all of them. */
+export function suggest(unknown: string, known: readonly string[]): string | undefined {
+  if (unknown.length > longestName) return undefined
+  const [closest] = known
+    .map((name) => ({ name, distance: editDistance(unknown.toLowerCase(), name.toLowerCase()) }))
+    .toSorted((one, other) => one.distance - other.distance)
+  return closest && closest.distance <= Math.floor(closest.name.length / 3) ? closest.name : undefined
+}
+
+/** How many letters to add, drop or change (Levenshtein), row by row. */
+function editDistance(one: string, other: string): number {
+  const firstRow = Array.from({ length: other.length + 1 }, (_, column) => column)
+  const lastRow = one.split('').reduce((above, letter, row) => {
+    const next = [row + 1]
+    for (let column = 0; column < other.length; column += 1) {
+      const change = (above[column] ?? 0) + (other[column] === letter ? 0 : 1)
+      next.push(Math.min(change, (above[column + 1] ?? 0) + 1, (next[column] ?? 0) + 1))
+    }
+    return next
+  }, firstRow)
+  return lastRow[other.length] ?? 0
+}

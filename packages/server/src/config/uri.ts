@@ -1,0 +1,88 @@
+import { isLoopbackUrl } from '../domain/redirect-uri.ts'
+
+/*
+ * What is wrong with an address, in words that follow "expected"; `undefined` where nothing is. Addresses
+ * are later compared as text, so nothing that a browser would read in another way than a person may pass.
+ */
+
+/** Schemes that never lead back to an app: they run or show content, reach into the machine, or start a call. */
+const forbiddenScheme =
+  /^(?:javascript|vbscript|data|file|filesystem|blob|about|jar|view-source|wss?|ftps?|gopher|mailto|tel|sms|intent|content|resource|chrome|[a-z-]+-extension|edge|urn|cid|mid):$/
+
+/**
+ * Where a browser may be sent back to: `redirect_uris` and `post_logout_redirect_uris`.
+ *
+ * BCP-11, RFC 9700 §2.6: https, or http on a loopback address. RIL-38, RFC 8252 §7.1: a scheme of its own
+ * for a native app (a reversed domain name is best, but not asked for).
+ */
+export function returnUriReason(uri: string, applicationType: 'web' | 'native'): string | undefined {
+  const url = URL.parse(uri)
+  if (!url || !isPlain(uri)) return 'an absolute URI of plain ASCII characters'
+  if (uri.includes('#')) return 'a URI without a fragment (#)'
+  if (uri.includes('*')) return 'a URI without a wildcard (*); list each address'
+  if (forbiddenScheme.test(url.protocol)) return 'https:, or http: on a loopback address'
+  if (url.protocol === 'https:' || url.protocol === 'http:') return webUriReason(uri, url)
+  return applicationType === 'native'
+    ? undefined
+    : 'https:, or http: on a loopback address (a scheme of its own needs "application_type": "native")'
+}
+
+/** A page that we may link to: `client_uri` and its like. */
+export function pageUriReason(uri: string): string | undefined {
+  const url = URL.parse(uri)
+  const isWeb = url !== null && /^https?:\/\/[^/]/i.test(uri) && isPlain(uri)
+  return isWeb && !hasUser(url) ? undefined : 'an absolute https: or http: URL without user name or password'
+}
+
+/**
+ * BCL-3, BCL-4: where logout tokens go. Whether plain http is allowed is judged with the client.
+ */
+export function calledUriReason(uri: string): string | undefined {
+  if (uri.includes('#')) return 'a URL without a fragment (#)'
+  return pageUriReason(uri)
+}
+
+/** D16: `https://host[:port]`, http only on loopback, nothing behind it. */
+export function originReason(origin: string): string | undefined {
+  const url = URL.parse(origin)
+  if (url === null || !/^https?:$/.test(url.protocol)) return 'an origin such as "https://id.example.com"'
+  if (url.protocol === 'http:' && !isLoopbackUrl(url))
+    return 'https: (http: only on localhost or a loopback address)'
+  return url.origin === origin ? undefined : `an origin and nothing else: "${url.origin}"`
+}
+
+/** A tenant's `hosts` entry: an origin, or `host[:port]` alone. */
+export function hostReason(host: string): string | undefined {
+  if (host.includes('://')) return originReason(host)
+  const isBare = URL.parse(originOfHost(host))?.host === host
+  return isBare ? undefined : 'a host such as "id.example.com", "id.example.com:8443" or an origin'
+}
+
+/** The origin of a `hosts` entry. A bare host means https, but on loopback http, as nobody has certificates there. */
+export function originOfHost(host: string): string {
+  if (host.includes('://')) return host
+  const url = URL.parse(`http://${host}`)
+  return url && isLoopbackUrl(url) ? `http://${host}` : `https://${host}`
+}
+
+/** `localhost`, 127.0.0.0/8 or ::1, whatever the scheme. */
+export function isLoopbackOrigin(origin: string): boolean {
+  const url = URL.parse(origin.replace(/^https:/, 'http:'))
+  return url !== null && isLoopbackUrl(url)
+}
+
+function webUriReason(uri: string, url: URL): string | undefined {
+  if (!/^https?:\/\/[^/]/i.test(uri)) return 'an absolute URI: https://host/path'
+  if (hasUser(url)) return 'a URI without user name or password'
+  const isBearable = url.protocol === 'https:' || isLoopbackUrl(url)
+  return isBearable ? undefined : 'https: (http: only on localhost or a loopback address)'
+}
+
+function hasUser(url: URL): boolean {
+  return url.username !== '' || url.password !== ''
+}
+
+/** No spaces, control characters, backslashes, quotes or brackets that browsers repair in their own ways. */
+function isPlain(uri: string): boolean {
+  return /^[\x21\x23-\x3b\x3d\x3f-\x5b\x5d\x5f\x61-\x7a\x7e]+$/.test(uri)
+}
