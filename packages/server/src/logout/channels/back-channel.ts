@@ -1,0 +1,75 @@
+import type { SigningAlgorithm } from '../../domain/client.ts'
+import type { Delivery, Outcome } from '../../domain/logout.ts'
+import type { Clock } from '../../platform/clock.ts'
+import type { Outgoing } from '../../platform/http/outgoing.ts'
+import type { Keys } from '../../platform/keys/keys.ts'
+import { logoutTokenClaims } from '../claims.ts'
+import { outcomeOf, readRetryAfter } from '../retry.ts'
+
+export interface BackChannelDeps {
+  readonly keys: Keys
+  readonly clock: Clock
+  readonly outgoing: Outgoing
+  /** The algorithm of the client's ID tokens (BCL §2.4); RS256 for a client that is gone. */
+  readonly algorithmOf: (delivery: Delivery) => Promise<SigningAlgorithm>
+  readonly timeoutMilliseconds: number
+}
+
+/** An error body may be this long (BCL §2.8); more is not read. */
+const largestAnswerBytes = 16_384
+
+/**
+ * Sends one notice: `POST`, form-encoded, `logout_token` and nothing else (BCL §2.5), with a token made
+ * for this very try.
+ */
+export async function sendBackChannel(delivery: Delivery, deps: BackChannelDeps): Promise<Outcome> {
+  const claims = logoutTokenClaims(delivery, deps.clock.now())
+  const token = await deps.keys.sign(
+    delivery.tenantId,
+    await deps.algorithmOf(delivery),
+    'logout+jwt',
+    claims,
+  )
+  const result = await deps.outgoing({
+    method: 'POST',
+    url: delivery.uri,
+    headers: { 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json' },
+    body: `logout_token=${token}`,
+    timeoutMilliseconds: deps.timeoutMilliseconds,
+    maxBytes: largestAnswerBytes,
+  })
+  switch (result.kind) {
+    case 'answered':
+      return outcomeOf(
+        result.status,
+        complaint(result.body),
+        readRetryAfter(result.headers['retry-after'], deps.clock.now()),
+      )
+    case 'forbidden':
+      return { kind: 'forbidden', detail: result.detail }
+    case 'failed':
+      return { kind: 'unreachable', detail: result.detail }
+  }
+}
+
+/** What the RP said was wrong (BCL §2.8), for the operator: short, on one line, never our token. */
+function complaint(body: string): string | undefined {
+  const said = errorOf(body) ?? body
+  const plain = said
+    .replaceAll(/eyJ[\w.-]{20,}/g, '[token]')
+    // oxlint-disable-next-line no-control-regex -- control characters are what must not reach a terminal
+    .replaceAll(/[\u0000-\u001f\u007f-\u009f]+/g, ' ')
+    .trim()
+  return plain === '' ? undefined : plain.slice(0, 300)
+}
+
+function errorOf(body: string): string | undefined {
+  try {
+    const parsed: unknown = JSON.parse(body)
+    if (typeof parsed !== 'object' || parsed === null || !('error' in parsed)) return undefined
+    const description = 'error_description' in parsed ? `: ${String(parsed.error_description)}` : ''
+    return `${String(parsed.error)}${description}`
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,26 @@
+import type { Delivery } from '../domain/logout.ts'
+
+/** BCL §4: a logout token lives for two minutes at most. */
+const lifeInSeconds = 120
+
+/** The event that makes a JWT a logout token. BCL §2.4. */
+export const backchannelLogoutEvent = 'http://schemas.openid.net/event/backchannel-logout'
+
+/**
+ * The logout token's claims, made afresh for each try (BCL §2.4): `jti` is the delivery, the number of the
+ * try, so that an RP's log leads back to ours, and the time, because a try that a crash kept from being
+ * written down is made again under the same number. There is never a `nonce`.
+ */
+export function logoutTokenClaims(delivery: Delivery, now: Date): Readonly<Record<string, unknown>> {
+  const issuedAt = Math.floor(now.getTime() / 1000)
+  return {
+    iss: delivery.issuer,
+    aud: delivery.clientId,
+    iat: issuedAt,
+    exp: issuedAt + lifeInSeconds,
+    jti: `${delivery.id}.${delivery.attempts + 1}.${now.getTime()}`,
+    sub: delivery.subject,
+    sid: delivery.sid,
+    events: { [backchannelLogoutEvent]: {} },
+  }
+}

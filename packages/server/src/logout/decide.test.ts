@@ -1,0 +1,797 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import * as fc from 'fast-check'
+import type { ClientId } from '../domain/client.ts'
+import type {
+  AskingClient,
+  Evidence,
+  Hint,
+  LogoutDecision,
+  LogoutFacts,
+  LogoutRequest,
+  SessionFacts,
+  ToldRpSession,
+} from '../domain/logout.ts'
+import { withParameters } from '../domain/redirect-uri.ts'
+import type { RpSessionId, SessionId, Sid } from '../domain/session.ts'
+import type { Issuer } from '../domain/tenant.ts'
+import type { Subject, UserId } from '../domain/user.ts'
+import { decideLogout } from './decide.ts'
+
+const issuer = 'https://op.example' as Issuer
+const s1 = 's1' as SessionId
+const s0 = 's0' as SessionId
+
+const listed = [
+  'https://ledger.example/out',
+  'https://ledger.example/out?lang=en&x=%2F',
+  'example.ledger:/out',
+] as const
+const ledger: AskingClient = {
+  id: 'ledger' as ClientId,
+  name: 'Ledger',
+  postLogoutRedirectUris: listed,
+}
+
+function rpSession(clientId: string, more: Partial<ToldRpSession> = {}): ToldRpSession {
+  return {
+    id: `rp-${clientId}` as RpSessionId,
+    sessionId: s1,
+    clientId: clientId as ClientId,
+    sid: `sid-${clientId}` as Sid,
+    subject: 'ada' as Subject,
+    issuer,
+    clientName: clientId,
+    backchannelLogoutUri: `https://${clientId}.example/bcl`,
+    ...more,
+  }
+}
+
+function sessionOf(user: string, more: Partial<SessionFacts> = {}): SessionFacts {
+  return {
+    id: s1,
+    userId: user as UserId,
+    version: 7,
+    subject: user as Subject,
+    account: { name: user, username: user },
+    accountHints: [user, `${user}@example.org`],
+    rpSessions: [rpSession('ledger'), rpSession('atlas')],
+    ...more,
+  }
+}
+
+/** Ada's session in this browser, reached by Ledger and Atlas. */
+const adas = sessionOf('ada')
+
+function hint(more: Partial<Hint> = {}): Evidence {
+  const ours: Hint = {
+    clientIds: ['ledger' as ClientId],
+    subject: 'ada' as Subject,
+    sid: 'sid-ledger' as Sid,
+    issuer,
+    issuedAt: new Date(0),
+    isExpired: false,
+    ...more,
+  }
+  return { kind: 'id-token-hint', verdict: { kind: 'ours', hint: ours } }
+}
+
+const none: Evidence = { kind: 'none' }
+const fits = hint()
+const notOurs: Evidence = { kind: 'id-token-hint', verdict: { kind: 'not-ours', reason: 'signature' } }
+const confirmed: Evidence = { kind: 'user-confirmed', sessionId: s1 }
+
+function requestOf(more: Partial<LogoutRequest> = {}): LogoutRequest {
+  return { door: 'end-session', extent: { kind: 'browser', cookie: 'c' }, evidence: none, ...more }
+}
+
+function factsOf(more: Partial<LogoutFacts> = {}): LogoutFacts {
+  return { sessions: [adas], tellsApps: true, ...more }
+}
+
+function decide(request: Partial<LogoutRequest>, facts: Partial<LogoutFacts> = {}): LogoutDecision {
+  return decideLogout(requestOf(request), factsOf(facts))
+}
+
+const asked = { client: ledger }
+const [out] = listed
+
+/** A decision in one word, a refusal by its reason, a landing by its address. */
+function told(decision: LogoutDecision): string {
+  switch (decision.kind) {
+    case 'refuse':
+      return `refuse ${decision.refusal.kind}`
+    case 'confirm':
+      return ['confirm', decision.mismatch].filter(Boolean).join(' ')
+    case 'nothing-to-end':
+      return `nothing ${decision.landing.kind === 'return' ? decision.landing.url : 'page'}`
+    case 'end':
+      return `end ${decision.plan.landing.kind === 'return' ? decision.plan.landing.url : 'page'}`
+  }
+}
+
+type Case = readonly [
+  name: string,
+  request: Partial<LogoutRequest>,
+  facts: Partial<LogoutFacts>,
+  told: string,
+]
+
+function cases(duty: string, table: readonly Case[]): void {
+  describe(duty, () => {
+    for (const [name, request, facts, expected] of table) {
+      it(name, () => assert.equal(told(decide(request, facts)), expected))
+    }
+  })
+}
+
+const nobody = { sessions: [] }
+
+cases('RIL-5 a request with nothing in it is valid', [
+  ['whoever is signed in is asked', {}, {}, 'confirm'],
+  ['state alone changes nothing', { state: 'x' }, {}, 'confirm'],
+  ['nobody is asked where nobody is signed in', {}, nobody, 'nothing page'],
+  ['state alone leads nowhere', { state: 'x' }, nobody, 'nothing page'],
+])
+
+cases('RIL-7 it is no error that nobody is signed in', [
+  [
+    'the hint of an ended session',
+    { evidence: fits },
+    { ...nobody, ...asked, hintedSession: s0 },
+    'nothing page',
+  ],
+  [
+    'the browser still goes back',
+    { evidence: fits, returnTo: out },
+    { ...nobody, ...asked },
+    `nothing ${out}`,
+  ],
+  [
+    'with its state',
+    { clientId: ledger.id, returnTo: out, state: 'a b' },
+    { ...nobody, ...asked },
+    `nothing ${out}?state=a%20b`,
+  ],
+])
+
+cases('RIL-10 RIL-32 a hint that is not ours ends nothing and leads nowhere', [
+  ['alone', { evidence: notOurs }, {}, 'refuse hint-not-ours'],
+  [
+    'with a client and a listed address',
+    { evidence: notOurs, clientId: ledger.id, returnTo: out },
+    asked,
+    'refuse hint-not-ours',
+  ],
+  ['without a session', { evidence: notOurs, returnTo: out }, nobody, 'refuse hint-not-ours'],
+])
+
+cases('RIL-13 an expired hint of the session at hand', [
+  ['still vouches', { evidence: hint({ isExpired: true }) }, asked, 'end page'],
+  [
+    'vouches for an old session no longer',
+    { evidence: hint({ isExpired: true, sid: 'old' as Sid }) },
+    { ...asked, hintedSession: s0 },
+    'confirm other-session',
+  ],
+])
+
+cases('RIL-14 RIL-21 SEC-3 a hint that does not fit this browser: the person is asked about this browser', [
+  ['another user', { evidence: hint({ subject: 'bob' as Subject }) }, asked, 'confirm other-user'],
+  [
+    'another user of an app that is not in this session',
+    { evidence: hint({ subject: 'bob' as Subject, clientIds: ['zeta' as ClientId] }) },
+    { client: { ...ledger, id: 'zeta' as ClientId } },
+    'confirm other-user',
+  ],
+  [
+    'another session of the same user, still remembered',
+    { evidence: hint({ sid: 'sid-old' as Sid }) },
+    { ...asked, hintedSession: s0 },
+    'confirm other-session',
+  ],
+  ['a session nobody remembers', { evidence: hint({ sid: 'sid-?' as Sid }) }, asked, 'confirm other-session'],
+  [
+    "this session's sid, but of another app in it",
+    { evidence: hint({ sid: 'sid-atlas' as Sid }) },
+    { ...asked, hintedSession: s1 },
+    'confirm other-session',
+  ],
+  [
+    'the same user at an app that is not in this session',
+    { evidence: hint({ clientIds: ['zeta' as ClientId] }) },
+    { client: { ...ledger, id: 'zeta' as ClientId } },
+    'confirm other-session',
+  ],
+  [
+    "another issuer of the tenant's, where this app was not signed in",
+    { evidence: hint({ issuer: 'https://other.example' as Issuer }) },
+    asked,
+    'confirm other-session',
+  ],
+  [
+    'a sid that differs in case',
+    { evidence: hint({ sid: 'SID-ledger' as Sid }) },
+    asked,
+    'confirm other-session',
+  ],
+  [
+    'a subject that differs in case',
+    { evidence: hint({ subject: 'Ada' as Subject }) },
+    asked,
+    'confirm other-user',
+  ],
+  ['a hint without sid of another user', { evidence: withoutSid('bob') }, asked, 'confirm other-user'],
+  ['but a hint without sid of this user fits', { evidence: withoutSid('ada') }, asked, 'end page'],
+])
+
+function withoutSid(subject: string): Evidence {
+  return {
+    kind: 'id-token-hint',
+    verdict: {
+      kind: 'ours',
+      hint: {
+        clientIds: [ledger.id],
+        subject: subject as Subject,
+        issuer,
+        issuedAt: new Date(0),
+        isExpired: false,
+      },
+    },
+  }
+}
+
+describe('SEC-3 a session that only the hint names', () => {
+  it('is never the one that ends, nor the one the person is asked about', () => {
+    const decision = decide({ evidence: hint({ sid: 'sid-old' as Sid }) }, { ...asked, hintedSession: s0 })
+    assert.equal(decision.kind === 'confirm' && decision.session.id, s1)
+  })
+  it('stays when the person says yes', () => {
+    const decision = decide({ evidence: confirmed, clientId: ledger.id }, { ...asked, hintedSession: s0 })
+    assert.deepEqual(endsOf(decision), ['s1'])
+  })
+})
+
+cases('RIL-15 client_id together with a hint', [
+  ['of the same app fits', { evidence: fits, clientId: ledger.id }, asked, 'end page'],
+  [
+    'of another app is refused',
+    { evidence: fits, clientId: 'atlas' as ClientId },
+    { client: { ...ledger, id: 'atlas' as ClientId } },
+    'refuse hint-client-mismatch',
+  ],
+  [
+    'of an unknown app says the same',
+    { evidence: fits, clientId: 'zeta' as ClientId },
+    {},
+    'refuse hint-client-mismatch',
+  ],
+  [
+    'one of several audiences fits',
+    { evidence: hint({ clientIds: ['atlas' as ClientId, ledger.id] }), clientId: ledger.id },
+    asked,
+    'end page',
+  ],
+  [
+    'in another case is another app',
+    { evidence: fits, clientId: 'Ledger' as ClientId },
+    asked,
+    'refuse hint-client-mismatch',
+  ],
+])
+
+cases('RIL-16 client_id alone identifies the app', [
+  [
+    'a listed address is allowed, after the question',
+    { clientId: ledger.id, returnTo: out },
+    asked,
+    'confirm',
+  ],
+  ['an unknown one is refused', { clientId: 'zeta' as ClientId }, {}, 'refuse unknown-client'],
+  [
+    'also where nobody is signed in',
+    { clientId: 'zeta' as ClientId, returnTo: out },
+    nobody,
+    'refuse unknown-client',
+  ],
+  ['a hint of an app that is gone names nobody', { evidence: fits }, {}, 'refuse unknown-client'],
+])
+
+cases('RIL-18 logout_hint', [
+  [
+    'with a fitting hint and its sid: no question',
+    { evidence: fits, logoutHint: 'sid-ledger' },
+    asked,
+    'end page',
+  ],
+  [
+    'the sid of another app of the same session is the same session',
+    { evidence: fits, logoutHint: 'sid-atlas' },
+    { ...asked, hintedSession: s1, logoutHintSession: s1 },
+    'end page',
+  ],
+  ['the account by its name', { evidence: fits, logoutHint: 'Ada@Example.org' }, asked, 'end page'],
+  ['another account costs the silence', { evidence: fits, logoutHint: 'bob' }, asked, 'confirm other-user'],
+  [
+    "another session's sid contradicts the hint",
+    { evidence: fits, logoutHint: 'sid-old' },
+    { ...asked, hintedSession: s1, logoutHintSession: s0 },
+    'refuse hint-session-mismatch',
+  ],
+  [
+    'and is refused with a listed address as well',
+    { evidence: fits, logoutHint: 'sid-old', returnTo: out },
+    { ...asked, hintedSession: s1, logoutHintSession: s0 },
+    'refuse hint-session-mismatch',
+  ],
+  ['alone, the sid of this session: the standard door asks', { logoutHint: 'sid-ledger' }, {}, 'confirm'],
+  ['alone, this account: asks', { logoutHint: 'ada' }, {}, 'confirm'],
+  ['alone, another account: asks, and says so', { logoutHint: 'bob' }, {}, 'confirm other-user'],
+  ['means nothing where nobody is signed in', { logoutHint: 'bob' }, nobody, 'nothing page'],
+])
+
+cases('RIL-20 RIL-21 the person is asked', [
+  ['without any hint', {}, {}, 'confirm'],
+  [
+    'without a hint, whatever else came',
+    { clientId: ledger.id, returnTo: out, state: 's' },
+    asked,
+    'confirm',
+  ],
+  ['not when the hint fits this session', { evidence: fits }, asked, 'end page'],
+  ['not twice', { evidence: confirmed }, {}, 'end page'],
+  ['not where there is nothing to end', {}, nobody, 'nothing page'],
+])
+
+cases('RIL-21 nothing but its own evidence ends a session', [
+  ['a sign-in over another session', { evidence: { kind: 'user-replaced', sessionId: s0 } }, {}, 'confirm'],
+  [
+    'a sign-in over this session',
+    { door: 'sign-in', evidence: { kind: 'user-replaced', sessionId: s1 } },
+    {},
+    'end page',
+  ],
+  ['an operator', { door: 'operator', evidence: { kind: 'operator', name: 'root' } }, {}, 'end page'],
+  [
+    'time, for a session found to be over',
+    { door: 'expiry', extent: overdue(), evidence: { kind: 'time-over' } },
+    {},
+    'end page',
+  ],
+  ['time, for no other session', { door: 'expiry', evidence: { kind: 'time-over' } }, {}, 'confirm'],
+])
+
+function overdue(): LogoutRequest['extent'] {
+  return { kind: 'overdue', sessionId: s1, at: new Date(0) }
+}
+
+const everything: LogoutRequest['extent'] = { kind: 'user', userId: 'ada' as UserId }
+
+cases('RIL-21 D10 "everything of this user" is for an operator to say', [
+  ['an operator', { extent: everything, evidence: { kind: 'operator', name: 'root' } }, {}, 'end page'],
+  [
+    'an operator, where only grants are left',
+    { extent: everything, evidence: { kind: 'operator', name: 'root' } },
+    nobody,
+    'end page',
+  ],
+  ['nobody', { extent: everything }, {}, 'confirm'],
+  ['nobody, where only grants are left', { extent: everything }, nobody, 'nothing page'],
+  [
+    'a hint, where only grants are left',
+    { extent: everything, evidence: fits },
+    { ...nobody, ...asked },
+    'nothing page',
+  ],
+  [
+    'a click, where only grants are left',
+    { extent: everything, evidence: confirmed },
+    nobody,
+    'nothing page',
+  ],
+  ['a click about the only session', { extent: everything, evidence: confirmed }, {}, 'confirm'],
+  ['a hint of the only session', { extent: everything, evidence: fits }, asked, 'confirm'],
+])
+
+describe('RIL-22 a yes', () => {
+  it('ends this session, as it was read', () => {
+    const decision = decide({ evidence: confirmed })
+    assert.deepEqual(decision.kind === 'end' && decision.plan.ends, [{ id: 's1', userId: 'ada', version: 7 }])
+  })
+})
+
+describe('RIL-23 the question says', () => {
+  it('which account, which app, and what does not fit', () => {
+    const decision = decide({ evidence: hint({ subject: 'bob' as Subject }) }, asked)
+    assert.deepEqual(decision, {
+      kind: 'confirm',
+      session: adas,
+      client: ledger,
+      mismatch: 'other-user',
+    })
+  })
+})
+
+describe('RIL-30 SEC-1 BCP-2 only a registered address, letter for letter', () => {
+  const attacks = `
+    https://ledger.example/out?
+    https://ledger.example/out?state=1
+    https://ledger.example/out?lang=en
+    https://ledger.example/out?lang=en&x=/
+    https://ledger.example/out?x=%2F&lang=en
+    https://ledger.example/out?lang=en&x=%2F&y=1
+    https://ledger.example/out?lang=en&x=%2f
+    https://ledger.example/out#
+    https://ledger.example/out#fragment
+    https://ledger.example/out#https://ledger.example/out
+    https://ledger.example/out/
+    https://ledger.example/Out
+    https://ledger.example/OUT
+    HTTPS://ledger.example/out
+    https://LEDGER.example/out
+    https://ledger.example./out
+    https://ledger.example/ou
+    https://ledger.example/out2
+    https://ledger.example
+    https://ledger.example/
+    https://ledger.example/./out
+    https://ledger.example/x/../out
+    https://ledger.example/out/../out
+    https://ledger.example/%6fut
+    https://ledger.example/%256fut
+    https://ledger.example/out%00
+    https://ledger.example/out%0d%0aLocation:%20https://evil.example
+    https://ledger.example//out
+    https://ledger.example:443/out
+    https://ledger.example:444/out
+    https://ledger.example:/out
+    http://ledger.example/out
+    //ledger.example/out
+    /out
+    out
+    https:ledger.example/out
+    https:/ledger.example/out
+    https:///ledger.example/out
+    https:\\\\ledger.example\\out
+    https://ledger.example\\out
+    https://evil.example\\@ledger.example/out
+    https://evil.example/\\ledger.example/out
+    https://ledger.example@evil.example/out
+    https://ledger.example:x@evil.example/out
+    https://evil.example@ledger.example/out
+    https://ledger.example%40evil.example/out
+    https://ledger.example.evil.example/out
+    https://ledgerXexample/out
+    https://evil.example/https://ledger.example/out
+    https://evil.example?https://ledger.example/out
+    https://evil.example#https://ledger.example/out
+    https://*.example/out
+    https://ledger.example/*
+    https://ledger.example/out,https://evil.example
+    https://ledger.example/out;https://evil.example
+    https://lеdger.example/out
+    https://ledger。example/out
+    https://ⓛedger.example/out
+    https://xn--ldger-4ve.example/out
+    https://ledger.example/oùt
+    https://2130706433/out
+    https://[::ffff:127.0.0.1]/out
+    javascript:alert(1)
+    javascript:alert(1)//https://ledger.example/out
+    data:text/html,out
+    vbscript:out
+    file:///out
+    blob:https://ledger.example/out
+    example.ledger:/out/
+    example.ledger://out
+    EXAMPLE.LEDGER:/out
+    example.ledger:out
+    undefined
+    null
+  `
+    .trim()
+    .split(/\s+/)
+  const invisible = [
+    ` ${out}`,
+    `${out} `,
+    `\t${out}`,
+    `${out}\n`,
+    `https://ledger.example/o\tut`,
+    `https://led\nger.example/out`,
+    `${out}\0`,
+    `\u200b${out}`,
+    `${out}\u200b`,
+    `\ufeff${out}`,
+    `https://ledger.example/\u202eout`,
+    `https://ledger.example/ou\u0074\u0301`,
+  ]
+  for (const returnTo of [...attacks, ...invisible]) {
+    it(`refuses ${JSON.stringify(returnTo)}`, () => {
+      for (const evidence of [none, fits, confirmed]) {
+        for (const sessions of [[adas], []]) {
+          const decision = decide({ evidence, clientId: ledger.id, returnTo }, { client: ledger, sessions })
+          assert.equal(told(decision), 'refuse return-not-listed')
+        }
+      }
+    })
+  }
+
+  for (const returnTo of listed) {
+    it(`allows ${returnTo}`, () => {
+      assert.equal(told(decide({ evidence: fits, returnTo }, asked)), `end ${returnTo}`)
+    })
+  }
+
+  it('an address of another app is not listed', () => {
+    const other = {
+      ...ledger,
+      id: 'atlas' as ClientId,
+      postLogoutRedirectUris: ['https://atlas.example/out'],
+    }
+    assert.equal(
+      told(decide({ clientId: other.id, returnTo: out }, { client: other })),
+      'refuse return-not-listed',
+    )
+  })
+  it('an app that registered none gets no redirect', () => {
+    const client = { ...ledger, postLogoutRedirectUris: [] }
+    assert.equal(told(decide({ evidence: fits, returnTo: out }, { client })), 'refuse return-not-listed')
+  })
+})
+
+cases('RIL-31 without an identified app there is no redirect', [
+  ['nobody names one', { returnTo: out }, {}, 'refuse return-without-client'],
+  ['also where nobody is signed in', { returnTo: out }, nobody, 'refuse return-without-client'],
+  ['also with state', { returnTo: out, state: 's' }, {}, 'refuse return-without-client'],
+  ['also after a yes', { returnTo: out, evidence: confirmed }, {}, 'refuse return-without-client'],
+  [
+    'a logout_hint names none',
+    { returnTo: out, logoutHint: 'sid-ledger' },
+    {},
+    'refuse return-without-client',
+  ],
+])
+
+cases('RIL-34 state', [
+  ['goes back', { evidence: fits, returnTo: out, state: 'abc' }, asked, `end ${out}?state=abc`],
+  [
+    'goes back as it came, encoded once',
+    { evidence: fits, returnTo: out, state: 'a+b c&d=e#f%20/?\'"<é>' },
+    asked,
+    `end ${out}?state=a%2Bb%20c%26d%3De%23f%2520%2F%3F'%22%3C%C3%A9%3E`,
+  ],
+  ['does not go where none came', { evidence: fits, returnTo: out }, asked, `end ${out}`],
+  ['goes nowhere without an address', { evidence: fits, state: 'abc' }, asked, 'end page'],
+])
+
+cases('RIL-35 what is registered with a query keeps it', [
+  ['without state', { evidence: fits, returnTo: listed[1] }, asked, `end ${listed[1]}`],
+  ['with state', { evidence: fits, returnTo: listed[1], state: 's' }, asked, `end ${listed[1]}&state=s`],
+  [
+    'a scheme of its own too',
+    { evidence: fits, returnTo: listed[2], state: 's' },
+    asked,
+    `end ${listed[2]}?state=s`,
+  ],
+])
+
+cases('RIL-37 without an address the browser rests on our page', [
+  ['after the end', { evidence: fits }, asked, 'end page'],
+  ['after a yes', { evidence: confirmed }, {}, 'end page'],
+  ['with nothing to end', { clientId: ledger.id }, { ...nobody, ...asked }, 'nothing page'],
+])
+
+describe('RIL-40 BCL-30 everybody of the session is told', () => {
+  it('the app that asks included, by the address and the sid of each', () => {
+    const decision = decide({ evidence: fits }, asked)
+    assert.deepEqual(noticesOf(decision), [
+      ['sid-ledger', 'https://ledger.example/bcl'],
+      ['sid-atlas', 'https://atlas.example/bcl'],
+    ])
+  })
+  it('but not an app that gave no address', () => {
+    const { backchannelLogoutUri: _, ...mute } = rpSession('mute')
+    const decision = decide(
+      { evidence: fits },
+      { ...asked, sessions: [{ ...adas, rpSessions: [rpSession('ledger'), mute] }] },
+    )
+    assert.deepEqual(
+      noticesOf(decision).map(([sid]) => sid),
+      ['sid-ledger'],
+    )
+  })
+  it('of every session that ends', () => {
+    const second = sessionOf('ada', {
+      id: 's2' as SessionId,
+      rpSessions: [rpSession('ledger', { sid: 'sid-2' as Sid, sessionId: 's2' as SessionId })],
+    })
+    const decision = decide(
+      { extent: everything, evidence: { kind: 'operator', name: 'root' } },
+      { sessions: [adas, second] },
+    )
+    assert.deepEqual(
+      noticesOf(decision).map(([sid]) => sid),
+      ['sid-ledger', 'sid-atlas', 'sid-2'],
+    )
+  })
+  it('BCL-51 nobody is told of an end by time where the tenant wants it so; the session ends all the same', () => {
+    const decision = decide({ extent: overdue(), evidence: { kind: 'time-over' } }, { tellsApps: false })
+    assert.deepEqual(endsOf(decision), ['s1'])
+    assert.deepEqual(noticesOf(decision), [])
+  })
+})
+
+cases('RIL-42 a click about an older session', [
+  ['does not end a newer one', { evidence: { kind: 'user-confirmed', sessionId: s0 } }, {}, 'confirm'],
+  [
+    'ends nothing where nobody is signed in',
+    { evidence: { kind: 'user-confirmed', sessionId: s0 } },
+    nobody,
+    'nothing page',
+  ],
+])
+
+describe('RIL-43 D10 other sessions of the same person', () => {
+  it('stay: a plan ends what this browser has, and grants by their own policy', () => {
+    const decision = decide({ evidence: fits }, { ...asked, hintedSession: s1 })
+    assert.deepEqual(endsOf(decision), ['s1'])
+    assert.deepEqual(decision.kind === 'end' && decision.plan.grants, { kind: 'by-policy' })
+  })
+  it('end when an operator says everything, with all grants', () => {
+    const decision = decide({ extent: everything, evidence: { kind: 'operator', name: 'root' } })
+    assert.deepEqual(decision.kind === 'end' && decision.plan.grants, { kind: 'all', userId: 'ada' })
+  })
+})
+
+describe('the record of a logout', () => {
+  it('says which door, what vouched, and who asked', () => {
+    const decision = decide({ evidence: fits }, asked)
+    assert.ok(decision.kind === 'end')
+    const { door, evidence, requestedBy } = decision.plan
+    assert.deepEqual(
+      { door, evidence, requestedBy },
+      { door: 'end-session', evidence: fits, requestedBy: 'ledger' },
+    )
+  })
+})
+
+function endsOf(decision: LogoutDecision): readonly string[] {
+  return decision.kind === 'end' ? decision.plan.ends.map(({ id }) => id) : []
+}
+
+function noticesOf(decision: LogoutDecision): readonly (readonly [string, string])[] {
+  return decision.kind === 'end' ? decision.plan.notify.map(({ rpSession, uri }) => [rpSession.sid, uri]) : []
+}
+
+describe('whatever comes in', () => {
+  const word = fc.constantFrom('ada', 'bob', 'sid-ledger', 'sid-atlas', 'sid-old', 's1', '')
+  const near = fc
+    .tuple(fc.constantFrom(...listed), fc.nat(30), fc.string({ maxLength: 3 }), fc.nat(2))
+    .map(([uri, at, text, cut]) => uri.slice(0, at) + text + uri.slice(at + cut))
+  const returnTo = fc.oneof(fc.constantFrom(...listed), near, fc.webUrl(), fc.string())
+  const clientId = fc.constantFrom('ledger', 'atlas', 'zeta').map((id) => id as ClientId)
+  const hinted = fc
+    .record(
+      {
+        clientIds: fc.array(clientId, { minLength: 1, maxLength: 2 }),
+        subject: word.map((text) => text as Subject),
+        sid: word.map((text) => text as Sid),
+        issuer: fc.constantFrom(issuer, 'https://other.example' as Issuer),
+        isExpired: fc.boolean(),
+      },
+      { requiredKeys: ['clientIds', 'subject', 'issuer', 'isExpired'] },
+    )
+    .map((one): Evidence => ({
+      kind: 'id-token-hint',
+      verdict: { kind: 'ours', hint: { ...one, issuedAt: new Date(0) } },
+    }))
+  const sessionId = fc.constantFrom(s0, s1, 's2' as SessionId)
+  const evidence = fc.oneof(
+    fc.constantFrom<Evidence>(none, notOurs, fits, { kind: 'operator', name: 'root' }, { kind: 'time-over' }),
+    hinted,
+    sessionId.map((id): Evidence => ({ kind: 'user-confirmed', sessionId: id })),
+    sessionId.map((id): Evidence => ({ kind: 'user-replaced', sessionId: id })),
+  )
+  const extent = fc.constantFrom<LogoutRequest['extent']>(
+    { kind: 'browser', cookie: 'c' },
+    { kind: 'session', sessionId: s1 },
+    overdue(),
+    everything,
+  )
+  const request = fc.record(
+    {
+      door: fc.constantFrom<LogoutRequest['door']>('end-session', 'sign-in', 'operator', 'expiry'),
+      extent,
+      evidence,
+      clientId,
+      logoutHint: fc.oneof(word, fc.string()),
+      returnTo,
+      state: fc.string({ unit: 'grapheme' }),
+    },
+    { requiredKeys: ['door', 'extent', 'evidence'] },
+  )
+  const client = clientId.chain((id) =>
+    fc
+      .subarray<string>([...listed])
+      .map((uris): AskingClient => ({ id, name: id, postLogoutRedirectUris: uris })),
+  )
+  const sessions = fc.subarray([adas, sessionOf('bob', { id: 's2' as SessionId, rpSessions: [] })])
+  const facts = fc.record(
+    { sessions, client, hintedSession: sessionId, logoutHintSession: sessionId, tellsApps: fc.boolean() },
+    { requiredKeys: ['sessions', 'tellsApps'] },
+  )
+
+  const holds = (judge: (request: LogoutRequest, facts: LogoutFacts, decision: LogoutDecision) => void) =>
+    fc.assert(
+      fc.property(request, facts, (one, known) => judge(one, known, decideLogout(one, known))),
+      { numRuns: 3000 },
+    )
+
+  it("RIL-30 the browser lands on an address from the identified app's list with the state that came, or on our page", () => {
+    holds((one, known, decision) => {
+      const landing =
+        decision.kind === 'end' ? decision.plan.landing : 'landing' in decision ? decision.landing : undefined
+      if (landing?.kind !== 'return') return
+      const allowed = known.client?.postLogoutRedirectUris ?? []
+      const urls = allowed.map((uri) => withParameters(uri, [['state', one.state]]))
+      assert.ok(urls.includes(landing.url), `${landing.url} is not in ${urls.join()}`)
+      assert.ok(one.returnTo !== undefined && allowed.includes(one.returnTo))
+      if (one.clientId !== undefined) assert.ok(known.client)
+    })
+  })
+
+  it('RIL-21 SEC-3 no session ends that the evidence does not speak for', () => {
+    holds((one, known, decision) => {
+      if (decision.kind !== 'end') return
+      assert.deepEqual(
+        decision.plan.ends.map(({ id }) => id),
+        known.sessions.map(({ id }) => id),
+      )
+      for (const session of known.sessions) assert.ok(speaksFor(one, known, session), JSON.stringify(one))
+      if (decision.plan.grants.kind === 'all') assert.equal(one.evidence.kind, 'operator')
+    })
+  })
+
+  it('RIL-32 a refused request has no landing at all', () => {
+    holds((_one, _known, decision) => {
+      if (decision.kind === 'refuse') assert.deepEqual(Object.keys(decision), ['kind', 'refusal'])
+    })
+  })
+
+  it('RIL-10 RIL-15 a wrong hint never gets through', () => {
+    holds((one, _known, decision) => {
+      if (one.evidence.kind !== 'id-token-hint') return
+      const { verdict } = one.evidence
+      const isWrong =
+        verdict.kind === 'not-ours' ||
+        (one.clientId !== undefined && !verdict.hint.clientIds.includes(one.clientId))
+      if (isWrong) assert.equal(decision.kind, 'refuse')
+    })
+  })
+
+  /** The rules of RIL §2 once more, in other words than the code's. */
+  function speaksFor(one: LogoutRequest, { client }: LogoutFacts, session: SessionFacts): boolean {
+    const { evidence } = one
+    switch (evidence.kind) {
+      case 'none':
+        return false
+      case 'operator':
+        return true
+      case 'time-over':
+        return one.extent.kind === 'overdue'
+      case 'user-confirmed':
+      case 'user-replaced':
+        return evidence.sessionId === session.id
+      case 'id-token-hint': {
+        if (evidence.verdict.kind === 'not-ours' || !client) return false
+        const { hint } = evidence.verdict
+        const parts = session.rpSessions.filter(
+          (rp) => rp.clientId === client.id && hint.clientIds.includes(rp.clientId),
+        )
+        return parts.some(
+          (rp) => rp.issuer === hint.issuer && rp.subject === hint.subject && (hint.sid ?? rp.sid) === rp.sid,
+        )
+      }
+    }
+  }
+})

@@ -1,0 +1,65 @@
+import type { Client } from '../../domain/client.ts'
+import type { Tenant, TenantId } from '../../domain/tenant.ts'
+import type { Clock } from '../../platform/clock.ts'
+import { cookieName } from '../../platform/http/cookies.ts'
+import type { Csrf } from '../../platform/http/csrf.ts'
+import type { HttpRequest, HttpResponse } from '../../platform/http/message.ts'
+import type { Keys } from '../../platform/keys/keys.ts'
+import type { Random } from '../../platform/random.ts'
+import type { Deliverer } from '../deliver.ts'
+import type { FindClient } from '../facts.ts'
+import type { PerformLogout } from '../logout.ts'
+import type { LogoutStore } from '../store.ts'
+
+/** What the doors with pages need; a vendor's door gets the same and no more. */
+export interface DoorDeps {
+  readonly perform: PerformLogout
+  readonly storeFor: (tenantId: TenantId) => LogoutStore
+  readonly deliverer: Deliverer
+  readonly findClient: FindClient
+  readonly keys: Keys
+  readonly csrf: Csrf
+  readonly clock: Clock
+  readonly random: Random
+  /** How long the browser waits for the first tries (D11). */
+  readonly browserWaitMilliseconds: number
+}
+
+export const logoutPaths = {
+  endSession: '/oauth2/logout',
+  resume: '/oauth2/logout/continue',
+  confirm: '/oauth2/logout/confirm',
+  done: '/oauth2/logout/done',
+} as const
+
+/** The session cookie of this browser at this tenant, unjudged. */
+export function sessionCookieOf(request: HttpRequest): string | undefined {
+  return request.cookies.get(cookieName('session', request.tenant, request.address))
+}
+
+/** Whether somebody is signed in in this browser, as far as a logout is concerned. */
+export async function hasSession(
+  request: HttpRequest,
+  { storeFor }: Pick<DoorDeps, 'storeFor'>,
+): Promise<boolean> {
+  const extent = { kind: 'browser', cookie: sessionCookieOf(request) } as const
+  return (await storeFor(request.tenant.id).sessions(extent)).length > 0
+}
+
+/** A browser that only prefetches has no person behind it: nothing may end. */
+export function isPrefetch({ headers }: HttpRequest): boolean {
+  return /prefetch|prerender/.test(headers['sec-purpose'] ?? headers['purpose'] ?? '')
+}
+
+/** The answer to a prefetch: it tells nothing, and the browser asks again when the person comes. */
+export const notNow: HttpResponse = { status: 503, headers: { 'cache-control': 'no-store' }, body: '' }
+
+/** The clients of these ids that are still registered. */
+export async function clientsByIds(
+  deps: Pick<DoorDeps, 'findClient'>,
+  tenant: Tenant,
+  ids: readonly Client['id'][],
+): Promise<ReadonlyMap<Client['id'], Client>> {
+  const found = await Promise.all(ids.map((id) => deps.findClient(tenant.id, id)))
+  return new Map(found.flatMap((client) => (client ? [[client.id, client] as const] : [])))
+}

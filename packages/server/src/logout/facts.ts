@@ -1,0 +1,98 @@
+import type { Client, ClientId } from '../domain/client.ts'
+import type {
+  AskingClient,
+  LogoutFacts,
+  LogoutRequest,
+  SessionFacts,
+  ToldRpSession,
+} from '../domain/logout.ts'
+import type { RpSession, Sid } from '../domain/session.ts'
+import type { Tenant, TenantId } from '../domain/tenant.ts'
+import { accountNameOf, subjectOf } from '../domain/user.ts'
+import type { LogoutStore, StoredSession } from './store.ts'
+
+export type FindClient = (tenantId: TenantId, clientId: ClientId) => Promise<Client | undefined>
+
+/** Gathers all that a decision reads: the sessions at hand, the asking client, and what the hints name. */
+export async function gatherFacts(
+  request: LogoutRequest,
+  tenant: Tenant,
+  { store, findClient }: { readonly store: LogoutStore; readonly findClient: FindClient },
+): Promise<LogoutFacts> {
+  const sessions = await store.sessions(request.extent)
+  const client = await askingClient(request, sessions, (id) => findClient(tenant.id, id))
+  const told = (rpSession: RpSession) => withRegistration(rpSession, (id) => findClient(tenant.id, id))
+  const hintedSession = await sessionNamed(hintedSid(request), sessions, store)
+  const logoutHintSession = await sessionNamed(request.logoutHint as Sid | undefined, sessions, store)
+  return {
+    sessions: await Promise.all(sessions.map((session) => sessionFacts(session, told))),
+    ...(client ? { client } : {}),
+    ...(hintedSession ? { hintedSession } : {}),
+    ...(logoutHintSession ? { logoutHintSession } : {}),
+    tellsApps: request.door !== 'expiry' || tenant.notifyOnExpiry,
+  }
+}
+
+function hintedSid({ evidence }: LogoutRequest): Sid | undefined {
+  return evidence.kind === 'id-token-hint' && evidence.verdict.kind === 'ours'
+    ? evidence.verdict.hint.sid
+    : undefined
+}
+
+/** The sessions at hand answer for nearly every `sid`; only a strange one costs a query. */
+async function sessionNamed(sid: Sid | undefined, sessions: readonly StoredSession[], store: LogoutStore) {
+  if (sid === undefined) return undefined
+  const here = sessions.find((session) => session.rpSessions.some((rp) => rp.sid === sid))
+  return here?.id ?? store.sessionOfSid(sid)
+}
+
+/** The client that `client_id` names, or the hint's: of several audiences the one that is signed in here. */
+async function askingClient(
+  { clientId, evidence }: LogoutRequest,
+  sessions: readonly StoredSession[],
+  find: (id: ClientId) => Promise<Client | undefined>,
+): Promise<AskingClient | undefined> {
+  const audience =
+    evidence.kind === 'id-token-hint' && evidence.verdict.kind === 'ours'
+      ? evidence.verdict.hint.clientIds
+      : []
+  const signedIn = audience.find((id) =>
+    sessions.some((session) => session.rpSessions.some((rp) => rp.clientId === id)),
+  )
+  const id = clientId ?? signedIn ?? audience[0]
+  const client = id === undefined ? undefined : await find(id)
+  if (!client) return undefined
+  const { name, uri, postLogoutRedirectUris } = client
+  return { id: client.id, name, postLogoutRedirectUris, ...(uri === undefined ? {} : { uri }) }
+}
+
+async function sessionFacts(
+  { id, version, user, rpSessions }: StoredSession,
+  told: (rpSession: RpSession) => Promise<ToldRpSession>,
+): Promise<SessionFacts> {
+  const names = [user.id, user.username, user.email]
+  return {
+    id,
+    userId: user.id,
+    version,
+    subject: subjectOf(user.id),
+    account: accountNameOf(user),
+    accountHints: names.flatMap((name) => (name === undefined ? [] : [name.toLowerCase()])),
+    rpSessions: await Promise.all(rpSessions.map(told)),
+  }
+}
+
+async function withRegistration(
+  rpSession: RpSession,
+  find: (id: ClientId) => Promise<Client | undefined>,
+): Promise<ToldRpSession> {
+  const client = await find(rpSession.clientId)
+  return {
+    ...rpSession,
+    clientName: client?.name ?? rpSession.clientId,
+    ...(client?.uri === undefined ? {} : { clientUri: client.uri }),
+    ...(client?.backchannelLogoutUri === undefined
+      ? {}
+      : { backchannelLogoutUri: client.backchannelLogoutUri }),
+  }
+}

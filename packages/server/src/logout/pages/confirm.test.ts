@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { createPageContext } from '../../platform/pages/context.ts'
+import { renderConfirm, type ConfirmView } from './confirm.ts'
+
+const context = createPageContext({ language: 'en', tenantName: 'Acme', basePath: '' })
+
+function shown(view: Partial<ConfirmView> = {}): string {
+  return renderConfirm(context, {
+    action: '/oauth2/logout/confirm',
+    hidden: { csrf: 'c1', request: 'r1' },
+    account: { name: 'Ada', username: 'ada@acme.example' },
+    appCount: 0,
+    apps: [],
+    ...view,
+  })
+}
+
+describe('RIL-23 the confirmation says', () => {
+  it('which account would be signed out', () => {
+    assert.match(shown(), />Ada</)
+    assert.match(shown(), />ada@acme\.example</)
+  })
+
+  it('which app asked', () => {
+    assert.match(shown({ clientName: 'Ledger' }), /Ledger<\/bdi> asks to sign you out/)
+    assert.match(shown(), /If you didn’t ask for it, stay signed in/)
+  })
+
+  it('in words that the request was meant for somebody else, or for another session', () => {
+    assert.match(shown({ mismatch: 'other-user' }), /This request was meant for another account/)
+    assert.match(shown({ mismatch: 'other-session' }), /This request was meant for another session/)
+    assert.doesNotMatch(shown(), /meant for another/)
+  })
+
+  it('which apps would be signed out, and how many more', () => {
+    const page = shown({ appCount: 5, apps: ['Ledger', 'Atlas <b>'] })
+    assert.match(page, /5 apps will be signed out/)
+    assert.match(page, />Ledger<[\s\S]*>Atlas &#60;b&#62;</)
+    assert.match(page, /and 3 more/)
+    assert.doesNotMatch(shown({ appCount: 1, apps: ['Ledger'] }), /more/)
+    assert.match(shown(), /No app is signed in/)
+  })
+})
+
+describe('RIL-25 the answer', () => {
+  it('is a post with the hidden values of this very request', () => {
+    const form =
+      /<form method="post" action="\/oauth2\/logout\/confirm">[\s\S]*<\/form>/.exec(shown())?.[0] ?? ''
+    assert.match(form, /<input type="hidden" name="csrf" value="c1"/)
+    assert.match(form, /<input type="hidden" name="request" value="r1"/)
+    assert.match(form, /name="decision" value="yes"[\s\S]*name="decision" value="no"/)
+  })
+})

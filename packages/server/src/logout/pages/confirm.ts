@@ -1,0 +1,68 @@
+import { accountCard, type AccountView } from '../../platform/pages/account.ts'
+import type { PageContext } from '../../platform/pages/context.ts'
+import { choices, form, type FormTarget } from '../../platform/pages/form.ts'
+import { html, type Content, type Safe } from '../../platform/pages/html.ts'
+import { page } from '../../platform/pages/layout.ts'
+import { sentence } from '../../platform/pages/messages/index.ts'
+import { personal } from '../../platform/pages/name.ts'
+import { cautionNotice } from '../../platform/pages/notice.ts'
+
+/** The form posts `decision`: `yes` or `no`. */
+export interface ConfirmView extends FormTarget {
+  /** Who is signed in in this browser, whatever the request says (SEC-3). */
+  readonly account: AccountView
+  /** The app that asks, where one is known. */
+  readonly clientName?: string | undefined
+  /** The hint fits somebody else, or another session of the same person (RIL §2, §6). */
+  readonly mismatch?: 'other-user' | 'other-session' | undefined
+  /** How many apps would be signed out. */
+  readonly appCount: number
+  /** Their names; where there are many, the first of them. */
+  readonly apps: readonly string[]
+}
+
+/**
+ * The page that asks before a session ends: which account, which app asked, what follows (RIL §2, §6).
+ *
+ * @param context language, tenant, address prefix
+ * @param view what would end
+ */
+export function renderConfirm(context: PageContext, view: ConfirmView): string {
+  const { language, texts, tenantName } = context
+  return page(context, {
+    title: texts('confirm.title'),
+    direction: 'direction.going',
+    heading: sentence(language, 'confirm.heading', { tenant: tenantName }),
+    body: html`<p class="lead">${lead(context, view)}</p>
+      ${mismatch(context, view)} ${accountCard(context, view.account)} ${apps(context, view)}
+      ${form(
+        view,
+        choices(
+          { name: 'decision', value: 'yes', label: texts('confirm.yes') },
+          { name: 'decision', value: 'no', label: texts('confirm.no') },
+        ),
+      )}`,
+  })
+}
+
+function lead({ language, texts }: PageContext, { clientName }: ConfirmView): Content {
+  if (clientName === undefined) return texts('confirm.unasked')
+  return sentence(language, 'confirm.asked', { client: clientName })
+}
+
+function mismatch({ texts }: PageContext, { mismatch }: ConfirmView): Safe | undefined {
+  if (!mismatch) return undefined
+  return cautionNotice({ title: texts(`confirm.${mismatch}`), next: texts(`confirm.${mismatch}.next`) })
+}
+
+function apps({ texts }: PageContext, { appCount, apps }: ConfirmView): Safe {
+  if (appCount === 0) return html`<p class="aside">${texts('confirm.no-apps')}</p>`
+  const hidden = appCount - apps.length
+  return html`<section aria-labelledby="apps">
+    <h2 id="apps">${texts('confirm.apps', { count: appCount })}</h2>
+    <ul class="bill">
+      ${apps.map((name) => html`<li>${personal(name)}</li>`)}
+      ${hidden > 0 && html`<li class="more">${texts('confirm.apps.more', { count: hidden })}</li>`}
+    </ul>
+  </section>`
+}

@@ -1,0 +1,73 @@
+import type { PageContext } from '../../platform/pages/context.ts'
+import { html, type Content, type Safe } from '../../platform/pages/html.ts'
+import { page } from '../../platform/pages/layout.ts'
+import { backLink } from '../../platform/pages/link.ts'
+import { sentence } from '../../platform/pages/messages/index.ts'
+import { castList, type ToldApp } from './cast-list.ts'
+
+export type { AppState, ToldApp } from './cast-list.ts'
+
+/** What became of a logout, so far. */
+export interface SignedOutView {
+  readonly apps: readonly ToldApp[]
+  /** Whether the page has its final form. */
+  readonly settled: boolean
+  /** While not settled: when to look again. */
+  readonly refreshSeconds?: number | undefined
+  /** The app to go back to; its address must come from a registration, never from the request (SEC-15). */
+  readonly backTo?: { readonly name: string; readonly uri: string } | undefined
+  /** There was no session to end. */
+  readonly alreadySignedOut?: boolean | undefined
+  /** Who was signed in. */
+  readonly accountName?: string | undefined
+}
+
+/**
+ * The page on which the person sees who has been told of their logout, and who could not be.
+ *
+ * @param context language, tenant, address prefix
+ * @param view the apps and what each of them answered
+ */
+export function renderSignedOut(context: PageContext, view: SignedOutView): string {
+  const title = context.texts(view.alreadySignedOut ? 'signed-out.already' : 'signed-out.title')
+  return page(context, {
+    title,
+    direction: direction(view),
+    heading: title,
+    curtain: view.settled ? 'closing' : 'raised',
+    refreshSeconds: view.settled ? undefined : view.refreshSeconds,
+    body: html`<p class="lead">${lead(context, view)}</p>
+      ${view.apps.length > 0 ? told(context, view) : untold(context, view)}
+      ${view.backTo && backLink(context, view.backTo)}`,
+  })
+}
+
+function direction({ settled, alreadySignedOut, apps }: SignedOutView) {
+  if (alreadySignedOut && apps.length === 0) return 'direction.empty'
+  return settled ? 'direction.exeunt' : 'direction.leaving'
+}
+
+function lead({ language, tenantName: tenant }: PageContext, view: SignedOutView): Content {
+  if (view.alreadySignedOut) return sentence(language, 'signed-out.already.lead', { tenant })
+  if (view.accountName === undefined) return sentence(language, 'signed-out.lead', { tenant })
+  return sentence(language, 'signed-out.lead-of', { tenant, account: view.accountName })
+}
+
+function told(context: PageContext, view: SignedOutView): Safe {
+  return html`<section aria-labelledby="apps">
+    <h2 id="apps">${context.texts('signed-out.apps')}</h2>
+    <p class="status" role="status">${summary(context, view)}</p>
+    ${castList(context, view.apps)}
+  </section>`
+}
+
+function untold({ texts }: PageContext, view: SignedOutView): Safe | undefined {
+  return view.alreadySignedOut ? undefined : html`<p>${texts('signed-out.no-apps')}</p>`
+}
+
+function summary({ texts }: PageContext, { apps, settled }: SignedOutView): string {
+  const count = apps.length
+  const told = apps.filter(({ state }) => state === 'told').length
+  if (told === count) return texts('signed-out.complete', { count })
+  return texts(settled ? 'signed-out.partial' : 'signed-out.progress', { told, count })
+}

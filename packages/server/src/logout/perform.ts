@@ -1,0 +1,83 @@
+import type { LogoutFacts, LogoutPlan, LogoutRequest } from '../domain/logout.ts'
+import type { Tenant, TenantId } from '../domain/tenant.ts'
+import type { Clock } from '../platform/clock.ts'
+import { secretHash } from '../platform/credential.ts'
+import type { Random } from '../platform/random.ts'
+import { decideLogout } from './decide.ts'
+import type { Deliverer } from './deliver.ts'
+import { type FindClient, gatherFacts } from './facts.ts'
+import type { LogoutAnswer, PerformLogout } from './logout.ts'
+import type { LogoutStore } from './store.ts'
+
+export interface PerformDeps {
+  readonly storeFor: (tenantId: TenantId) => LogoutStore
+  readonly findClient: FindClient
+  readonly deliverer: Deliverer
+  readonly clock: Clock
+  readonly random: Random
+}
+
+/** How often facts may go stale before somebody must look: each round means that an RP joined meanwhile. */
+const mostRounds = 10
+
+/** Gather, decide, commit; again where the world moved in between. The deliveries start at once. */
+export function createPerform(deps: PerformDeps): PerformLogout {
+  return async (tenant, request) => {
+    const store = deps.storeFor(tenant.id)
+    for (let round = 0; round < mostRounds; round += 1) {
+      const facts = await gatherFacts(request, tenant, { store, findClient: deps.findClient })
+      const decision = decideLogout(request, facts)
+      switch (decision.kind) {
+        case 'refuse':
+          return { kind: 'refused', refusal: decision.refusal, ...asking(facts) }
+        case 'confirm': {
+          const mismatch = decision.mismatch === undefined ? {} : { mismatch: decision.mismatch }
+          return { kind: 'ask', session: decision.session, ...asking(facts), ...mismatch }
+        }
+        case 'nothing-to-end':
+          return { kind: 'nothing-to-end', landing: decision.landing, ...asking(facts) }
+        case 'end': {
+          const ended = await commitAndTell(decision.plan, store, deps)
+          if (ended) return { ...ended, ...asking(facts) }
+        }
+      }
+    }
+    throw new Error(`a logout of tenant ${tenant.id} stayed stale for ${mostRounds} rounds`)
+  }
+}
+
+function asking({ client }: LogoutFacts) {
+  return client ? { client } : {}
+}
+
+type Ended = Extract<LogoutAnswer, { kind: 'ended' }>
+
+async function commitAndTell(
+  plan: LogoutPlan,
+  store: LogoutStore,
+  deps: PerformDeps,
+): Promise<Ended | undefined> {
+  const at = deps.clock.now()
+  const receipt = deps.random.secret()
+  const leaseUntil = deps.deliverer.leaseUntil(at)
+  const committed = await store.commit(plan, { at, leaseUntil, receiptHash: secretHash(receipt) })
+  if (committed === 'stale') return undefined
+  deps.deliverer.take(committed.deliveries, leaseUntil)
+  return { kind: 'ended', logoutId: committed.logoutId, receipt, landing: plan.landing }
+}
+
+/** Ends every session of these users, offline grants included: an account disabled, a password changed. */
+export async function endEverything(
+  perform: PerformLogout,
+  tenant: Tenant,
+  users: readonly { readonly id: Extract<LogoutRequest['extent'], { kind: 'user' }>['userId'] }[],
+  operator: string,
+): Promise<void> {
+  for (const { id } of users) {
+    await perform(tenant, {
+      door: 'operator',
+      extent: { kind: 'user', userId: id },
+      evidence: { kind: 'operator', name: operator },
+    })
+  }
+}

@@ -1,0 +1,94 @@
+import type { ClientId } from '../domain/client.ts'
+import {
+  isParameterProblem,
+  type ParameterProblem,
+  type SentParameters,
+} from '../platform/http/parameters.ts'
+
+/** The six parameters of RIL §2, in our words; all of them are optional. */
+export interface EndSessionParameters {
+  readonly idTokenHint?: string
+  readonly logoutHint?: string
+  readonly clientId?: ClientId
+  readonly returnTo?: string
+  readonly state?: string
+  readonly uiLocales?: string
+}
+
+/** What is wrong with the request before anybody is asked what it means. */
+export interface EndSessionProblem {
+  readonly kind: 'problem'
+  readonly reason: 'duplicate-parameter' | 'malformed-parameter' | 'state-too-long'
+  readonly parameter?: string
+}
+
+const names = [
+  'id_token_hint',
+  'logout_hint',
+  'client_id',
+  'post_logout_redirect_uri',
+  'state',
+  'ui_locales',
+] as const
+type Name = (typeof names)[number]
+
+/** In characters. `state` bears more than the 128 that the conformance suite sends; a hint carries claims. */
+const longest: Readonly<Record<Name, number>> = {
+  id_token_hint: 16_384,
+  logout_hint: 512,
+  client_id: 256,
+  post_logout_redirect_uri: 2048,
+  state: 2048,
+  ui_locales: 256,
+}
+
+/**
+ * Reads an end_session request (RIL §2). Parameters it does not know are ignored, as RFC 6749 §3.1 asks.
+ * @param elsewhere parameters in the other place (a POST's query): there none of the six may stand.
+ */
+export function readEndSession(
+  sent: SentParameters | ParameterProblem,
+  elsewhere: SentParameters | ParameterProblem = new Map(),
+): EndSessionParameters | EndSessionProblem {
+  if (isParameterProblem(sent)) return problemFrom(sent)
+  if (isParameterProblem(elsewhere)) return problemFrom(elsewhere)
+  const misplaced = names.find((name) => elsewhere.has(name))
+  if (misplaced)
+    return {
+      kind: 'problem',
+      reason: sent.has(misplaced) ? 'duplicate-parameter' : 'malformed-parameter',
+      parameter: misplaced,
+    }
+  const tooLong = names.find((name) => (sent.get(name)?.length ?? 0) > longest[name])
+  if (tooLong === 'state') return { kind: 'problem', reason: 'state-too-long', parameter: tooLong }
+  if (tooLong) return { kind: 'problem', reason: 'malformed-parameter', parameter: tooLong }
+  return withoutAbsent({
+    idTokenHint: sent.get('id_token_hint'),
+    logoutHint: sent.get('logout_hint'),
+    clientId: sent.get('client_id') as ClientId | undefined,
+    returnTo: sent.get('post_logout_redirect_uri'),
+    state: sent.get('state'),
+    uiLocales: sent.get('ui_locales'),
+  })
+}
+
+export function isEndSessionProblem(
+  value: EndSessionParameters | EndSessionProblem,
+): value is EndSessionProblem {
+  return 'kind' in value
+}
+
+function problemFrom({ problem, parameter }: ParameterProblem): EndSessionProblem {
+  const named = parameter === undefined ? {} : { parameter }
+  return {
+    kind: 'problem',
+    reason: problem === 'duplicate' ? 'duplicate-parameter' : 'malformed-parameter',
+    ...named,
+  }
+}
+
+type Present<T> = { readonly [Key in keyof T]?: Exclude<T[Key], undefined> }
+
+function withoutAbsent<T extends object>(value: T): Present<T> {
+  return Object.fromEntries(Object.entries(value).filter(([, one]) => one !== undefined)) as Present<T>
+}

@@ -1,0 +1,133 @@
+import type { ClientId } from '../domain/client.ts'
+import type { DeliveryId, DeliveryState, Door, LogoutId } from '../domain/logout.ts'
+import type { SessionId, Sid } from '../domain/session.ts'
+import type { TenantId } from '../domain/tenant.ts'
+import type { UserId } from '../domain/user.ts'
+import { writeAudit } from '../platform/audit.ts'
+import type { Random } from '../platform/random.ts'
+import type { Database } from '../platform/store/database.ts'
+import type { Reader, Schema } from '../platform/store/schema.ts'
+import type { LogoutRecords, LogoutStory, StoryDelivery } from './store.ts'
+
+/** What an operator reads and resends, over all tenants. */
+export function createLogoutRecords(database: Database, random: Random): LogoutRecords {
+  return {
+    story: (id) => storyOf(database.read, id),
+
+    async deadLetters(limit) {
+      const rows = await database.read
+        .selectFrom('deliveries')
+        .selectAll()
+        .where('state', 'in', ['refused', 'gave-up'])
+        .orderBy('id', 'desc')
+        .limit(limit)
+        .execute()
+      return rows.map((row) => ({
+        tenantId: row.tenant_id as TenantId,
+        id: row.id as DeliveryId,
+        logoutId: row.logout_id as LogoutId,
+        clientId: row.client_id as ClientId,
+        uri: row.uri,
+        state: row.state as DeliveryState,
+        attempts: row.attempts,
+        ...(row.settled_at === null ? {} : { settledAt: new Date(row.settled_at) }),
+      }))
+    },
+
+    resend: (id, at) =>
+      database.write(async (transaction) => {
+        const row = await transaction
+          .updateTable('deliveries')
+          .set({ state: 'pending', due_at: at.getTime(), leased_until: null, settled_at: null })
+          .where('id', '=', id)
+          .where('state', '!=', 'pending')
+          .returning(['tenant_id', 'logout_id'])
+          .executeTakeFirst()
+        if (!row) return false
+        const tenantId = row.tenant_id as TenantId
+        const details = { delivery: id, logout: row.logout_id }
+        await writeAudit(transaction, { tenantId, at, random, event: 'delivery-resent', details })
+        return true
+      }),
+  }
+}
+
+async function storyOf(read: Reader, id: LogoutId): Promise<LogoutStory | undefined> {
+  const logout = await read.selectFrom('logouts').selectAll().where('id', '=', id).executeTakeFirst()
+  if (!logout) return undefined
+  const sessions = JSON.parse(logout.sessions) as SessionId[]
+  const [rpSessions, deliveries, attempts] = await Promise.all([
+    rpSessionsOf(read, logout.tenant_id, sessions),
+    read
+      .selectFrom('deliveries')
+      .selectAll()
+      .where('tenant_id', '=', logout.tenant_id)
+      .where('logout_id', '=', id)
+      .orderBy('id')
+      .execute(),
+    read
+      .selectFrom('attempts')
+      .innerJoin('deliveries', (join) =>
+        join
+          .onRef('deliveries.tenant_id', '=', 'attempts.tenant_id')
+          .onRef('deliveries.id', '=', 'attempts.delivery_id'),
+      )
+      .selectAll('attempts')
+      .where('deliveries.tenant_id', '=', logout.tenant_id)
+      .where('deliveries.logout_id', '=', id)
+      .orderBy('attempts.delivery_id')
+      .orderBy('attempts.number')
+      .execute(),
+  ])
+  return {
+    tenantId: logout.tenant_id as TenantId,
+    logoutId: id,
+    door: logout.door as Door,
+    evidence: JSON.parse(logout.evidence) as Record<string, unknown>,
+    ...(logout.requested_by === null ? {} : { requestedBy: logout.requested_by as ClientId }),
+    ...(logout.user_id === null ? {} : { userId: logout.user_id as UserId }),
+    decidedAt: new Date(logout.decided_at),
+    landing: logout.landing,
+    sessions,
+    rpSessions: rpSessions.map((row) => ({
+      clientId: row.client_id as ClientId,
+      sid: row.sid as Sid,
+      startedAt: new Date(row.started_at),
+    })),
+    grantsRevoked: logout.grants_revoked,
+    deliveries: deliveries.map((row) => storyDelivery(row, attempts)),
+  }
+}
+
+/** An operator's "end everything" may have found no session; an empty list is not SQL everywhere. */
+async function rpSessionsOf(read: Reader, tenantId: string, sessions: readonly SessionId[]) {
+  if (sessions.length === 0) return []
+  return read
+    .selectFrom('rp_sessions')
+    .select(['client_id', 'sid', 'started_at'])
+    .where('tenant_id', '=', tenantId)
+    .where('session_id', 'in', sessions)
+    .orderBy('id')
+    .execute()
+}
+
+function storyDelivery(row: Schema['deliveries'], attempts: readonly Schema['attempts'][]): StoryDelivery {
+  return {
+    id: row.id as DeliveryId,
+    clientId: row.client_id as ClientId,
+    clientName: row.client_name,
+    uri: row.uri,
+    state: row.state as DeliveryState,
+    dueAt: new Date(row.due_at),
+    attempts: attempts
+      .filter((attempt) => attempt.delivery_id === row.id)
+      .map((attempt) => ({
+        number: attempt.number,
+        startedAt: new Date(attempt.started_at),
+        finishedAt: new Date(attempt.finished_at),
+        outcome: attempt.outcome,
+        ...(attempt.status === null ? {} : { status: attempt.status }),
+        ...(attempt.detail === null ? {} : { detail: attempt.detail }),
+      })),
+  }
+}

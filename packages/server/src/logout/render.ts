@@ -1,0 +1,136 @@
+import type { Client, ClientId } from '../domain/client.ts'
+import type { AskingClient, LogoutRefusal, Mismatch, SessionFacts } from '../domain/logout.ts'
+import type { PageContext } from '../platform/pages/context.ts'
+import type { FormTarget } from '../platform/pages/form.ts'
+import { renderConfirm } from './pages/confirm.ts'
+import { renderRefused } from './pages/refused.ts'
+import { type AppState, renderSignedOut, type ToldApp } from './pages/signed-out.ts'
+import type { EndSessionProblem } from './read.ts'
+import type { DeliveryStanding, LogoutStanding } from './store.ts'
+
+/** How many apps a question names before it counts the rest. */
+const mostNames = 12
+
+/** RIL §2, §6: who would be signed out, and who asks. */
+export function confirmPage(
+  context: PageContext,
+  form: FormTarget,
+  asked: { readonly session: SessionFacts; readonly client?: AskingClient; readonly mismatch?: Mismatch },
+): string {
+  const apps = [...new Set(asked.session.rpSessions.map((rp) => rp.clientName))]
+  return renderConfirm(context, {
+    ...form,
+    account: asked.session.account,
+    clientName: asked.client?.name,
+    mismatch: asked.mismatch,
+    appCount: apps.length,
+    apps: apps.slice(0, mostNames),
+  })
+}
+
+export interface Refused {
+  readonly refusal: LogoutRefusal
+  readonly client?: AskingClient
+  readonly returnTo?: string
+  readonly signOutAnyway?: FormTarget
+}
+
+/** Which value was not found in which list; only a return address is ever shown back (SEC-7). */
+export function refusedPage(
+  context: PageContext,
+  { refusal, client, returnTo, signOutAnyway }: Refused,
+): string {
+  const shownValue = returnTo === undefined ? undefined : shortened(returnTo)
+  const common = { clientName: client?.name, signOutAnyway }
+  switch (refusal.kind) {
+    case 'hint-not-ours':
+    case 'hint-session-mismatch':
+      return renderRefused(context, { ...common, reason: refusal.kind, parameter: 'id_token_hint' })
+    case 'hint-client-mismatch':
+    case 'unknown-client':
+      return renderRefused(context, { ...common, reason: refusal.kind, parameter: 'client_id' })
+    case 'return-without-client':
+      return renderRefused(context, {
+        ...common,
+        reason: refusal.kind,
+        parameter: 'post_logout_redirect_uri',
+        value: shownValue,
+      })
+    case 'return-not-listed':
+      return renderRefused(context, {
+        ...common,
+        reason: refusal.kind,
+        parameter: 'post_logout_redirect_uri',
+        value: shownValue,
+        listName: 'post_logout_redirect_uris',
+      })
+  }
+}
+
+/** A request that could not be read at all. */
+export function problemPage(context: PageContext, { reason, parameter }: EndSessionProblem): string {
+  return renderRefused(context, { reason, parameter })
+}
+
+function shortened(value: string): string {
+  return value.length > 200 ? `${value.slice(0, 200)}…` : value
+}
+
+export interface Standing {
+  readonly logout: LogoutStanding
+  readonly clients: ReadonlyMap<ClientId, Client>
+  readonly now: Date
+}
+
+/** What happened to each app, while it happens. */
+export function signedOutPage(context: PageContext, { logout, clients, now }: Standing): string {
+  const apps = logout.clientIds.map((id) => toldApp(id, logout, clients.get(id)))
+  const open = logout.deliveries.filter((delivery) => delivery.state === 'pending')
+  const requester = logout.requestedBy === undefined ? undefined : clients.get(logout.requestedBy)
+  return renderSignedOut(context, {
+    apps,
+    settled: open.length === 0,
+    refreshSeconds: open.length === 0 ? undefined : secondsToNextLook(open, now),
+    backTo: requester?.uri === undefined ? undefined : { name: requester.name, uri: requester.uri },
+  })
+}
+
+/** Nobody was signed in, or this browser has no receipt: nothing is said about anybody (SEC-15, SEC-16). */
+export function nobodySignedInPage(context: PageContext, client: Client | undefined): string {
+  return renderSignedOut(context, {
+    apps: [],
+    settled: true,
+    alreadySignedOut: true,
+    backTo: client?.uri === undefined ? undefined : { name: client.name, uri: client.uri },
+  })
+}
+
+function toldApp(id: ClientId, logout: LogoutStanding, client: Client | undefined): ToldApp {
+  const delivery = logout.deliveries.find((one) => one.clientId === id)
+  return {
+    name: client?.name ?? id,
+    uri: client?.uri,
+    state: delivery === undefined ? 'not-registered' : stateOf(delivery),
+    isRequester: logout.requestedBy === id,
+  }
+}
+
+function stateOf({ state, attempts }: DeliveryStanding): AppState {
+  switch (state) {
+    case 'pending':
+      return attempts === 0 ? 'telling' : 'retrying'
+    case 'delivered':
+      return 'told'
+    case 'refused':
+      return 'refused'
+    case 'gave-up':
+      return 'not-reachable'
+  }
+}
+
+/** Soon while first tries are under way, then when the next retry should be over: between 2 s and a minute. */
+function secondsToNextLook(open: readonly DeliveryStanding[], now: Date): number {
+  if (open.some((delivery) => delivery.attempts === 0)) return 2
+  const next = Math.min(...open.map((delivery) => delivery.dueAt.getTime()))
+  return Math.min(60, Math.max(2, Math.ceil((next - now.getTime()) / 1000) + 1))
+}
