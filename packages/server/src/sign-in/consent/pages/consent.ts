@@ -1,0 +1,91 @@
+import { accountCard, type AccountView } from '../../../platform/pages/account.ts'
+import type { PageContext } from '../../../platform/pages/context.ts'
+import { code } from '../../../platform/pages/facts.ts'
+import { choices, form, type FormTarget } from '../../../platform/pages/form.ts'
+import { html, type Content, type Safe } from '../../../platform/pages/html.ts'
+import { page } from '../../../platform/pages/layout.ts'
+import { webAddress, webLink } from '../../../platform/pages/link.ts'
+import { sentence, type MessageKey } from '../../../platform/pages/messages/index.ts'
+
+/** The form posts `decision`: `allow` or `deny`. */
+export interface ConsentView extends FormTarget {
+  readonly clientName: string
+  readonly clientUri?: string | undefined
+  /** Never loaded: an image from elsewhere would tell its server who is deciding here. */
+  readonly logoUri?: string | undefined
+  readonly policyUri?: string | undefined
+  readonly tosUri?: string | undefined
+  readonly account: AccountView
+  readonly scopes: readonly RequestedScope[]
+}
+
+/** One scope of the request, and whether the person allowed it to this app before. */
+export interface RequestedScope {
+  readonly scope: string
+  readonly remembered: boolean
+}
+
+/** The scopes that have words of their own (CORE §5.4, §11). */
+const knownScopes = ['openid', 'profile', 'email', 'phone', 'address', 'offline_access'] as const
+
+/**
+ * The page that asks whether an app may use the account (CORE §3.1.2.4).
+ *
+ * @param context language, tenant, address prefix
+ * @param view who asks, for what, of whom
+ */
+export function renderConsent(context: PageContext, view: ConsentView): string {
+  const { language, texts } = context
+  const client = view.clientName
+  return page(context, {
+    title: texts('consent.title'),
+    direction: 'direction.aside',
+    heading: sentence(language, 'consent.heading', { client }),
+    body: html`${accountCard(context, view.account)}
+      <section aria-labelledby="scopes">
+        <h2 id="scopes">${sentence(language, 'consent.list', { client })}</h2>
+        <ul class="bill scopes">
+          ${view.scopes.map((scope) => item(context, scope))}
+        </ul>
+      </section>
+      ${form(
+        view,
+        choices(
+          { name: 'decision', value: 'allow', label: texts('consent.allow') },
+          { name: 'decision', value: 'deny', label: texts('consent.deny') },
+        ),
+      )}
+      <p class="aside">${sentence(language, 'consent.deny.effect', { client })}</p>
+      ${links(context, view)}`,
+  })
+}
+
+function item({ language, texts }: PageContext, { scope, remembered }: RequestedScope): Safe {
+  return html`<li>
+    <span>${words(language, texts, scope)}</span>
+    ${remembered && html`<span class="tag">${texts('consent.remembered')}</span>`}
+    ${scope === 'offline_access' && html`<p class="note">${texts('scope.offline_access.note')}</p>`}
+  </li>`
+}
+
+function words(language: PageContext['language'], texts: PageContext['texts'], scope: string): Content {
+  const known = knownScopes.find((known) => known === scope)
+  if (known) return texts(`scope.${known}`)
+  return sentence(language, 'scope.other', { scope: code(scope) ?? '' })
+}
+
+function links({ texts }: PageContext, view: ConsentView): Safe | undefined {
+  const candidates: readonly (readonly [string | undefined, MessageKey])[] = [
+    [view.clientUri, 'consent.website'],
+    [view.policyUri, 'consent.policy'],
+    [view.tosUri, 'consent.terms'],
+  ]
+  const usable = candidates.filter(([uri]) => uri !== undefined && webAddress(uri) !== undefined)
+  if (usable.length === 0) return undefined
+  const items = usable.map(
+    ([uri, key]) => html`<li>${webLink(uri, texts(key, { client: view.clientName }))}</li>`,
+  )
+  return html`<ul class="links">
+    ${items}
+  </ul>`
+}

@@ -1,0 +1,16 @@
+import type { HttpRequest, HttpResponse } from '../platform/http/message.ts'
+
+/** Something to tell the person that cannot be sent to an app. */
+export interface PageError {
+  readonly status: number
+  /** An OAuth error code, or a word of ours such as `expired_form`. */
+  readonly code: string
+  /** One English sentence for developers, without secrets and raw input. */
+  readonly description: string
+  /** The app to go back to, where it is known for sure. */
+  readonly client?: { readonly name: string; readonly uri?: string }
+  readonly uiLocales?: string
+}
+
+/** How this slice shows an error: the page itself belongs to the protocol slice above. */
+export type ErrorPage = (request: HttpRequest, error: PageError) => HttpResponse

@@ -1,0 +1,138 @@
+/**
+ * People at the door: who is signed in in a browser, and what a person must still do before an
+ * authorization request can be answered (sign in, choose an account, consent).
+ *
+ * A session begins here and gains apps here; it ends in the logout slice and nowhere else. Which step a
+ * request needs is not judged here but by the endpoint that asked, which gets the browser back after each.
+ */
+import type { Client, ClientId } from '../domain/client.ts'
+import type { TenantId } from '../domain/tenant.ts'
+import type { Csrf } from '../platform/http/csrf.ts'
+import type { Route } from '../platform/http/message.ts'
+import type { Random } from '../platform/random.ts'
+import type { Database } from '../platform/store/database.ts'
+import { type ConsentDeps, showConsent, submitConsent } from './consent/endpoint.ts'
+import type { ConsentStore } from './consent/store.ts'
+import { createConsentStore } from './consent/store-sql.ts'
+import type { ErrorPage } from './error-page.ts'
+import { showHome } from './home.ts'
+import { createInteractions, type Interactions } from './interaction/interactions.ts'
+import type { InteractionStore } from './interaction/store.ts'
+import { createInteractionStore } from './interaction/store-sql.ts'
+import type { AuthenticateDeps } from './login/authenticate.ts'
+import { type LoginDeps, showSignIn, submitSignIn } from './login/endpoint.ts'
+import { type SelectAccountDeps, showSelectAccount, submitSelectAccount } from './login/select-account.ts'
+import { createLoginStore } from './login/store-sql.ts'
+import { createCurrentSession, createHeldSession, type CurrentSession } from './session/current.ts'
+import { createDevices } from './session/device.ts'
+import type { SessionStore } from './session/store.ts'
+import { createSessionStore } from './session/store-sql.ts'
+
+export type { ConsentStore } from './consent/store.ts'
+export type { ErrorPage, PageError } from './error-page.ts'
+export { shownBrowser } from './interaction/browser.ts'
+export { type Interactions, withBrowser } from './interaction/interactions.ts'
+export type { InteractionKey } from './interaction/store.ts'
+export { renderAbsence, type Visit } from './interaction/visit.ts'
+export { shownSession } from './session/cookie.ts'
+export type { CurrentSession } from './session/current.ts'
+export type { SignedIn } from './session/store.ts'
+
+/** What the slice stands on; `errorPage` is the protocol slice's, handed down by the wiring. */
+export interface SignInDeps extends Omit<AuthenticateDeps, 'store' | 'heldSession' | 'devices'> {
+  readonly database: Database
+  readonly random: Random
+  readonly csrf: Csrf
+  readonly findClient: (tenantId: TenantId, clientId: ClientId) => Promise<Client | undefined>
+  readonly errorPage: ErrorPage
+}
+
+export interface SignIn {
+  readonly currentSession: CurrentSession
+  /** Requests that wait for a person. */
+  readonly interactions: Interactions
+  /** The stores that an issuing endpoint writes through, in its own transaction. */
+  readonly stores: {
+    readonly sessions: SessionStore
+    readonly interactions: InteractionStore
+    readonly consents: ConsentStore
+  }
+  readonly routes: readonly Route[]
+}
+
+export function createSignIn(deps: SignInDeps): SignIn {
+  const { database, random } = deps
+  const sessions = createSessionStore(database, random)
+  const store = createInteractionStore(database, random)
+  const interactions = createInteractions({ ...deps, store })
+  const currentSession = createCurrentSession({ sessions, clock: deps.clock })
+  const pages = { ...deps, interactions, store, currentSession }
+  const login = {
+    ...pages,
+    store: createLoginStore({ database, random, sessions, interactions: store }),
+    heldSession: createHeldSession({ sessions, clock: deps.clock }),
+    devices: createDevices(deps.keyedHash, random),
+  }
+  return {
+    currentSession,
+    interactions,
+    stores: { sessions, interactions: store, consents: createConsentStore(database, random) },
+    routes: routesOf(login, pages),
+  }
+}
+
+function routesOf(login: LoginDeps, pages: SelectAccountDeps & ConsentDeps): readonly Route[] {
+  const chooses = 'CORE §3.1.2.1, prompt=select_account'
+  return [
+    {
+      method: 'GET',
+      path: '/',
+      face: 'page',
+      spec: 'who is signed in here',
+      safe: true,
+      endpoint: (one) => showHome(one, pages),
+    },
+    {
+      method: 'GET',
+      path: '/sign-in',
+      face: 'page',
+      spec: 'CORE §3.1.2.3',
+      endpoint: (one) => showSignIn(one, login),
+    },
+    {
+      method: 'POST',
+      path: '/sign-in',
+      face: 'page',
+      spec: 'CORE §3.1.2.3',
+      endpoint: (one) => submitSignIn(one, login),
+    },
+    {
+      method: 'GET',
+      path: '/select-account',
+      face: 'page',
+      spec: chooses,
+      endpoint: (one) => showSelectAccount(one, pages),
+    },
+    {
+      method: 'POST',
+      path: '/select-account',
+      face: 'page',
+      spec: chooses,
+      endpoint: (one) => submitSelectAccount(one, pages),
+    },
+    {
+      method: 'GET',
+      path: '/consent',
+      face: 'page',
+      spec: 'CORE §3.1.2.4',
+      endpoint: (one) => showConsent(one, pages),
+    },
+    {
+      method: 'POST',
+      path: '/consent',
+      face: 'page',
+      spec: 'CORE §3.1.2.4',
+      endpoint: (one) => submitConsent(one, pages),
+    },
+  ]
+}

@@ -1,0 +1,85 @@
+import { type Static, Type } from 'typebox'
+import { Value } from 'typebox/value'
+import type { ClientId } from '../../domain/client.ts'
+import type { SessionId } from '../../domain/session.ts'
+
+const step = Type.Union([
+  Type.Object({ kind: Type.Literal('resume') }),
+  Type.Object({
+    kind: Type.Literal('sign-in'),
+    reason: Type.Enum(['no-session', 'prompt-login', 'max-age', 'other-user']),
+  }),
+  Type.Object({ kind: Type.Literal('select-account') }),
+  Type.Object({
+    kind: Type.Literal('consent'),
+    scope: Type.Array(Type.String()),
+    remembered: Type.Array(Type.String()),
+  }),
+])
+
+const purpose = Type.Object({
+  clientId: Type.String(),
+  resumePath: Type.String(),
+  parameters: Type.String(),
+  loginHint: Type.Optional(Type.String()),
+  uiLocales: Type.Optional(Type.String()),
+})
+
+const stored = Type.Object({ purpose, step })
+
+const consent = Type.Union([
+  Type.Object({ kind: Type.Literal('denied') }),
+  Type.Object({ kind: Type.Literal('allowed'), scope: Type.Array(Type.String()) }),
+])
+
+/** What the person has to do next; `resume` means that the asking endpoint has not judged yet. */
+export type Step = Static<typeof step>
+
+/** What the person answered on the consent page. */
+export type ConsentAnswer = Static<typeof consent>
+
+/** Whose request waits, and what its pages need to know of it. */
+export interface Purpose {
+  readonly clientId: ClientId
+  /** The endpoint that asked, without the tenant's prefix; it gets the browser back after each step. */
+  readonly resumePath: string
+  /** That endpoint's own parameters, as they came: it reads and judges them again each time. */
+  readonly parameters: string
+  readonly loginHint?: string
+  readonly uiLocales?: string
+}
+
+/** What the person did so far, and in which session they did it. */
+export interface Progress {
+  readonly sessionId?: SessionId
+  readonly authenticatedAt?: Date
+  readonly accountChosenAt?: Date
+  readonly consent?: ConsentAnswer
+}
+
+/** A pending authorization request, bound to one browser. */
+export interface Interaction extends Progress {
+  readonly id: string
+  readonly purpose: Purpose
+  readonly step: Step
+  /** Absent until the browser that came by a cross-site POST shows itself. */
+  readonly browserHash?: string
+  readonly expiresAt: Date
+  readonly finishedAt?: Date
+}
+
+/** Spells the purpose and the step for storage. */
+export function writtenRequest(request: { readonly purpose: Purpose; readonly step: Step }): string {
+  return JSON.stringify({ purpose: request.purpose, step: request.step })
+}
+
+/** Reads what {@link writtenRequest} wrote. @throws where another program wrote it. */
+export function readRequest(text: string): Pick<Interaction, 'purpose' | 'step'> {
+  const { purpose, step } = Value.Parse(stored, JSON.parse(text))
+  return { purpose: { ...purpose, clientId: purpose.clientId as ClientId }, step }
+}
+
+/** Reads a stored answer of the consent page. @throws where another program wrote it. */
+export function readConsent(text: string): ConsentAnswer {
+  return Value.Parse(consent, JSON.parse(text))
+}

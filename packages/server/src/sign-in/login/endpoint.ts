@@ -1,0 +1,110 @@
+import type { Csrf } from '../../platform/http/csrf.ts'
+import { type HttpRequest, type HttpResponse, htmlPage, withCookie } from '../../platform/http/message.ts'
+import { pageContextOf } from '../../platform/http/page-context.ts'
+import { describeProblem, readForm, readParameters } from '../../platform/http/parameters.ts'
+import type { ErrorPage } from '../error-page.ts'
+import { backToApp, type Interactions } from '../interaction/interactions.ts'
+import { renderAbsence, type Visit } from '../interaction/visit.ts'
+import { sessionCookie } from '../session/cookie.ts'
+import type { CurrentSession } from '../session/current.ts'
+import { authenticate, type AuthenticateDeps, type Authentication, type Credentials } from './authenticate.ts'
+import { readHandle, readSignIn } from './read.ts'
+import { type FailedAttempt, signInPage } from './render.ts'
+
+export interface LoginDeps extends AuthenticateDeps {
+  readonly interactions: Interactions
+  readonly currentSession: CurrentSession
+  readonly csrf: Csrf
+  readonly errorPage: ErrorPage
+}
+
+/** How long a browser should wait when the machine is busy with other people's passwords. */
+const busySeconds = 5
+
+/** GET /sign-in: the page, unless the person signed in meanwhile in another tab. */
+export async function showSignIn(request: HttpRequest, deps: LoginDeps): Promise<HttpResponse> {
+  const visit = await deps.interactions.visit(request, readHandle(readParameters(request.query)))
+  if (visit.kind === 'absent') return renderAbsence(request, visit, deps.errorPage)
+  const { step } = visit.interaction
+  if (step.kind === 'sign-in' && step.reason === 'no-session' && (await deps.currentSession(request))) {
+    return backToApp(request, visit)
+  }
+  return page(request, visit, deps, { status: 200 })
+}
+
+/** POST /sign-in: Core §3.1.2.3. */
+export async function submitSignIn(request: HttpRequest, deps: LoginDeps): Promise<HttpResponse> {
+  const form = readSignIn(readForm(request))
+  if ('kind' in form) {
+    return deps.errorPage(request, {
+      status: 400,
+      code: 'invalid_request',
+      description: describeProblem(form),
+    })
+  }
+  const visit = await deps.interactions.visit(request, form.request)
+  if (visit.kind === 'absent') return renderAbsence(request, visit, deps.errorPage)
+  const { username, password } = form
+  if (!deps.csrf.matches(form.csrf, 'sign-in', visit.browser.secret, visit.handle)) {
+    return page(request, visit, deps, { status: 400, attempt: { username, problem: 'expired-form' } })
+  }
+  if (username === undefined || password === undefined) {
+    return page(request, visit, deps, { status: 400, attempt: { username, problem: 'missing' } })
+  }
+  const credentials = { username, password }
+  return answer(
+    request,
+    { visit, credentials, came: await authenticate(request, { visit, credentials }, deps) },
+    deps,
+  )
+}
+
+interface Answer {
+  readonly visit: Visit
+  readonly credentials: Credentials
+  readonly came: Authentication
+}
+
+async function answer(request: HttpRequest, { visit, credentials, came }: Answer, deps: LoginDeps) {
+  const { username } = credentials
+  switch (came.kind) {
+    case 'throttled': {
+      const attempt = { username, problem: 'throttled', retryAfterSeconds: came.waitSeconds } as const
+      return retryAfter(came.waitSeconds, await page(request, visit, deps, { status: 429, attempt }))
+    }
+    case 'busy': {
+      const description = 'Too many sign-ins are being checked at this moment.'
+      const error = { status: 503, code: 'temporarily_unavailable', description }
+      return retryAfter(busySeconds, deps.errorPage(request, error))
+    }
+    case 'refused':
+      // RFC 9110 §15.5.4: credentials that are not enough. 401 would need a WWW-Authenticate challenge.
+      return page(request, visit, deps, { status: 403, attempt: { username, problem: 'wrong-credentials' } })
+    case 'finished':
+      return renderAbsence(request, { kind: 'absent', reason: 'finished', visit }, deps.errorPage)
+    case 'signed-in': {
+      const signedIn = withCookie(backToApp(request, visit), sessionCookie(request, came.cookie))
+      return withCookie(signedIn, deps.devices.mark(request, came.userId))
+    }
+  }
+}
+
+function retryAfter(seconds: number, response: HttpResponse): HttpResponse {
+  return { ...response, headers: { ...response.headers, 'retry-after': String(Math.ceil(seconds)) } }
+}
+
+async function page(
+  request: HttpRequest,
+  visit: Visit,
+  deps: LoginDeps,
+  { status, attempt }: { readonly status: number; readonly attempt?: FailedAttempt },
+): Promise<HttpResponse> {
+  const { interaction, client, handle, browser } = visit
+  const signedIn = await deps.currentSession(request)
+  const form = {
+    action: `${request.address.pathPrefix}/sign-in`,
+    hidden: { request: handle, csrf: deps.csrf.value('sign-in', browser.secret, handle) },
+  }
+  const view = { interaction, clientName: client.name, user: signedIn?.user, attempt }
+  return htmlPage(status, signInPage(pageContextOf(request, interaction.purpose.uiLocales), form, view))
+}

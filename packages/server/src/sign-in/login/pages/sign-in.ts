@@ -1,0 +1,119 @@
+import type { PageContext } from '../../../platform/pages/context.ts'
+import { form, type FormTarget } from '../../../platform/pages/form.ts'
+import { html, type Content, type Safe } from '../../../platform/pages/html.ts'
+import { page } from '../../../platform/pages/layout.ts'
+import { sentence } from '../../../platform/pages/messages/index.ts'
+import { alertNotice } from '../../../platform/pages/notice.ts'
+
+/** The form posts `username` and `password` besides its hidden values. */
+export interface SignInView extends FormTarget {
+  /** The app that sent the person here. */
+  readonly clientName?: string | undefined
+  /** Prefilled, from `login_hint` or from the attempt before. */
+  readonly username?: string | undefined
+  readonly problem?: SignInProblem | undefined
+  /** With `throttled`: when the next attempt may succeed. */
+  readonly retryAfterSeconds?: number | undefined
+  /** The person is signed in and must prove it anew (CORE §3.1.2.1: `prompt=login`, `max_age`). */
+  readonly reauthenticating?: { readonly username: string } | undefined
+}
+
+/** Why the attempt before did not work. */
+export type SignInProblem = 'wrong-credentials' | 'throttled' | 'expired-form' | 'missing'
+
+/**
+ * The page that asks who somebody is.
+ *
+ * @param context language, tenant, address prefix
+ * @param view what to ask, and what went wrong before
+ */
+export function renderSignIn(context: PageContext, view: SignInView): string {
+  const { texts } = context
+  const title = view.reauthenticating ? texts('sign-in.again') : texts('sign-in.title')
+  const submit = view.reauthenticating ? texts('sign-in.again.submit') : texts('sign-in.submit')
+  return page(context, {
+    title,
+    direction: view.reauthenticating ? 'direction.re-enter' : 'direction.enter',
+    heading: heading(context, view, title),
+    body: html`<p class="lead">${lead(context, view)}</p>
+      ${problem(context, view)}
+      ${form(view, [
+        usernameField(context, view),
+        passwordField(context, view),
+        html`<div class="actions"><button class="primary" type="submit">${submit}</button></div>`,
+      ])}`,
+  })
+}
+
+function heading({ language }: PageContext, view: SignInView, title: string): Content {
+  if (view.reauthenticating || view.clientName === undefined) return title
+  return sentence(language, 'sign-in.heading', { client: view.clientName })
+}
+
+function lead({ language, texts, tenantName }: PageContext, view: SignInView): Content {
+  if (!view.reauthenticating) return sentence(language, 'sign-in.lead', { tenant: tenantName })
+  if (view.clientName === undefined) return texts('sign-in.again.lead')
+  return sentence(language, 'sign-in.again.lead-for', { client: view.clientName })
+}
+
+function problem(context: PageContext, view: SignInView): Safe | undefined {
+  if (!view.problem) return undefined
+  return alertNotice({
+    id: 'problem',
+    title: context.texts(`sign-in.${view.problem}`),
+    next: nextStep(context, view.problem, view.retryAfterSeconds),
+  })
+}
+
+function nextStep({ texts }: PageContext, problem: SignInProblem, retryAfterSeconds?: number): string {
+  if (problem !== 'throttled' || retryAfterSeconds === undefined) return texts(`sign-in.${problem}.next`)
+  if (retryAfterSeconds < 60) return texts('sign-in.throttled.seconds', { seconds: retryAfterSeconds })
+  return texts('sign-in.throttled.minutes', { minutes: Math.ceil(retryAfterSeconds / 60) })
+}
+
+/** Shown even when it cannot be changed, so that a password manager knows whose password is meant. */
+function usernameField({ texts }: PageContext, view: SignInView): Safe {
+  const fixed = view.reauthenticating?.username
+  return html`<div class="field">
+    <label for="username">${texts('sign-in.username')}</label>
+    <input
+      id="username"
+      name="username"
+      type="text"
+      inputmode="email"
+      autocomplete="username"
+      autocapitalize="none"
+      spellcheck="false"
+      dir="auto"
+      required
+      value="${fixed ?? view.username}"
+      ${fixed !== undefined && html` readonly`}${attributes(view, 'username')}
+    />
+  </div>`
+}
+
+function passwordField({ texts }: PageContext, view: SignInView): Safe {
+  return html`<div class="field">
+    <label for="password">${texts('sign-in.password')}</label>
+    <input
+      id="password"
+      name="password"
+      type="password"
+      autocomplete="current-password"
+      required
+      ${attributes(view, 'password')}
+    />
+  </div>`
+}
+
+/** The field to fill in next has the focus, and whoever hears it hears the problem with it. */
+function attributes(view: SignInView, field: 'username' | 'password'): Content {
+  const isWrong = view.problem === 'wrong-credentials' || view.problem === 'missing'
+  const fixed = view.reauthenticating?.username
+  const isNext = (fixed ?? view.username ?? '') === '' ? 'username' : 'password'
+  return [
+    view.problem && html` aria-describedby="problem"`,
+    isWrong && !(field === 'username' && fixed !== undefined) && html` aria-invalid="true"`,
+    field === isNext && html` autofocus`,
+  ]
+}

@@ -1,0 +1,59 @@
+import { idleEnd } from '../../domain/session.ts'
+import type { Tenant } from '../../domain/tenant.ts'
+import { issueCredential } from '../../platform/credential.ts'
+import type { Random } from '../../platform/random.ts'
+import type { Database } from '../../platform/store/database.ts'
+import { createFindSession } from './find-sql.ts'
+import { createJoin } from './join-sql.ts'
+import { updateLiveSession } from './live-sql.ts'
+import type { Proof, SessionStore } from './store.ts'
+
+export function createSessionStore(database: Database, random: Random): SessionStore {
+  return {
+    find: createFindSession(database.read),
+    join: createJoin(database.read, random),
+
+    async begin(transaction, tenant, proof) {
+      const cookie = issueCredential('session', random)
+      const row = {
+        tenant_id: tenant.id,
+        id: cookie.id,
+        user_id: proof.userId,
+        created_at: proof.at.getTime(),
+      }
+      await transaction
+        .insertInto('sessions')
+        .values({
+          ...row,
+          ...proofColumns(tenant, proof, cookie.hash),
+          ended_at: null,
+          ended_by: null,
+          version: 1,
+        })
+        .execute()
+      return cookie
+    },
+
+    async renew(transaction, tenant, id, proof) {
+      const cookie = issueCredential('session', random, id)
+      const done = await updateLiveSession(transaction, { tenantId: tenant.id, id, at: proof.at.getTime() })
+        .where('user_id', '=', proof.userId)
+        .set(proofColumns(tenant, proof, cookie.hash))
+        .set((row) => ({ version: row('version', '+', 1) }))
+        .executeTakeFirst()
+      return done.numUpdatedRows === 1n ? cookie : 'stale'
+    },
+  }
+}
+
+/** A proof starts both clocks anew: it is a sign-in, whether or not the session is new. */
+function proofColumns({ lifetimes }: Tenant, { at, amr }: Proof, cookieHash: string) {
+  return {
+    cookie_hash: cookieHash,
+    auth_time: at.getTime(),
+    amr: amr.join(' '),
+    last_seen_at: at.getTime(),
+    expires_at: at.getTime() + lifetimes.sessionSeconds * 1000,
+    idle_expires_at: idleEnd(lifetimes, at).getTime(),
+  }
+}
