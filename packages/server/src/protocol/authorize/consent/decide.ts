@@ -1,0 +1,45 @@
+import { oauthError, type OAuthError } from '../../../domain/oauth-error.ts'
+import type { ConsentAnswer, Step } from '../../../sign-in/interaction/read.ts'
+import type { Admitted } from '../admission/decide.ts'
+
+/** Whether the person must be asked first, or has said no. Core §3.1.2.4. */
+export function consentObstacle(
+  admitted: Admitted,
+  remembered: readonly string[],
+  answer: ConsentAnswer | undefined,
+): Extract<Step, { kind: 'consent' }> | OAuthError | undefined {
+  if (answer?.kind === 'denied') return oauthError('access_denied', 'The person did not allow it.')
+  const scope = grantedScope(admitted, remembered)
+  if (scope.length === 0) return withoutScope
+  const allowed = answer?.scope ?? []
+  if (covers(allowed, scope) || !mustAsk(admitted, remembered, scope)) return undefined
+  return { kind: 'consent', scope: [...scope], remembered: remembered.filter((one) => scope.includes(one)) }
+}
+
+const withoutScope = oauthError(
+  'invalid_scope',
+  'The scope offline_access is given only with prompt=consent.',
+)
+
+/** A first-party app speaks for the provider itself; everybody else asks once. */
+function mustAsk(
+  { request, client }: Admitted,
+  remembered: readonly string[],
+  scope: readonly string[],
+): boolean {
+  if (request.prompt.includes('consent')) return true
+  return !client.firstParty && !covers(remembered, scope)
+}
+
+/**
+ * The scope to grant. CORE-10 (Core §11): `offline_access` outlives the session, so nobody gets it by the
+ * way: only with `prompt=consent`, or where the person allowed it on that page before; else it is dropped.
+ */
+export function grantedScope({ request, scope }: Admitted, remembered: readonly string[]): readonly string[] {
+  const mayOutlive = request.prompt.includes('consent') || remembered.includes('offline_access')
+  return mayOutlive ? scope : scope.filter((one) => one !== 'offline_access')
+}
+
+function covers(allowed: readonly string[], scope: readonly string[]): boolean {
+  return scope.every((one) => allowed.includes(one))
+}

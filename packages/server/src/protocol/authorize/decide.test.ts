@@ -1,0 +1,400 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import type { Client, ClientId } from '../../domain/client.ts'
+import type { HintVerdict } from '../../domain/logout.ts'
+import type { Session, SessionId } from '../../domain/session.ts'
+import { standardIssuer } from '../../domain/tenant.ts'
+import type { Subject } from '../../domain/user.ts'
+import { ada, app, authorizeParameters, guest } from '../../../test/support/authorization-request.ts'
+import { testAddress } from '../../../test/support/request.ts'
+import { decideAdmission } from './admission/decide.ts'
+import { type AuthorizationFacts, decideAuthorization } from './decide.ts'
+import { readAuthorization } from './read.ts'
+
+const now = new Date('2026-11-20T10:00:00.500Z')
+const issuer = standardIssuer(testAddress)
+const here = 'here' as SessionId
+const there = 'there' as SessionId
+
+/** Ada's session, proved so many seconds ago. */
+function signedIn(secondsAgo = 600): Pick<AuthorizationFacts, 'signedIn'> {
+  const authTime = new Date(now.getTime() - secondsAgo * 1000)
+  const times = {
+    createdAt: authTime,
+    lastSeenAt: authTime,
+    expiresAt: new Date(8e14),
+    idleExpiresAt: new Date(8e14),
+  }
+  const session: Session = { id: here, userId: ada, authTime, amr: ['pwd'], version: 1, ...times }
+  return { signedIn: { session, userId: ada, subject: 'ada' as Subject } }
+}
+
+function hint(subject: string, clientId: string = app.id): Pick<AuthorizationFacts, 'hint'> {
+  const verdict: HintVerdict = {
+    kind: 'ours',
+    hint: {
+      clientIds: [clientId as ClientId],
+      subject: subject as Subject,
+      issuer,
+      issuedAt: now,
+      isExpired: true,
+    },
+  }
+  return { hint: verdict }
+}
+
+const done = {
+  signedIn: { sessionId: here, authenticatedAt: now },
+  signedInElsewhere: { sessionId: there, authenticatedAt: now },
+  chose: { sessionId: here, accountChosenAt: now },
+  choseElsewhere: { sessionId: there, accountChosenAt: now },
+}
+const allowed = (scope: string, sessionId = here) => ({
+  progress: { sessionId, consent: { kind: 'allowed' as const, scope: scope.split(' ') } },
+})
+const denied = (sessionId = here) => ({ progress: { sessionId, consent: { kind: 'denied' as const } } })
+
+type Facts = Partial<AuthorizationFacts>
+type Case = readonly [
+  name: string,
+  parameters: Readonly<Record<string, string>>,
+  facts: Facts,
+  expected: string,
+]
+
+/** The decision in a few words. */
+function outcome(parameters: Readonly<Record<string, string>>, facts: Facts, client: Client = app): string {
+  const query = new URLSearchParams(authorizeParameters(parameters)).toString()
+  const admitted = decideAdmission(readAuthorization(query), client)
+  assert.equal(admitted.kind, 'admitted')
+  const decision = decideAuthorization(admitted, { now, issuer, rememberedScope: [], ...facts })
+  switch (decision.kind) {
+    case 'answer-error':
+      return decision.error.code
+    case 'sign-in':
+      return `sign-in: ${decision.reason}`
+    case 'select-account':
+      return 'select-account'
+    case 'consent':
+      return `consent: ${decision.scope.join(' ')}`
+    case 'issue':
+      return `issue: ${decision.plan.scope.join(' ')}`
+  }
+}
+
+function table(title: string, cases: readonly Case[], client: Client = app): void {
+  describe(title, () => {
+    for (const [name, parameters, facts, expected] of cases) {
+      it(name, () => assert.equal(outcome(parameters, facts, client), expected))
+    }
+  })
+}
+
+table('CORE §3.1.2.3 the person signs in first', [
+  ['without a session', {}, {}, 'sign-in: no-session'],
+  ['but not with one', {}, signedIn(), 'issue: openid'],
+  ['nor with one of long ago, when nothing was asked', {}, signedIn(9e6), 'issue: openid'],
+])
+
+table('CORE-2 max_age: an older login is not enough', [
+  ['a younger one is', { max_age: '601' }, signedIn(600), 'issue: openid'],
+  ['by the second that the app sees as auth_time', { max_age: '600' }, signedIn(600), 'sign-in: max-age'],
+  ['an older one is not', { max_age: '599' }, signedIn(600), 'sign-in: max-age'],
+  ['max_age=1 after a second and a half', { max_age: '1' }, signedIn(1.5), 'sign-in: max-age'],
+  ['max_age=10000', { max_age: '10000' }, signedIn(600), 'issue: openid'],
+  ['zero means now', { max_age: '0' }, signedIn(0), 'sign-in: max-age'],
+  [
+    'zero means now, even for a session of a faster clock',
+    { max_age: '0' },
+    signedIn(-5),
+    'sign-in: max-age',
+  ],
+  ['a session of a faster clock is young', { max_age: '1' }, signedIn(-5), 'issue: openid'],
+  [
+    'CORE-1 who signed in for this request has satisfied it',
+    { max_age: '0' },
+    { ...signedIn(30), progress: done.signedIn },
+    'issue: openid',
+  ],
+  [
+    'not who signed in for it in another session',
+    { max_age: '0' },
+    { ...signedIn(30), progress: done.signedInElsewhere },
+    'sign-in: max-age',
+  ],
+  [
+    'not who merely chose an account',
+    { max_age: '0' },
+    { ...signedIn(30), progress: done.chose },
+    'sign-in: max-age',
+  ],
+])
+
+table(
+  'CORE-1, CORE-2 the client’s default_max_age',
+  [
+    ['counts where none was sent', {}, signedIn(600), 'sign-in: max-age'],
+    ['gives way to a longer one', { max_age: '700' }, signedIn(600), 'issue: openid'],
+    ['gives way to a shorter one', { max_age: '10' }, signedIn(60), 'sign-in: max-age'],
+    ['is met by a younger login', {}, signedIn(60), 'issue: openid'],
+  ],
+  { ...app, defaultMaxAgeSeconds: 300 },
+)
+
+table('CORE-3 prompt=none never shows a page', [
+  ['without a session', { prompt: 'none' }, {}, 'login_required'],
+  ['with an old login', { prompt: 'none', max_age: '1' }, signedIn(), 'login_required'],
+  ['with max_age=0', { prompt: 'none', max_age: '0' }, signedIn(0), 'login_required'],
+  [
+    'with a hint about somebody else',
+    { prompt: 'none' },
+    { ...signedIn(), ...hint('bob') },
+    'login_required',
+  ],
+  ['with a session', { prompt: 'none' }, signedIn(), 'issue: openid'],
+  [
+    'CORE-10 offline_access is left out in silence',
+    { prompt: 'none', scope: 'openid offline_access' },
+    signedIn(),
+    'issue: openid',
+  ],
+])
+
+table(
+  'CORE-3 prompt=none of an app that needs consent',
+  [
+    ['never given', { prompt: 'none' }, signedIn(), 'consent_required'],
+    [
+      'given for less',
+      { prompt: 'none', scope: 'openid email' },
+      { ...signedIn(), rememberedScope: ['openid'] },
+      'consent_required',
+    ],
+    ['given', { prompt: 'none' }, { ...signedIn(), rememberedScope: ['openid', 'email'] }, 'issue: openid'],
+    ['nobody there to consent', { prompt: 'none' }, {}, 'login_required'],
+  ],
+  guest,
+)
+
+table('CORE-5 prompt=login: authenticate again', [
+  ['although the session is young', { prompt: 'login' }, signedIn(0), 'sign-in: prompt-login'],
+  ['once', { prompt: 'login' }, { ...signedIn(), progress: done.signedIn }, 'issue: openid'],
+  [
+    'not by a sign-in of another session',
+    { prompt: 'login' },
+    { ...signedIn(), progress: done.signedInElsewhere },
+    'sign-in: prompt-login',
+  ],
+  [
+    'not by choosing an account',
+    { prompt: 'login' },
+    { ...signedIn(), progress: done.chose },
+    'sign-in: prompt-login',
+  ],
+  [
+    'and choose, which a sign-in does',
+    { prompt: 'login select_account' },
+    { ...signedIn(), progress: done.signedIn },
+    'issue: openid',
+  ],
+  [
+    'and choose: the sign-in comes first',
+    { prompt: 'login select_account' },
+    signedIn(),
+    'sign-in: prompt-login',
+  ],
+])
+
+table('CORE-6 id_token_hint: success for its person only', [
+  ['the person at hand', {}, { ...signedIn(), ...hint('ada') }, 'issue: openid'],
+  ['somebody else: sign in', {}, { ...signedIn(), ...hint('bob') }, 'sign-in: other-user'],
+  ['nobody signed in', {}, hint('bob'), 'sign-in: no-session'],
+  [
+    'somebody else signed in for this request',
+    {},
+    { ...signedIn(), ...hint('bob'), progress: done.signedIn },
+    'login_required',
+  ],
+  ['of another client', {}, { ...signedIn(), ...hint('ada', 'guest') }, 'invalid_request'],
+  ['not ours', {}, { ...signedIn(), hint: { kind: 'not-ours', reason: 'signature' } }, 'invalid_request'],
+  ['not ours, and nobody signed in', {}, { hint: { kind: 'not-ours', reason: 'issuer' } }, 'invalid_request'],
+])
+
+const subClaim = (sub: string) => ({ claims: JSON.stringify({ id_token: { sub: { value: sub } } }) })
+table('CORE-7 claims with a sub: no answer for any other user', [
+  ['the person at hand', subClaim('ada'), signedIn(), 'issue: openid'],
+  ['somebody else', subClaim('bob'), signedIn(), 'sign-in: other-user'],
+  ['somebody else, in silence', { ...subClaim('bob'), prompt: 'none' }, signedIn(), 'login_required'],
+  ['somebody else than the hint', subClaim('bob'), { ...signedIn(), ...hint('ada') }, 'sign-in: other-user'],
+  [
+    'somebody else signed in for this request',
+    subClaim('bob'),
+    { ...signedIn(), progress: done.signedIn },
+    'login_required',
+  ],
+])
+
+table('CORE §3.1.2.1 prompt=select_account', [
+  ['asks who is signed in', { prompt: 'select_account' }, signedIn(), 'select-account'],
+  ['asks once', { prompt: 'select_account' }, { ...signedIn(), progress: done.chose }, 'issue: openid'],
+  [
+    'is met by a sign-in',
+    { prompt: 'select_account' },
+    { ...signedIn(), progress: done.signedIn },
+    'issue: openid',
+  ],
+  [
+    'CORE-14 asks again in another session',
+    { prompt: 'select_account' },
+    { ...signedIn(), progress: done.choseElsewhere },
+    'select-account',
+  ],
+  ['signs in whom nobody knows', { prompt: 'select_account' }, {}, 'sign-in: no-session'],
+  [
+    'does not stand in for an old login',
+    { prompt: 'select_account', max_age: '1' },
+    { ...signedIn(), progress: done.chose },
+    'sign-in: max-age',
+  ],
+])
+
+table(
+  'CORE §3.1.2.4 an app of somebody else needs consent',
+  [
+    ['never given', { scope: 'openid email' }, signedIn(), 'consent: openid email'],
+    [
+      'given before',
+      { scope: 'openid email' },
+      { ...signedIn(), rememberedScope: ['email', 'openid'] },
+      'issue: openid email',
+    ],
+    [
+      'given for less',
+      { scope: 'openid email' },
+      { ...signedIn(), rememberedScope: ['openid'] },
+      'consent: openid email',
+    ],
+    [
+      'given now',
+      { scope: 'openid email' },
+      { ...signedIn(), ...allowed('openid email') },
+      'issue: openid email',
+    ],
+    [
+      'CORE-14 given in a session that ended',
+      { scope: 'openid email' },
+      { ...signedIn(), ...allowed('openid email', there) },
+      'consent: openid email',
+    ],
+    [
+      'given now for less',
+      { scope: 'openid email' },
+      { ...signedIn(), ...allowed('openid') },
+      'consent: openid email',
+    ],
+    ['denied', {}, { ...signedIn(), ...denied() }, 'access_denied'],
+    ['CORE-14 denied in a session that ended', {}, { ...signedIn(), ...denied(there) }, 'consent: openid'],
+    [
+      'denied now, allowed before',
+      {},
+      { ...signedIn(), ...denied(), rememberedScope: ['openid'] },
+      'access_denied',
+    ],
+    [
+      'asked for anew by prompt=consent',
+      { prompt: 'consent' },
+      { ...signedIn(), rememberedScope: ['openid'] },
+      'consent: openid',
+    ],
+    ['asked for anew, once', { prompt: 'consent' }, { ...signedIn(), ...allowed('openid') }, 'issue: openid'],
+    ['after the sign-in', { prompt: 'login consent' }, signedIn(), 'sign-in: prompt-login'],
+  ],
+  guest,
+)
+
+const offline = { scope: 'openid offline_access' }
+const offlineAllowed = ['openid', 'offline_access']
+table('CORE-10 offline_access of our own app needs the consent page, too', [
+  ['without prompt=consent it is dropped', offline, signedIn(), 'issue: openid'],
+  [
+    'with prompt=consent the person is asked',
+    { ...offline, prompt: 'consent' },
+    signedIn(),
+    'consent: openid offline_access',
+  ],
+  [
+    'allowed now',
+    { ...offline, prompt: 'consent' },
+    { ...signedIn(), ...allowed('openid offline_access') },
+    'issue: openid offline_access',
+  ],
+  [
+    'allowed before',
+    offline,
+    { ...signedIn(), rememberedScope: offlineAllowed },
+    'issue: openid offline_access',
+  ],
+  [
+    'allowed before, in silence',
+    { ...offline, prompt: 'none' },
+    { ...signedIn(), rememberedScope: offlineAllowed },
+    'issue: openid offline_access',
+  ],
+  [
+    'alone and without prompt=consent nothing is left',
+    { scope: 'offline_access' },
+    signedIn(),
+    'invalid_scope',
+  ],
+])
+
+table(
+  'CORE-10 offline_access of somebody else’s app',
+  [
+    ['is not on the page unless prompt=consent', offline, signedIn(), 'consent: openid'],
+    [
+      'is on the page with prompt=consent',
+      { ...offline, prompt: 'consent' },
+      signedIn(),
+      'consent: openid offline_access',
+    ],
+    [
+      'is on the page when it was allowed before',
+      { scope: 'openid offline_access email' },
+      { ...signedIn(), rememberedScope: offlineAllowed },
+      'consent: openid offline_access email',
+    ],
+    [
+      'was allowed before',
+      offline,
+      { ...signedIn(), rememberedScope: offlineAllowed },
+      'issue: openid offline_access',
+    ],
+  ],
+  guest,
+)
+
+describe('the plan', () => {
+  const plan = (parameters: Readonly<Record<string, string>>, facts: Facts) => {
+    const query = new URLSearchParams(authorizeParameters(parameters)).toString()
+    const admitted = decideAdmission(readAuthorization(query), app)
+    assert.equal(admitted.kind, 'admitted')
+    const decision = decideAuthorization(admitted, { now, issuer, rememberedScope: [], ...facts })
+    assert.equal(decision.kind, 'issue')
+    return decision.plan
+  }
+
+  it('D10 BCL-53 everything ends with the session', () => {
+    assert.deepEqual(plan({}, signedIn()).atLogout, { access: 'end', refresh: 'end' })
+  })
+  it('D10 BCL-54 but offline_access keeps its refresh token', () => {
+    const { atLogout } = plan(offline, { ...signedIn(), rememberedScope: offlineAllowed })
+    assert.deepEqual(atLogout, { access: 'end', refresh: 'survive' })
+  })
+  it('remembers what was allowed on the way, and only that', () => {
+    assert.deepEqual(plan({}, signedIn()).allowedScope, [])
+    assert.deepEqual(plan({ prompt: 'consent' }, { ...signedIn(), ...allowed('openid') }).allowedScope, [
+      'openid',
+    ])
+  })
+})

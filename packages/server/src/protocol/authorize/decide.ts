@@ -1,0 +1,157 @@
+import type { Client } from '../../domain/client.ts'
+import { standardLogoutPolicy } from '../../domain/grant.ts'
+import type { HintVerdict } from '../../domain/logout.ts'
+import { isOAuthError, oauthError, type OAuthError } from '../../domain/oauth-error.ts'
+import type { Session } from '../../domain/session.ts'
+import type { Issuer, LogoutPolicy } from '../../domain/tenant.ts'
+import type { Subject, UserId } from '../../domain/user.ts'
+import type { Progress, Step } from '../../sign-in/interaction/read.ts'
+import type { Admitted, AnswerTarget } from './admission/decide.ts'
+import { consentObstacle, grantedScope } from './consent/decide.ts'
+
+/** Everything about the person that a decision reads, as of one instant. */
+export interface AuthorizationFacts {
+  readonly now: Date
+  readonly issuer: Issuer
+  readonly signedIn?: PersonAtHand
+  readonly hint?: HintVerdict
+  /** What this person allowed this client before. */
+  readonly rememberedScope: readonly string[]
+  /** What the person did about this very request so far. */
+  readonly progress?: Progress
+}
+
+/** The live session of this browser, and what the asking client calls its person. */
+export interface PersonAtHand {
+  readonly session: Session
+  readonly userId: UserId
+  readonly subject: Subject
+}
+
+/** A page that the person has to see first. */
+export type Ask = Exclude<Step, { kind: 'resume' }>
+
+/** The code and all that is stored with it. */
+export interface IssuePlan {
+  readonly client: Client
+  readonly target: AnswerTarget
+  readonly issuer: Issuer
+  readonly person: PersonAtHand
+  readonly scope: readonly string[]
+  readonly atLogout: LogoutPolicy
+  readonly codeChallenge?: string
+  readonly nonce?: string
+  /** What the person allowed on the way, to be remembered; empty where they were not asked. */
+  readonly allowedScope: readonly string[]
+}
+
+export type AuthorizationDecision =
+  | { readonly kind: 'answer-error'; readonly error: OAuthError }
+  | Ask
+  | { readonly kind: 'issue'; readonly plan: IssuePlan }
+
+/** Core §3.1.2.1 to §3.1.2.6: may this be answered now, or what must the person do first? */
+export function decideAuthorization(admitted: Admitted, facts: AuthorizationFacts): AuthorizationDecision {
+  const done = countedProgress(facts)
+  const obstacle = hintProblem(admitted, facts) ?? obstacleFor(admitted, facts, done)
+  if (obstacle && isOAuthError(obstacle)) return { kind: 'answer-error', error: obstacle }
+  // CORE-3: with none there is no page, whatever the reason.
+  if (obstacle && admitted.request.prompt.includes('none'))
+    return { kind: 'answer-error', error: inSilence(obstacle) }
+  if (obstacle) return obstacle
+  return issue(admitted, facts, done)
+}
+
+/**
+ * CORE-14: what a person did counts only in the session in which they did it. After a logout, or with
+ * another person signed in, the way starts anew.
+ */
+export function countedProgress({ signedIn, progress }: AuthorizationFacts): Progress {
+  if (!signedIn) return {}
+  return progress?.sessionId === signedIn.session.id ? progress : { sessionId: signedIn.session.id }
+}
+
+/** CORE-6: only an ID token of ours, for this client, says anything; that it expired does not matter. */
+function hintProblem({ client }: Admitted, { hint }: AuthorizationFacts): OAuthError | undefined {
+  if (!hint || (hint.kind === 'ours' && hint.hint.clientIds.includes(client.id))) return undefined
+  const reason = hint.kind === 'ours' ? 'hint of another client' : `hint not ours: ${hint.reason}`
+  return oauthError(
+    'invalid_request',
+    'The id_token_hint is not an ID token that this issuer gave this client.',
+    reason,
+  )
+}
+
+function obstacleFor(
+  admitted: Admitted,
+  facts: AuthorizationFacts,
+  done: Progress,
+): Ask | OAuthError | undefined {
+  const { signedIn } = facts
+  if (!signedIn) return { kind: 'sign-in', reason: 'no-session' }
+  const isFresh = done.authenticatedAt !== undefined
+  if (!isWanted(signedIn.subject, admitted, facts))
+    return isFresh ? otherUser : { kind: 'sign-in', reason: 'other-user' }
+  const reason = isFresh ? undefined : reasonToSignIn(admitted, signedIn.session, facts.now)
+  if (reason) return { kind: 'sign-in', reason }
+  const hasChosen = isFresh || done.accountChosenAt !== undefined
+  if (admitted.request.prompt.includes('select_account') && !hasChosen) return { kind: 'select-account' }
+  return consentObstacle(admitted, facts.rememberedScope, done.consent)
+}
+
+/** Core §3.1.2.2: the person the hint, or the `sub` of the `claims` parameter, names; and nobody else. */
+function isWanted(subject: Subject, { request }: Admitted, { hint }: AuthorizationFacts): boolean {
+  const hinted = hint?.kind === 'ours' ? hint.hint.subject : subject
+  return hinted === subject && (request.subject ?? subject) === subject
+}
+
+const otherUser = oauthError(
+  'login_required',
+  'Somebody else signed in than the person that the request names.',
+)
+
+/** Core §3.1.2.1. An authentication for this very request satisfies both, however long the pages took. */
+function reasonToSignIn({ request, client }: Admitted, { authTime }: Session, now: Date) {
+  if (request.prompt.includes('login')) return 'prompt-login'
+  const maxAgeSeconds = request.maxAgeSeconds ?? client.defaultMaxAgeSeconds
+  return maxAgeSeconds !== undefined && isOlder(authTime, maxAgeSeconds, now) ? 'max-age' : undefined
+}
+
+/**
+ * Judged by the whole second that the app will see as `auth_time`, so that it comes to the same result.
+ * Zero means now, even for a session of this instant or of another server's faster clock.
+ */
+function isOlder(authTime: Date, maxAgeSeconds: number, now: Date): boolean {
+  const authSecond = Math.floor(authTime.getTime() / 1000)
+  return maxAgeSeconds === 0 || now.getTime() > (authSecond + maxAgeSeconds) * 1000
+}
+
+/** Core §3.1.2.6. */
+function inSilence(ask: Ask): OAuthError {
+  switch (ask.kind) {
+    case 'sign-in':
+      return oauthError('login_required', 'The person must sign in first.', ask.reason)
+    case 'select-account':
+      return oauthError('account_selection_required', 'The person must choose an account first.')
+    case 'consent':
+      return oauthError('consent_required', 'The person must consent first.')
+  }
+}
+
+function issue(admitted: Admitted, facts: AuthorizationFacts, done: Progress): AuthorizationDecision {
+  const { client, target, request } = admitted
+  const scope = grantedScope(admitted, facts.rememberedScope)
+  if (!facts.signedIn) throw new Error('nobody to issue a code about')
+  const plan = {
+    client,
+    target,
+    issuer: facts.issuer,
+    person: facts.signedIn,
+    scope,
+    atLogout: standardLogoutPolicy(scope),
+    ...(request.codeChallenge === undefined ? {} : { codeChallenge: request.codeChallenge }),
+    ...(request.nonce === undefined ? {} : { nonce: request.nonce }),
+    allowedScope: done.consent?.kind === 'allowed' ? done.consent.scope : [],
+  }
+  return { kind: 'issue', plan }
+}

@@ -1,0 +1,56 @@
+import type { HintVerdict } from '../../domain/logout.ts'
+import { standardIssuer, type Tenant } from '../../domain/tenant.ts'
+import { subjectOf } from '../../domain/user.ts'
+import type { Clock } from '../../platform/clock.ts'
+import type { HttpRequest } from '../../platform/http/message.ts'
+import type { ConsentStore, CurrentSession, SignedIn } from '../../sign-in/index.ts'
+import type { Progress } from '../../sign-in/interaction/read.ts'
+import type { Admitted } from './admission/decide.ts'
+import type { AuthorizationFacts } from './decide.ts'
+
+export interface FactsDeps {
+  readonly currentSession: CurrentSession
+  readonly consents: ConsentStore
+  /** Whether an ID token is one of ours, expired or not. */
+  readonly judgeHint: (tenant: Tenant, token: string) => Promise<HintVerdict>
+  readonly clock: Clock
+}
+
+/** Reads all that the decision needs, and no more: a silent sign-in of a first-party app is one query. */
+export async function gatherFacts(
+  request: HttpRequest,
+  { admitted, progress }: { readonly admitted: Admitted; readonly progress: Progress | undefined },
+  deps: FactsDeps,
+): Promise<AuthorizationFacts> {
+  const { idTokenHint } = admitted.request
+  const hint = idTokenHint === undefined ? undefined : await deps.judgeHint(request.tenant, idTokenHint)
+  const signedIn = await deps.currentSession(request)
+  return {
+    now: deps.clock.now(),
+    issuer: standardIssuer(request.address),
+    rememberedScope:
+      signedIn && consentMatters(admitted) ? await remembered(request, admitted, signedIn, deps) : [],
+    ...(signedIn ? { signedIn: personAtHand(signedIn) } : {}),
+    ...(hint ? { hint } : {}),
+    ...(progress ? { progress } : {}),
+  }
+}
+
+/** A first-party app is asked about nothing but what outlives the session (D8). */
+function consentMatters({ client, request, scope }: Admitted): boolean {
+  return !client.firstParty || scope.includes('offline_access') || request.prompt.includes('consent')
+}
+
+function remembered(
+  { tenant }: HttpRequest,
+  { client }: Admitted,
+  { user }: SignedIn,
+  { consents }: FactsDeps,
+) {
+  return consents.remembered({ tenantId: tenant.id, userId: user.id, clientId: client.id })
+}
+
+/** Every client knows a person by the same `sub`, the account's id (Core §8, public). */
+function personAtHand({ session, user }: SignedIn): NonNullable<AuthorizationFacts['signedIn']> {
+  return { session, userId: user.id, subject: subjectOf(user.id) }
+}

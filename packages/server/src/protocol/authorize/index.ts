@@ -1,0 +1,46 @@
+/**
+ * The authorization endpoint of the standard profile: an app asks for a code, a person's session and
+ * consent decide whether it gets one now, after a page, or not at all.
+ *
+ * Pages and sessions are the sign-in slice's; this slice judges which of them a request needs.
+ */
+import type { Route } from '../../platform/http/message.ts'
+import type { Random } from '../../platform/random.ts'
+import type { Database } from '../../platform/store/database.ts'
+import type { SignIn } from '../../sign-in/index.ts'
+import { type AnswerDeps, authorizePath, resumePath } from './answer.ts'
+import { authorizeByGet, authorizeByPost, resumeAuthorization } from './endpoint.ts'
+import { createAuthorizeStore } from './store-sql.ts'
+
+export interface AuthorizeDeps extends Pick<AnswerDeps, 'findClient' | 'judgeHint' | 'clock' | 'errorPage'> {
+  readonly database: Database
+  readonly random: Random
+  readonly signIn: SignIn
+}
+
+export interface Authorize {
+  readonly routes: readonly Route[]
+}
+
+export function createAuthorize({ database, random, signIn, ...deps }: AuthorizeDeps): Authorize {
+  const { currentSession, interactions, stores } = signIn
+  const store = createAuthorizeStore({ database, random, stores })
+  return { routes: routesOf({ ...deps, store, currentSession, interactions, consents: stores.consents }) }
+}
+
+function routesOf(deps: AnswerDeps): readonly Route[] {
+  const face = 'page'
+  const spec = 'CORE §3.1.2.1, RFC6749 §4.1.1'
+  const goesOn = 'CORE §3.1.2.1, after a page'
+  return [
+    { method: 'GET', path: authorizePath, face, spec, endpoint: (one) => authorizeByGet(one, deps) },
+    { method: 'POST', path: authorizePath, face, spec, endpoint: (one) => authorizeByPost(one, deps) },
+    {
+      method: 'GET',
+      path: resumePath,
+      face,
+      spec: goesOn,
+      endpoint: (one) => resumeAuthorization(one, deps),
+    },
+  ]
+}

@@ -1,0 +1,28 @@
+import type { Clock } from '../../platform/clock.ts'
+import type { KeyedHash } from '../../platform/http/csrf.ts'
+import type { Database } from '../../platform/store/database.ts'
+import { createVerifyAssertion } from './assertion.ts'
+import { type AuthenticateClient, createAuthenticateClient, type FindClient } from './authenticate.ts'
+import { createAssertionStore } from './store-sql.ts'
+
+export type { AuthenticateClient, FindClient } from './authenticate.ts'
+export { type AuthenticatedClient, isConfidential } from './decide.ts'
+export { type ClientCall, clientEndpoint, type ClientEndpointDeps, type NoteRefusal } from './endpoint.ts'
+export { pragma, renderRefusal } from './render.ts'
+
+/**
+ * Client authentication: who is posting to the token, introspection and revocation endpoints. It knows
+ * secrets, assertions and public clients; what the client may then do is the endpoint's business.
+ */
+export function createClientAuthentication(deps: {
+  readonly database: Database
+  readonly findClient: FindClient
+  readonly keyedHash: KeyedHash
+  readonly clock: Clock
+}): AuthenticateClient {
+  return createAuthenticateClient({
+    ...deps,
+    store: createAssertionStore(deps.database),
+    verifyAssertion: createVerifyAssertion(),
+  })
+}

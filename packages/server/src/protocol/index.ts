@@ -1,0 +1,15 @@
+/**
+ * The OAuth and OpenID Connect endpoints of the standard profile, but for logout, which stands below.
+ *
+ * A folder for each endpoint; what they share (client authentication, finding a token that somebody shows)
+ * has a folder of its own. Nothing here ends a session.
+ */
+export { createAuthorize } from './authorize/index.ts'
+export { createClientAuthentication } from './client-auth/index.ts'
+export { discoveryRoutes } from './discovery/index.ts'
+export { errorPage } from './error-page.ts'
+export { introspectionRoutes } from './introspection/index.ts'
+export { problemPage } from './problem-page.ts'
+export { revocationRoutes } from './revocation/index.ts'
+export { createToken } from './token/index.ts'
+export { userinfoRoutes } from './userinfo/index.ts'

@@ -1,0 +1,27 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { now, refreshFacts, shownAccessToken } from '../../../test/support/token-facts.ts'
+import { api, app, other } from '../../../test/support/token-request.ts'
+import type { ShownToken } from '../token/shown/decide.ts'
+import { decideIntrospection, refuseUnproven } from './decide.ts'
+
+describe('INT-6 a caller learns of', () => {
+  const cases: readonly [string, ShownToken | undefined, typeof app, string][] = [
+    ['its own access token', shownAccessToken(), app, 'active'],
+    ['its own refresh token', { kind: 'refresh', ...refreshFacts() }, app, 'active'],
+    ["nobody else's access token", shownAccessToken(), other, 'inactive'],
+    ["nobody else's refresh token", { kind: 'refresh', ...refreshFacts() }, other, 'inactive'],
+    ['one that is meant for it', shownAccessToken({ audience: ['other'] }), other, 'active'],
+    ['every token of the tenant, as its resource server', shownAccessToken(), api, 'active'],
+    ['no dead token', shownAccessToken({ expiresAt: now }), app, 'inactive'],
+    ['no unknown token', undefined, api, 'inactive'],
+  ]
+  for (const [name, token, caller, kind] of cases) {
+    it(name, () => assert.equal(decideIntrospection(token, caller, now).kind, kind))
+  }
+
+  it('INT-1 nothing, where it proved nothing', () => {
+    assert.equal(refuseUnproven(false)?.code, 'invalid_client')
+    assert.equal(refuseUnproven(true), undefined)
+  })
+})

@@ -1,0 +1,140 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import {
+  codeFacts,
+  context,
+  grant,
+  grantFacts,
+  inSeconds,
+  now,
+} from '../../../../../test/support/token-facts.ts'
+import { app, challenge, other, redirectUri } from '../../../../../test/support/token-request.ts'
+import type { CodeFacts } from '../../decide.ts'
+import { type CodeProof, decideCode } from './decide.ts'
+
+const proof = { redirectUri, challenge }
+const { codeChallenge: _, ...withoutChallenge } = codeFacts()
+const ended = {
+  ...grantFacts().session,
+  expiresAt: inSeconds(60),
+  idleExpiresAt: inSeconds(60),
+  endedAt: inSeconds(-1),
+}
+const offline = grant({
+  scope: ['openid', 'offline_access'],
+  atLogout: { access: 'end', refresh: 'survive' },
+})
+
+describe('RFC6749 §4.1.3 a code is judged', () => {
+  const cases: readonly [string, CodeFacts | undefined, CodeProof, string, string?][] = [
+    ['a good one', codeFacts(), proof, 'issue'],
+    ['one without PKCE', withoutChallenge, { redirectUri }, 'issue'],
+    ['an unknown one', undefined, proof, 'refuse', 'unknown-code'],
+    [
+      'BCP-1 another redirect_uri',
+      codeFacts(),
+      { ...proof, redirectUri: `${redirectUri}/` },
+      'refuse',
+      'code-redirect-uri',
+    ],
+    ['one that expires this moment', codeFacts({ expiresAt: now }), proof, 'refuse', 'code-expired'],
+    ["another client's", codeFacts({ clientId: other.id }), proof, 'wrong-client', 'code-of-another-client'],
+    [
+      "another client's, used",
+      codeFacts({ clientId: other.id, usedAt: now }),
+      proof,
+      'wrong-client',
+      'code-of-another-client',
+    ],
+    ['BCP-3 a wrong verifier', codeFacts(), { redirectUri, challenge: 'x' }, 'refuse', 'code-verifier-wrong'],
+    ['BCP-3 no verifier', codeFacts(), { redirectUri }, 'refuse', 'code-verifier-missing'],
+    ['D7 a verifier without a challenge', withoutChallenge, proof, 'refuse', 'code-verifier-unasked'],
+    ['a second use', codeFacts({ usedAt: inSeconds(-1) }), proof, 'reused', 'code-reused'],
+    [
+      'a second use after its end',
+      codeFacts({ usedAt: inSeconds(-9), expiresAt: inSeconds(-1) }),
+      proof,
+      'reused',
+      'code-reused',
+    ],
+    [
+      'a second use with a wrong verifier',
+      codeFacts({ usedAt: now }),
+      { redirectUri },
+      'reused',
+      'code-reused',
+    ],
+    [
+      'one of a revoked grant',
+      codeFacts({ grant: grant({ revokedAt: now }) }),
+      proof,
+      'refuse',
+      'code-revoked',
+    ],
+    ['one of a disabled account', codeFacts({ accountAllows: false }), proof, 'refuse', 'code-revoked'],
+    ['CORE-14 one of an ended session', codeFacts({ session: ended }), proof, 'refuse', 'code-session-over'],
+    [
+      'CORE-14 an offline one of an ended session',
+      codeFacts({ session: ended, grant: offline }),
+      proof,
+      'refuse',
+      'code-session-over',
+    ],
+    [
+      'CORE-14 one of a session whose time is over',
+      codeFacts({ session: { expiresAt: now, idleExpiresAt: inSeconds(60) } }),
+      proof,
+      'refuse',
+      'code-session-over',
+    ],
+  ]
+  for (const [name, facts, shown, kind, reason] of cases) {
+    it(name, () => {
+      const decision = decideCode(facts, shown, context)
+      assert.equal(decision.kind, kind)
+      if (decision.kind === 'issue') return
+      assert.deepEqual([decision.error.code, decision.error.reason], ['invalid_grant', reason])
+    })
+  }
+
+  it('whose session nobody remembers', () => {
+    const { session: __, ...facts } = codeFacts()
+    assert.equal(decideCode(facts, proof, context).kind, 'refuse')
+  })
+
+  it("and says no more of another client's than of an unknown one", () => {
+    const [foreign, unknown] = [codeFacts({ clientId: other.id }), undefined].map((facts) =>
+      decideCode(facts, proof, context),
+    )
+    assert.ok(foreign && unknown && 'error' in foreign && 'error' in unknown)
+    assert.equal(foreign.error.description, unknown.error.description)
+  })
+})
+
+describe('D8 a code yields', () => {
+  const planOf = (facts: CodeFacts, client = app) => {
+    const decision = decideCode(facts, proof, { ...context, client })
+    assert.ok(decision.kind === 'issue')
+    return decision.plan
+  }
+
+  it('a refresh token that ends with the session, for a client registered for it', () => {
+    assert.deepEqual(planOf(codeFacts()).refresh, {
+      scope: ['openid', 'profile'],
+      expiresAt: inSeconds(36_000),
+    })
+  })
+
+  it('one that outlives the session, with offline_access', () => {
+    assert.deepEqual(planOf(codeFacts({ grant: offline })).refresh?.expiresAt, inSeconds(86_400))
+  })
+
+  it('none for a client that is not registered for it', () => {
+    assert.equal(planOf(codeFacts(), { ...app, grantTypes: ['authorization_code'] }).refresh, undefined)
+  })
+
+  it('the nonce and the scope of its request', () => {
+    const plan = planOf(codeFacts())
+    assert.deepEqual([plan.scope, plan.idToken?.nonce], [['openid', 'profile'], 'n-1'])
+  })
+})

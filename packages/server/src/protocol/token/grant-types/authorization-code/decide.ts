@@ -1,0 +1,89 @@
+import { type OAuthError, oauthError } from '../../../../domain/oauth-error.ts'
+import { isLive } from '../../../../domain/session.ts'
+import {
+  type CodeFacts,
+  type PlanContext,
+  planTokens,
+  refreshExpiresAt,
+  type TokenPlan,
+} from '../../decide.ts'
+
+/** What was shown beside the code. */
+export interface CodeProof {
+  readonly redirectUri: string
+  /** The S256 challenge that the shown verifier belongs to; absent where none was shown. */
+  readonly challenge?: string
+}
+
+export type CodeDecision =
+  | { readonly kind: 'refuse'; readonly error: OAuthError }
+  /** A client shows a code that was issued to another one. */
+  | { readonly kind: 'wrong-client'; readonly error: OAuthError; readonly facts: CodeFacts }
+  /** The second use of a code: everything that came from the first must end. */
+  | { readonly kind: 'reused'; readonly error: OAuthError; readonly facts: CodeFacts }
+  | { readonly kind: 'issue'; readonly plan: TokenPlan; readonly facts: CodeFacts }
+
+/**
+ * Judges the redemption of a code. RFC 6749 §4.1.3, RFC 7636 §4.6, OIDC Core §3.1.3.2.
+ *
+ * Only a redemption uses a code up: RFC 6749 §4.1.2 forbids a second *use*, and a refused attempt is
+ * none. Burning the code on a wrong client or verifier would hand whoever saw it in a log or a history
+ * the means to break the owner's sign-in; guessing a verifier of 256 bits within its minute is hopeless.
+ */
+export function decideCode(
+  facts: CodeFacts | undefined,
+  proof: CodeProof,
+  context: PlanContext,
+): CodeDecision {
+  if (!facts) return { kind: 'refuse', error: invalid('unknown', 'unknown-code') }
+  if (facts.clientId !== context.client.id) {
+    return { kind: 'wrong-client', error: invalid('unknown', 'code-of-another-client'), facts }
+  }
+  // RFC 6749 §4.1.2, §10.5: deny, and revoke what the code has yielded; also when it has expired since.
+  if (facts.usedAt) return { kind: 'reused', error: invalid('used', 'code-reused'), facts }
+  const refusal = refusalOf(facts, proof, context.now)
+  if (refusal) return { kind: 'refuse', error: invalid(refusal) }
+  return { kind: 'issue', plan: planOf(facts, context), facts }
+}
+
+/** What a client learns of its own code; of another's it learns nothing. */
+const descriptions = {
+  unknown: 'The code is not one that was issued to this client.',
+  used: 'The code was used before; what it yielded has been revoked.',
+  expired: 'The code has expired.',
+  'redirect-uri': 'The redirect_uri is not the one of the authorization request.',
+  'verifier-unasked': 'A code_verifier was sent, but the authorization request had no code_challenge.',
+  'verifier-missing': 'The code_verifier is missing; the authorization request had a code_challenge.',
+  'verifier-wrong': 'The code_verifier does not fit the code_challenge of the authorization request.',
+  revoked: 'The permission behind the code was revoked.',
+  'session-over': 'The session in which the code was issued has ended.',
+} as const
+
+function refusalOf(facts: CodeFacts, proof: CodeProof, now: Date): keyof typeof descriptions | undefined {
+  const { codeChallenge, session } = facts
+  if (facts.expiresAt <= now) return 'expired'
+  if (facts.redirectUri !== proof.redirectUri) return 'redirect-uri'
+  // D7, RFC 9700 §4.8.2: a verifier without a challenge betrays that somebody took the challenge away.
+  if (codeChallenge === undefined && proof.challenge !== undefined) return 'verifier-unasked'
+  if (codeChallenge !== undefined && proof.challenge === undefined) return 'verifier-missing'
+  if (codeChallenge !== proof.challenge) return 'verifier-wrong'
+  if (facts.grant.revokedAt || !facts.accountAllows) return 'revoked'
+  // CORE-14: what was left of a sign-in when its session ended does not bring it back, offline or not.
+  if (!session || !isLive(session, now)) return 'session-over'
+  return undefined
+}
+
+/** D8: a refresh token for every client that is registered for them; the grant says what it outlives. */
+function planOf(facts: CodeFacts, context: PlanContext): TokenPlan {
+  const { scope } = facts.grant
+  const plan = planTokens(facts, context, {
+    scope,
+    ...(facts.nonce === undefined ? {} : { nonce: facts.nonce }),
+  })
+  if (!context.client.grantTypes.includes('refresh_token')) return plan
+  return { ...plan, refresh: { scope, expiresAt: refreshExpiresAt(facts, context) } }
+}
+
+function invalid(description: keyof typeof descriptions, reason = `code-${description}`): OAuthError {
+  return oauthError('invalid_grant', descriptions[description], reason)
+}

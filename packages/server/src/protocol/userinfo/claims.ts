@@ -1,0 +1,43 @@
+import type { Subject, User } from '../../domain/user.ts'
+
+/** The claims that each scope asks for. OIDC Core §5.4. */
+export const claimsByScope = {
+  profile: [
+    'name',
+    'family_name',
+    'given_name',
+    'middle_name',
+    'nickname',
+    'preferred_username',
+    'profile',
+    'picture',
+    'website',
+    'gender',
+    'birthdate',
+    'zoneinfo',
+    'locale',
+    'updated_at',
+  ],
+  email: ['email', 'email_verified'],
+  address: ['address'],
+  phone: ['phone_number', 'phone_number_verified'],
+} as const
+
+/**
+ * What the app learns of the person: `sub`, and of the scopes it has the claims that there are. OIDC Core
+ * §5.3.2: a claim without a value is left out, never null. Nothing else that we know of a person leaves here.
+ */
+export function userinfoClaims(
+  subject: Subject,
+  user: Pick<User, 'claims'>,
+  scope: readonly string[],
+): Readonly<Record<string, unknown>> {
+  const names = Object.entries(claimsByScope).flatMap(([name, claims]) =>
+    scope.includes(name) ? claims : [],
+  )
+  const known = names.flatMap((name) => {
+    const value = user.claims[name]
+    return value === undefined || value === null ? [] : [[name, value] as const]
+  })
+  return { sub: subject, ...Object.fromEntries(known) }
+}
