@@ -1,0 +1,83 @@
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import { type Config, demoText, readConfig } from '../config.ts'
+import { dialects } from '../dialects/index.ts'
+import { CommandFailure } from './command.ts'
+
+/** What most commands take. */
+export interface Options {
+  readonly config?: string
+  readonly data?: string
+  readonly port?: number
+  readonly rest: readonly string[]
+  readonly flags: Readonly<Record<string, string | boolean | undefined>>
+}
+
+type Extra = Readonly<Record<string, { readonly type: 'string' | 'boolean' }>>
+
+/** Reads a command line; an option nobody knows is a failure that says which. */
+export function readOptions(args: readonly string[], extra: Extra = {}): Options {
+  const { values, positionals } = parsed(args, extra)
+  const { config, data, port, ...flags } = values
+  return {
+    ...(typeof config === 'string' ? { config } : {}),
+    ...(typeof data === 'string' ? { data } : {}),
+    ...(typeof port === 'string' ? { port: portOf(port) } : {}),
+    rest: positionals,
+    flags,
+  }
+}
+
+function parsed(args: readonly string[], extra: Extra) {
+  try {
+    return parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: { config: { type: 'string' }, data: { type: 'string' }, port: { type: 'string' }, ...extra },
+    })
+  } catch (fault) {
+    throw new CommandFailure(`${fault instanceof Error ? fault.message : String(fault)} Try --help.`)
+  }
+}
+
+function portOf(text: string): number {
+  const port = Number(text)
+  if (!/^\d{1,5}$/.test(text) || port > 65_535) {
+    throw new CommandFailure(`A port is a number from 0 to 65535, not "${text}".`)
+  }
+  return port
+}
+
+/** The folder with the database and the master key. */
+export function dataFolderOf({ data }: Options): string {
+  return resolve(data ?? process.env['EXEUNT_DATA'] ?? 'exeunt-data')
+}
+
+/** The configuration file's meaning with the environment applied, or the demo tenant where no file is named. */
+export function configOf(options: Options): Config {
+  const file = options.config ?? process.env['EXEUNT_CONFIG']
+  const env = options.port === undefined ? process.env : { ...process.env, PORT: String(options.port) }
+  const text = file === undefined ? demoText(portOf(env['PORT'] ?? '4000')) : contentOf(file)
+  const fileName = resolve(file ?? 'demo.json')
+  const reading = readConfig({
+    text,
+    fileName,
+    env,
+    readFile: (path) => readFileSync(path, 'utf8'),
+    dialects: dialects.map(({ name }) => name),
+  })
+  if (reading.kind === 'config') return reading.config
+  const list = reading.problems.map(({ path, message }) => `  ${path}: ${message}`).join('\n')
+  const count = reading.problems.length === 1 ? 'one mistake' : `${reading.problems.length} mistakes`
+  throw new CommandFailure(`The configuration ${fileName} has ${count}:\n${list}`)
+}
+
+function contentOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (fault) {
+    const reason = fault instanceof Error && 'code' in fault ? String(fault.code) : String(fault)
+    throw new CommandFailure(`The configuration file ${file} cannot be read (${reason}).`)
+  }
+}

@@ -1,0 +1,44 @@
+import { startServer } from '../start.ts'
+import { createLog } from '../platform/log.ts'
+import { systemClock } from '../platform/clock.ts'
+import { createRandom } from '../platform/random.ts'
+import { type Command, say } from './command.ts'
+import { configOf, dataFolderOf, readOptions } from './options.ts'
+
+export const serve: Command = {
+  name: 'serve',
+  usage: 'serve [--config FILE] [--data FOLDER] [--port N]',
+  summary: 'start the provider',
+  help: `Applies the configuration to the database and answers until it is stopped (Ctrl-C, SIGTERM).
+
+  --config FILE   the configuration; without one a demo tenant is served (or EXEUNT_CONFIG)
+  --data FOLDER   the database and the master key (default: ./exeunt-data, or EXEUNT_DATA)
+  --port N        the port to listen on (or PORT); 0 lets the system choose`,
+
+  async run(args) {
+    const options = readOptions(args)
+    const config = configOf(options)
+    const log = createLog(config.log.level)
+    const server = await startServer(config, {
+      dataFolder: dataFolderOf(options),
+      clock: systemClock,
+      random: createRandom(systemClock),
+      log,
+    })
+    for (const change of server.changes) say(change)
+    say(`Exeunt listens on ${server.listeningOn}; open ${config.publicUrl}`)
+    await stopSignal()
+    await server.stop()
+    // An open channel to the parent would keep the process alive.
+    if (process.connected) process.disconnect()
+  },
+}
+
+/** A terminal or supervisor asks us to go; a parent that started us with a channel and went away, too. */
+function stopSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    process.once('SIGINT', () => resolve())
+    process.once('SIGTERM', () => resolve())
+    process.once('disconnect', () => resolve())
+  })
+}

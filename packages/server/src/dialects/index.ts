@@ -1,0 +1,6 @@
+/** The vendors' spellings that this program knows. To add one: a folder beside this file, and a line here. */
+import type { Dialect } from './dialect.ts'
+
+export type { Dialect } from './dialect.ts'
+
+export const dialects: readonly Dialect[] = []

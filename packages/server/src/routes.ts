@@ -1,0 +1,41 @@
+import type { Dialect } from './dialects/index.ts'
+import { type Endpoint, json, type Route } from './platform/http/message.ts'
+import { assetRoutes } from './platform/pages/asset-routes.ts'
+
+/** Whatever answers at addresses. */
+interface Routed {
+  readonly routes: readonly Route[]
+}
+
+/**
+ * Every URL: the slices' own, and each dialect's for the tenants that switched it on. `exeunt routes`
+ * prints them on one page, with the section of the specification that asks for each.
+ * @throws where two routes claim one address: a clash that nothing decides stops the start (D3).
+ */
+export function routesOf(slices: readonly Routed[], dialects: readonly Dialect[] = []): readonly Route[] {
+  const routes = [
+    ...assetRoutes,
+    ...slices.flatMap((slice) => slice.routes),
+    ...dialects.flatMap(({ name, routes: doors }) => doors.map((door) => onlyWhereOn(name, door))),
+  ]
+  const addresses = routes.map(({ method, path }) => `${method} ${path}`)
+  const clash = addresses.find((address, index) => addresses.indexOf(address) < index)
+  if (clash !== undefined) throw new Error(`Two parts of the program answer ${clash}.`)
+  return routes
+}
+
+function onlyWhereOn(dialect: string, route: Route): Route {
+  const endpoint: Endpoint = async (request) =>
+    Object.hasOwn(request.tenant.dialects, dialect)
+      ? route.endpoint(request)
+      : json(404, { error: 'not_found' })
+  return { ...route, endpoint }
+}
+
+/** One line for each URL: method, path, and why it is there. */
+export function routesPage(routes: readonly Route[]): string {
+  const width = Math.max(...routes.map(({ path }) => path.length))
+  return routes
+    .map(({ method, path, spec }) => `${method.padEnd(4)} ${path.padEnd(width)}  ${spec}`)
+    .join('\n')
+}

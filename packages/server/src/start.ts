@@ -1,0 +1,91 @@
+import { compose, type Exeunt, type World } from './compose.ts'
+import type { Config } from './config.ts'
+import { CommandFailure } from './commands/command.ts'
+import { MasterKeyUnusable } from './platform/keys/master-key.ts'
+import { forgetOld } from './platform/store/retention.ts'
+
+/** How often sessions whose time is over are looked for, and how often old rows are forgotten. */
+const expirySweepMilliseconds = 15_000
+const retentionMilliseconds = 600_000
+
+export interface RunningServer {
+  /** `http://127.0.0.1:4000`: where it listens, which is not its public address. */
+  readonly listeningOn: string
+  readonly changes: readonly string[]
+  /** Answers what is under way, finishes the tries that are out, and closes the database. */
+  stop(): Promise<void>
+}
+
+/**
+ * Starts the program: composes it, listens, and keeps the worker and the sweeps going.
+ * @throws CommandFailure with a sentence where the port, the folder, the key or the database cannot be used.
+ */
+export async function startServer(config: Config, world: World): Promise<RunningServer> {
+  const exeunt = await composed(config, world)
+  try {
+    const { host, port } = config.listen
+    const listeningOn = await exeunt.http.listen({ host, port })
+    await exeunt.logout.releaseLeases()
+    exeunt.logout.deliverer.start()
+    const sweeps = startSweeps(exeunt, world)
+    return {
+      listeningOn,
+      changes: exeunt.changes,
+      stop: async () => {
+        await sweeps.stop()
+        await exeunt.http.close()
+        await exeunt.logout.deliverer.stop()
+        await exeunt.close()
+      },
+    }
+  } catch (fault) {
+    await exeunt.close()
+    throw asFailure(fault, config)
+  }
+}
+
+async function composed(config: Config, world: World): Promise<Exeunt> {
+  try {
+    return await compose(config, world)
+  } catch (fault) {
+    throw asFailure(fault, config)
+  }
+}
+
+/** Turns what an operator can mend into a sentence; everything else stays a fault. */
+function asFailure(fault: unknown, { listen }: Config): unknown {
+  if (fault instanceof MasterKeyUnusable) return new CommandFailure(fault.message)
+  const code = fault instanceof Error && 'code' in fault ? fault.code : undefined
+  if (code === 'EADDRINUSE')
+    return new CommandFailure(
+      `Port ${listen.port} is taken; stop what listens there, or choose another with --port.`,
+    )
+  if (code === 'EACCES')
+    return new CommandFailure(
+      `Port ${listen.port} may not be opened by this user; choose another with --port.`,
+    )
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
+    return new CommandFailure(`The address ${listen.host} (listen.host) does not belong to this machine.`)
+  }
+  return fault
+}
+
+/** Sweeps never overlap themselves, and a fault in one does not end the next. */
+function startSweeps({ logout, database, tenants }: Exeunt, { clock, log }: World) {
+  const every = (milliseconds: number, name: string, sweep: () => Promise<unknown>) => {
+    let running: Promise<unknown> = Promise.resolve()
+    const timer = setInterval(() => {
+      running = running.then(sweep).catch((fault: unknown) => log.error(`${name} fault`, fault))
+    }, milliseconds)
+    timer.unref()
+    return async () => {
+      clearInterval(timer)
+      await running
+    }
+  }
+  const stops = [
+    every(expirySweepMilliseconds, 'expiry', () => logout.endOverdueSessions()),
+    every(retentionMilliseconds, 'retention', () => forgetOld(database, tenants, clock.now())),
+  ]
+  return { stop: async () => void (await Promise.all(stops.map((stop) => stop()))) }
+}
