@@ -1,0 +1,110 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+/** A provider in a process of its own, on a database of its own, seen from outside. */
+export interface Provider {
+  readonly base: string
+  readonly port: number
+  /** From spawning the process to its first discovery answer. */
+  readonly coldStartMilliseconds: number
+  /** User and system time of the process so far. */
+  cpuMilliseconds(): number
+  peakMemoryMegabytes(): number
+  restingMemoryMegabytes(): number
+  stop(): Promise<void>
+  /** As a power cut would: SIGKILL, and nothing is cleaned up. */
+  kill(): Promise<void>
+}
+
+const main = join(import.meta.dirname, '../../packages/server/src/main.ts')
+const millisecondsPerTick = 10
+
+export interface ProviderOptions {
+  /** The configuration; gets the public address. */
+  readonly configure: (base: string) => unknown
+  /** A data folder to keep; without one a temporary folder is used and removed. */
+  readonly folder?: string
+  /** Where it answered before, so that cookies and registered addresses still fit. */
+  readonly port?: number
+  /** For a profile: `--cpu-prof`, say. */
+  readonly nodeArgs?: readonly string[]
+}
+
+/** Starts `exeunt serve` and waits for its first answer. */
+export async function startProvider(options: ProviderOptions): Promise<Provider> {
+  const { configure, folder } = options
+  const data = folder ?? (await temporaryFolder())
+  const port = options.port ?? (await freePort())
+  const base = `http://localhost:${port}`
+  const config = join(data, 'config.json')
+  await writeFile(config, JSON.stringify(configure(base)))
+  const begin = performance.now()
+  const child = spawn(
+    process.execPath,
+    [...(options.nodeArgs ?? []), main, 'serve', '--config', config, '--data', data, '--port', String(port)],
+    {
+      stdio: ['ignore', 'ignore', 'inherit'],
+    },
+  )
+  await answering(`${base}/.well-known/openid-configuration`, child)
+  return {
+    base,
+    port,
+    coldStartMilliseconds: performance.now() - begin,
+    cpuMilliseconds: () => cpuOf(child),
+    peakMemoryMegabytes: () => memoryOf(child, 'VmHWM'),
+    restingMemoryMegabytes: () => memoryOf(child, 'VmRSS'),
+    stop: async () => {
+      await ended(child, 'SIGTERM')
+      if (folder === undefined) await rm(data, { recursive: true })
+    },
+    kill: () => ended(child, 'SIGKILL'),
+  }
+}
+
+export function temporaryFolder(): Promise<string> {
+  return mkdtemp(join(tmpdir(), 'exeunt-'))
+}
+
+/** A port that was free a moment ago. */
+export function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const address = server.address()
+      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
+    })
+  })
+}
+
+async function answering(url: string, child: ChildProcess): Promise<void> {
+  while (child.exitCode === null) {
+    const answer = await fetch(url).catch(() => undefined)
+    if (answer?.ok) return void (await answer.arrayBuffer())
+    await new Promise((resolve) => setTimeout(resolve, 5))
+  }
+  throw new Error(`the provider stopped with code ${child.exitCode} before it answered`)
+}
+
+function ended(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve()
+  return new Promise((resolve) => {
+    child.once('exit', () => resolve())
+    child.kill(signal)
+  })
+}
+
+/** proc(5): fields 14 and 15 of the stat file, counted after the command's closing bracket. */
+function cpuOf({ pid }: ChildProcess): number {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+  return (Number(fields[11]) + Number(fields[12])) * millisecondsPerTick
+}
+
+function memoryOf({ pid }: ChildProcess, field: 'VmHWM' | 'VmRSS'): number {
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8')
+  return Number(new RegExp(`${field}:\\s+(\\d+)`).exec(status)?.[1] ?? 0) / 1024
+}

@@ -1,0 +1,162 @@
+import { hashSync } from '@node-rs/argon2'
+import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Tenant } from '../../src/domain/tenant.ts'
+import { createLogout } from '../../src/logout/index.ts'
+import { judgeHint } from '../../src/logout/hint.ts'
+import { createDirectory } from '../../src/platform/directory/directory.ts'
+import { clientMetadata, tenantSettings } from '../../src/platform/directory/stored.ts'
+import { createCsrf } from '../../src/platform/http/csrf.ts'
+import { createSealer } from '../../src/platform/keys/seal.ts'
+import { createKeys } from '../../src/platform/keys/signing-keys.ts'
+import { createPasswords, type Passwords } from '../../src/platform/passwords/passwords.ts'
+import { createRandom } from '../../src/platform/random.ts'
+import type { Database } from '../../src/platform/store/database.ts'
+import { migrate, openDatabase } from '../../src/platform/store/open.ts'
+import { createThrottle } from '../../src/platform/throttle/throttle.ts'
+import { createAuthorize } from '../../src/protocol/authorize/index.ts'
+import { createAuthorizeStore } from '../../src/protocol/authorize/store-sql.ts'
+import { errorPage } from '../../src/protocol/error-page.ts'
+import { createSignIn, type CurrentSession } from '../../src/sign-in/index.ts'
+import { ada, app, authorizeUrl, bob, guest } from './authorization-request.ts'
+import { type Browser, createBrowser, formOf } from './browser.ts'
+import { testTenant } from './request.ts'
+
+const passwords = { ada: 'ada knows', bob: 'bob knows' }
+const people = [
+  { id: ada, username: 'ada', email: 'ada@example.org', name: 'Ada Lovelace' },
+  { id: bob, username: 'bob', email: 'bob@example.org', name: 'Bob' },
+] as const
+
+export interface WorldOptions {
+  readonly tenant?: Tenant
+  readonly passwords?: Pick<Passwords, 'verify'>
+}
+
+export type World = Awaited<ReturnType<typeof createWorld>>
+
+/** Everything that sign-in and authorization stand on, real, over a database of its own. */
+export async function createWorld(options: WorldOptions = {}) {
+  const { tenant = testTenant } = options
+  const folder = mkdtempSync(join(tmpdir(), 'exeunt-authorize-'))
+  const database = openDatabase(folder)
+  await migrate(database)
+  await seed(database, tenant)
+  const time = { now: new Date('2026-11-20T09:00:00.250Z') }
+  const clock = { now: () => time.now }
+  const random = createRandom(clock)
+  const sealer = createSealer(Buffer.alloc(32, 7))
+  const { keyedHash } = sealer
+  const csrf = createCsrf(keyedHash)
+  const directory = await createDirectory({ database })
+  const findClient: typeof directory.client = (tenantId, id) => directory.client(tenantId, id)
+  const keys = createKeys({ database, clock, sealer })
+  const logout = createLogout({
+    database,
+    keys,
+    csrf,
+    clock,
+    random,
+    findClient,
+    tenant: () => tenant,
+    outgoing: async () => ({ kind: 'failed', detail: 'no network in this test' }),
+    onFault: (fault) => assert.fail(String(fault)),
+    limits: {
+      concurrency: 1,
+      perHostConcurrency: 1,
+      leaseMilliseconds: 1000,
+      longestSleepMilliseconds: 1000,
+      timeoutMilliseconds: 100,
+      browserWaitMilliseconds: 1,
+    },
+  })
+  const signIn = createSignIn({
+    database,
+    random,
+    clock,
+    csrf,
+    keyedHash,
+    findClient,
+    passwords: options.passwords ?? createPasswords({ concurrency: 2, maxQueued: 4 }),
+    throttle: createThrottle({ database, clock, keyedHash }),
+    userByLogin: (tenantId, text) => directory.userByLogin(tenantId, text),
+    performLogout: logout.perform,
+    errorPage,
+  })
+  const routesWith = (currentSession: CurrentSession) => {
+    const authorize = createAuthorize({
+      database,
+      random,
+      clock,
+      findClient,
+      errorPage,
+      signIn: { ...signIn, currentSession },
+      judgeHint: (tenant, token) => judgeHint(token, tenant, keys, clock.now()),
+    })
+    return [...signIn.routes, ...authorize.routes, ...logout.routes]
+  }
+  return {
+    tenant,
+    database,
+    time,
+    random,
+    keys,
+    logout,
+    signIn,
+    authorizeStore: createAuthorizeStore({ database, random, stores: signIn.stores }),
+    /** Moves the clock on. */
+    pass: (seconds: number) => {
+      time.now = new Date(time.now.getTime() + seconds * 1000)
+    },
+    browser: (): Browser => createBrowser(routesWith(signIn.currentSession), { tenant }),
+    /** A browser at an authorization endpoint that sees sessions through `currentSession`. */
+    browserWith: (currentSession: CurrentSession): Browser =>
+      createBrowser(routesWith(currentSession), { tenant }),
+    async close() {
+      await logout.deliverer.stop()
+      await database.close()
+      rmSync(folder, { recursive: true })
+    },
+  }
+}
+
+/** Fills in the sign-in page that the browser is at, and goes on to the next page or to the app. */
+export async function signInAs(browser: Browser, who: 'ada' | 'bob', parameters = {}) {
+  const page = await browser.follow(await browser.get(authorizeUrl(parameters)))
+  assert.match(formOf(page).action, /\/sign-in$/)
+  return browser.follow(await browser.submit(page, { username: who, password: passwords[who] }))
+}
+
+export function passwordOf(who: 'ada' | 'bob'): string {
+  return passwords[who]
+}
+
+async function seed(database: Database, tenant: Tenant): Promise<void> {
+  const own = { tenant_id: tenant.id, updated_at: 0 }
+  const hash = { memoryCost: 1024, timeCost: 1 }
+  await database.write(async (transaction) => {
+    const settings = tenantSettings({ tenant, isRemoved: false })
+    await transaction.insertInto('tenants').values({ id: tenant.id, settings, updated_at: 0 }).execute()
+    for (const client of [app, guest]) {
+      const row = { ...own, id: client.id, metadata: clientMetadata(client), removed_at: null }
+      await transaction.insertInto('clients').values(row).execute()
+    }
+    for (const { id, username, email, name } of people) {
+      const claims = JSON.stringify({ preferred_username: username, email, name })
+      const password_hash = hashSync(passwords[username], hash)
+      const row = {
+        ...own,
+        id,
+        username,
+        email,
+        claims,
+        password_hash,
+        disabled_at: null,
+        revoked_up_to: null,
+      }
+      await transaction.insertInto('users').values(row).execute()
+    }
+  })
+}

@@ -1,0 +1,237 @@
+import { hashSync } from '@node-rs/argon2'
+import assert from 'node:assert/strict'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type Browser, type Caller, createCaller } from '../../../../e2e/support/browser.ts'
+import { compose, type Exeunt } from '../../src/compose.ts'
+import { type Config, type ConfigReading, readConfig } from '../../src/config.ts'
+import type { Log, LogFields } from '../../src/platform/log.ts'
+import { createRandom } from '../../src/platform/random.ts'
+import type { Schema } from '../../src/platform/store/schema.ts'
+import { type App, newApp, openApps } from './front-door/apps.ts'
+import { listening } from './front-door/listening.ts'
+
+export type { Answer, Browser } from '../../../../e2e/support/browser.ts'
+export type { App, ReceivedNotice } from './front-door/apps.ts'
+export * from './front-door/journeys.ts'
+export * from './front-door/keys.ts'
+export * from './front-door/pages.ts'
+export * from './front-door/raw.ts'
+
+type Json = Readonly<Record<string, unknown>>
+
+export interface Person {
+  readonly username: string
+  readonly email: string
+  readonly name: string
+  readonly password: string
+  readonly passwordHash: string
+}
+
+export const ada = person('ada', 'Ada Lovelace')
+export const bob = person('bob', 'Bob Moore')
+
+/** The password is hashed as cheaply as argon2 goes: what is tested here is not the hash. */
+function person(username: string, name: string): Person {
+  const password = `${username} knows a password`
+  const passwordHash = hashSync(password, { memoryCost: 1024, timeCost: 1, parallelism: 1 })
+  return { username, name, email: `${username}@example.org`, password, passwordHash }
+}
+
+/** What differs from the ordinary: two confidential first-party apps that hear of logouts, Ada and Bob. */
+export interface FrontDoorOptions {
+  /** By `client_id`; a field that is `undefined` is taken away. */
+  readonly clients?: Readonly<Record<string, (app: App) => Json>>
+  readonly tenant?: Json
+  readonly top?: Json
+  readonly people?: readonly Json[]
+  /** Where the tenant answers besides the public address. */
+  readonly hosts?: readonly string[]
+  /** Tenants besides the one called `acme`. */
+  readonly neighbours?: readonly Json[]
+}
+
+export interface LogLine {
+  readonly event: string
+  readonly fields: LogFields
+  readonly fault?: unknown
+}
+
+/** A whole server in this process, on a port and a data folder of its own, with apps around it. */
+export interface FrontDoor {
+  /** The public address, which is the issuer. */
+  readonly base: string
+  readonly port: number
+  /** The data folder. */
+  readonly folder: string
+  readonly clock: MovableClock
+  /** Everything that was logged, requests and debug lines included. */
+  readonly log: LogLine[]
+  /** Uninvited calls at the apps' server. */
+  readonly strays: readonly string[]
+  app(id: string): App
+  browser(): Browser
+  readonly send: Caller['send']
+  /** The running program, for what is not reachable by HTTP: sweeps, and the rows of the database. */
+  exeunt(): Exeunt
+  /** Lets the worker look into the queue now. */
+  deliverDue(): void
+  /** Every row of every table. */
+  snapshot(): Promise<Readonly<Record<string, readonly unknown[]>>>
+  /** Stops the server and starts it again on the same folder and port, differently configured. */
+  restart(options?: FrontDoorOptions): Promise<void>
+  close(): Promise<void>
+}
+
+/** Stands still until somebody moves it. */
+export interface MovableClock {
+  now(): Date
+  advance(seconds: number): void
+}
+
+/** Opens a server for a test file, or for one test that would disturb the others. */
+export async function openFrontDoor(options: FrontDoorOptions = {}): Promise<FrontDoor> {
+  const folder = await mkdtemp(join(tmpdir(), 'exeunt-front-door-'))
+  const apps = await openApps()
+  const port = await freePort()
+  const base = `http://localhost:${port}`
+  const clock = movableClock()
+  const log: LogLine[] = []
+  const world = { dataFolder: folder, clock, random: createRandom(clock), log: collecting(log) }
+  const start = async (wanted: FrontDoorOptions) => {
+    const exeunt = await compose(configOf(base, apps.app, wanted), world)
+    await exeunt.http.listen({ host: '127.0.0.1', port })
+    await exeunt.logout.releaseLeases()
+    exeunt.logout.deliverer.start()
+    return exeunt
+  }
+  let running = await start(options)
+  const caller = createCaller(base, 16)
+
+  const stop = async () => {
+    await running.http.close()
+    await running.logout.deliverer.stop()
+    await running.close()
+  }
+  return {
+    base,
+    port,
+    folder,
+    clock,
+    log,
+    strays: apps.strays,
+    app: apps.app,
+    browser: caller.browser,
+    send: caller.send,
+    exeunt: () => running,
+    deliverDue: () => running.logout.deliverer.start(),
+    snapshot: () => snapshotOf(running),
+    async restart(changed = options) {
+      await stop()
+      running = await start(changed)
+    },
+    async close() {
+      await caller.close()
+      await stop()
+      await apps.close()
+      await rm(folder, { recursive: true })
+    },
+  }
+}
+
+function movableClock(): MovableClock {
+  let now = Date.parse('2026-11-20T09:00:00.250Z')
+  return { now: () => new Date(now), advance: (seconds) => void (now += seconds * 1000) }
+}
+
+function collecting(lines: LogLine[]): Log {
+  const note = (event: string, fields: LogFields = {}) => void lines.push({ event, fields })
+  return {
+    debug: note,
+    info: note,
+    warn: note,
+    error: (event, fault, fields = {}) => void lines.push({ event, fields, fault }),
+    showsRequests: true,
+  }
+}
+
+/** A port that was free a moment ago: the public address has to be known before the server listens. */
+async function freePort(): Promise<number> {
+  const server = createServer()
+  const port = await listening(server)
+  await new Promise<void>((resolve) => {
+    server.close(() => resolve())
+  })
+  return port
+}
+
+function configOf(base: string, app: (id: string) => App, options: FrontDoorOptions): Config {
+  const reading = reads(base, app, options)
+  if (reading.kind === 'config') return reading.config
+  assert.fail(JSON.stringify(reading.problems))
+}
+
+/** What `check-config` would say about a server that is configured like this. */
+export function configurationProblems(options: FrontDoorOptions): readonly string[] {
+  const reading = reads('http://localhost:4000', (id) => newApp(id, 'http://127.0.0.1:4001'), options)
+  return reading.kind === 'config' ? [] : reading.problems.map(({ path, message }) => `${path} ${message}`)
+}
+
+function reads(base: string, app: (id: string) => App, options: FrontDoorOptions): ConfigReading {
+  const clients: NonNullable<FrontDoorOptions['clients']> = {
+    ledger: () => ({}),
+    atlas: () => ({}),
+    ...options.clients,
+  }
+  const tenant = {
+    id: 'acme',
+    name: 'Acme',
+    ...(options.hosts && { hosts: [base, ...options.hosts] }),
+    clients: Object.entries(clients).map(([id, changes]) => ({
+      ...ordinaryClient(app(id)),
+      ...changes(app(id)),
+    })),
+    users: options.people ?? [ada, bob].map(userOf),
+    ...options.tenant,
+  }
+  const text = JSON.stringify({
+    publicUrl: base,
+    tenants: [tenant, ...(options.neighbours ?? [])],
+    outgoing: { allow: ['127.0.0.0/8'] },
+    ...options.top,
+  })
+  return readConfig({ text, fileName: 'front-door.json', env: {}, readFile: () => '' })
+}
+
+function ordinaryClient({ id, secret, callback, signedOut, noticeUrl }: App): Json {
+  return {
+    client_id: id,
+    client_name: `The ${id} app`,
+    client_uri: new URL('/', callback).href,
+    client_secret: secret,
+    first_party: true,
+    redirect_uris: [callback],
+    post_logout_redirect_uris: [signedOut],
+    backchannel_logout_uri: noticeUrl,
+  }
+}
+
+/** A person as the configuration has them. */
+export function userOf({ username, email, name, passwordHash }: Person): Json {
+  return { username, email, name, id: `user-${username}`, email_verified: true, password_hash: passwordHash }
+}
+
+async function snapshotOf({ database }: Exeunt): Promise<Readonly<Record<string, readonly unknown[]>>> {
+  const tables = await database.unguarded.introspection.getTables()
+  const rows = await Promise.all(
+    tables.map(({ name }) =>
+      database.read
+        .selectFrom(name as keyof Schema)
+        .selectAll()
+        .execute(),
+    ),
+  )
+  return Object.fromEntries(tables.map(({ name }, index) => [name, rows[index] ?? []]))
+}

@@ -1,0 +1,267 @@
+import type { PageContext } from '../../src/platform/pages/context.ts'
+import type { AccountView } from '../../src/platform/pages/account.ts'
+import { renderHome } from '../../src/platform/pages/home.ts'
+import { renderConfirm } from '../../src/logout/pages/confirm.ts'
+import { renderRefused, type LogoutRefusal, type RefusedView } from '../../src/logout/pages/refused.ts'
+import { renderSignedOut, type AppState } from '../../src/logout/pages/signed-out.ts'
+import { renderStayed } from '../../src/logout/pages/stayed.ts'
+import { renderError } from '../../src/protocol/pages/error.ts'
+import { renderConsent } from '../../src/sign-in/consent/pages/consent.ts'
+import { renderSelectAccount } from '../../src/sign-in/login/pages/select-account.ts'
+import { renderSignIn, type SignInView } from '../../src/sign-in/login/pages/sign-in.ts'
+
+/** One page in one state. */
+export interface GalleryState {
+  readonly name: string
+  readonly render: (context: PageContext) => string
+}
+
+const hidden = { csrf: 'Zk3vJ1wq', request: 'r_8Yc0' }
+const ada: AccountView = { name: 'Ada Lovelace', username: 'ada@analytical.example' }
+const long: AccountView = {
+  name: 'Wolfeschlegelsteinhausenbergerdorff, Hubert Blaine',
+  username: 'hubert.blaine.wolfeschlegelsteinhausenbergerdorff@an-unusually-long-department.example',
+}
+
+const signInViews: Readonly<Record<string, Partial<SignInView>>> = {
+  plain: {},
+  'for-app': { clientName: 'Ledger' },
+  'with-hint': { clientName: 'Ledger', username: ada.username },
+  'wrong-credentials': { clientName: 'Ledger', username: ada.username, problem: 'wrong-credentials' },
+  'throttled-seconds': { clientName: 'Ledger', username: 'ada', problem: 'throttled', retryAfterSeconds: 40 },
+  'throttled-minutes': {
+    clientName: 'Ledger',
+    username: 'ada',
+    problem: 'throttled',
+    retryAfterSeconds: 301,
+  },
+  throttled: { problem: 'throttled' },
+  'expired-form': { clientName: 'Ledger', username: ada.username, problem: 'expired-form' },
+  missing: { clientName: 'Ledger', problem: 'missing' },
+  again: { clientName: 'Ledger', reauthenticating: { username: ada.username } },
+  'again-wrong': { reauthenticating: { username: ada.username }, problem: 'wrong-credentials' },
+}
+
+const signIn = Object.entries(signInViews).map(([name, view]) => ({
+  name: `sign-in-${name}`,
+  render: (context: PageContext) => renderSignIn(context, { action: '/sign-in', hidden, ...view }),
+}))
+
+const consent: readonly GalleryState[] = [
+  {
+    name: 'select-account',
+    render: (context) =>
+      renderSelectAccount(context, { action: '/account', hidden, account: ada, clientName: 'Ledger' }),
+  },
+  {
+    name: 'consent',
+    render: (context) =>
+      renderConsent(context, {
+        action: '/consent',
+        hidden,
+        clientName: 'Ledger',
+        clientUri: 'https://ledger.example/',
+        policyUri: 'https://ledger.example/privacy',
+        tosUri: 'https://ledger.example/terms',
+        account: ada,
+        scopes: [
+          { scope: 'openid', remembered: true },
+          { scope: 'profile', remembered: true },
+          { scope: 'email', remembered: false },
+          { scope: 'phone', remembered: false },
+          { scope: 'address', remembered: false },
+          { scope: 'offline_access', remembered: false },
+          { scope: 'invoices:read', remembered: false },
+        ],
+      }),
+  },
+  {
+    name: 'consent-long',
+    render: (context) =>
+      renderConsent(context, {
+        action: '/consent',
+        hidden,
+        clientName: 'Warehouse Management for Northern and Southern Regions',
+        policyUri: 'javascript:alert(1)',
+        account: long,
+        scopes: [
+          { scope: 'openid', remembered: false },
+          { scope: 'https://warehouse.example/scopes/inventory.movements.readwrite.all', remembered: true },
+        ],
+      }),
+  },
+]
+
+const confirm: readonly GalleryState[] = [
+  { name: 'confirm', view: { clientName: 'Ledger', appCount: 3, apps: ['Ledger', 'Atlas', 'Harbour'] } },
+  { name: 'confirm-unasked', view: { appCount: 1, apps: ['Ledger'] } },
+  { name: 'confirm-no-apps', view: { clientName: 'Ledger', appCount: 0, apps: [] } },
+  {
+    name: 'confirm-other-user',
+    view: { clientName: 'Ledger', mismatch: 'other-user' as const, appCount: 1, apps: ['Atlas'] },
+  },
+  {
+    name: 'confirm-other-session',
+    view: { mismatch: 'other-session' as const, appCount: 9, apps: ['Ledger', 'Atlas', 'Harbour', '库存'] },
+  },
+].map(({ name, view }) => ({
+  name,
+  render: (context) => renderConfirm(context, { action: '/logout/confirm', hidden, account: ada, ...view }),
+}))
+
+function app(name: string, state: AppState, isRequester = false) {
+  return { name, uri: `https://${name.toLowerCase()}.example/`, state, isRequester }
+}
+
+const signedOut: readonly GalleryState[] = [
+  {
+    name: 'signed-out',
+    view: {
+      accountName: ada.name,
+      settled: true,
+      apps: [app('Ledger', 'told', true), app('Atlas', 'told'), app('Harbour', 'told')],
+      backTo: { name: 'Ledger', uri: 'https://ledger.example/' },
+    },
+  },
+  {
+    name: 'signed-out-one',
+    view: { settled: true, apps: [{ name: 'Ledger', state: 'told' as const, isRequester: true }] },
+  },
+  {
+    name: 'signed-out-telling',
+    view: {
+      accountName: ada.name,
+      settled: false,
+      refreshSeconds: 60,
+      apps: [app('Ledger', 'told', true), app('Atlas', 'telling'), app('Harbour', 'retrying')],
+    },
+  },
+  {
+    name: 'signed-out-every-state',
+    view: {
+      accountName: ada.name,
+      settled: true,
+      apps: [
+        app('Ledger', 'told', true),
+        app('Atlas', 'retrying'),
+        app('Harbour', 'not-reachable'),
+        app('Archive', 'refused'),
+        app('Meridian', 'not-registered'),
+        {
+          name: 'Warehouse Management for Northern and Southern Regions',
+          state: 'not-reachable' as const,
+          isRequester: false,
+        },
+      ],
+      backTo: { name: 'Ledger', uri: 'https://ledger.example/' },
+    },
+  },
+  { name: 'signed-out-no-apps', view: { settled: true, apps: [] } },
+  { name: 'signed-out-already', view: { settled: true, apps: [], alreadySignedOut: true } },
+].map(({ name, view }) => ({ name, render: (context) => renderSignedOut(context, view) }))
+
+const anyway = { action: '/logout/anyway', hidden }
+const refusedViews: Readonly<Record<LogoutRefusal, Omit<RefusedView, 'reason'>>> = {
+  'unknown-client': { parameter: 'client_id' },
+  'return-not-listed': {
+    clientName: 'Ledger',
+    parameter: 'post_logout_redirect_uri',
+    value: 'https://ledger.example/signed-out?from=the-very-long-menu-of-the-accounting-department',
+    listName: 'post_logout_redirect_uris',
+    signOutAnyway: anyway,
+  },
+  'return-without-client': {
+    parameter: 'post_logout_redirect_uri',
+    value: 'https://ledger.example/',
+    signOutAnyway: anyway,
+  },
+  'hint-not-ours': { parameter: 'id_token_hint', signOutAnyway: anyway },
+  'hint-client-mismatch': { clientName: 'Ledger', parameter: 'id_token_hint' },
+  'hint-session-mismatch': { clientName: 'Ledger', parameter: 'logout_hint', signOutAnyway: anyway },
+  'duplicate-parameter': { parameter: 'state' },
+  'malformed-parameter': { parameter: 'post_logout_redirect_uri' },
+  'state-too-long': { clientName: 'Ledger', parameter: 'state' },
+}
+
+const stayedAndRefused: readonly GalleryState[] = [
+  {
+    name: 'stayed',
+    render: (context) =>
+      renderStayed(context, { account: ada, clientName: 'Ledger', clientUri: 'https://ledger.example/' }),
+  },
+  { name: 'stayed-unasked', render: (context) => renderStayed(context, { account: long }) },
+  ...reasons().map((reason) => ({
+    name: `refused-${reason}`,
+    render: (context: PageContext) => renderRefused(context, { reason, ...refusedViews[reason] }),
+  })),
+]
+
+function reasons(): readonly LogoutRefusal[] {
+  return [
+    'unknown-client',
+    'return-not-listed',
+    'return-without-client',
+    'hint-not-ours',
+    'hint-client-mismatch',
+    'hint-session-mismatch',
+    'duplicate-parameter',
+    'malformed-parameter',
+    'state-too-long',
+  ]
+}
+
+const errors: readonly GalleryState[] = [
+  [400, 'invalid_request', 'The parameter response_type is missing.'],
+  [400, 'invalid_client', 'No client is registered under this client_id.'],
+  [400, 'unsupported_response_type', 'The client is not registered for response_type=token.'],
+  [403, 'access_denied', 'The user denied the request.'],
+  [403, 'expired_form', 'The anti-forgery value does not belong to this browser.'],
+  [404, 'not_found', 'No route has this path.'],
+  [405, 'method_not_allowed', 'This path answers GET and POST.'],
+  [413, 'payload_too_large', 'The body is larger than 64 KiB.'],
+  [414, 'uri_too_long', 'The address is longer than 8 KiB.'],
+  [421, 'misdirected_request', 'No tenant is configured for this host.'],
+  [429, 'too_many_requests', 'The limit is 60 requests a minute.'],
+  [503, 'temporarily_unavailable', 'The database did not answer in time.'],
+  [418, 'teapot', ''],
+].map(([status, code, description]) => ({
+  name: `error-${status}-${code}`,
+  render: (context) =>
+    renderError(context, { status: Number(status), code: String(code), description: String(description) }),
+}))
+
+const rest: readonly GalleryState[] = [
+  {
+    name: 'error-500-server_error',
+    render: (context) =>
+      renderError(context, {
+        status: 500,
+        code: 'server_error',
+        description: 'An unexpected condition was met.',
+        clientName: 'Ledger',
+        clientUri: 'https://ledger.example/',
+        incidentId: '01JD3K7M2X5QW8',
+      }),
+  },
+  ...[ada, undefined].map((account) => ({
+    name: account ? 'home-signed-in' : 'home',
+    render: (context: PageContext) =>
+      renderHome(context, {
+        ...(account && { account }),
+        signOutAction: '/oauth2/logout',
+        issuer: 'https://id.analytical.example/staff',
+        discoveryUrl: 'https://id.analytical.example/staff/.well-known/openid-configuration',
+      }),
+  })),
+]
+
+/** Every page in every state that people can meet. */
+export const galleryStates: readonly GalleryState[] = [
+  ...signIn,
+  ...consent,
+  ...confirm,
+  ...stayedAndRefused,
+  ...signedOut,
+  ...errors,
+  ...rest,
+]

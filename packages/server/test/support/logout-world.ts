@@ -1,0 +1,196 @@
+import assert from 'node:assert/strict'
+import type { TestContext } from 'node:test'
+import type { Client, ClientId } from '../../src/domain/client.ts'
+import type { Tenant, TenantId } from '../../src/domain/tenant.ts'
+import { createChannels } from '../../src/logout/channels/index.ts'
+import { createLogout, createLogoutRecords, type LogoutDeps } from '../../src/logout/index.ts'
+import { createLogoutStore } from '../../src/logout/store-sql.ts'
+import { cookieName } from '../../src/platform/http/cookies.ts'
+import { createCsrf } from '../../src/platform/http/csrf.ts'
+import { createOutgoing } from '../../src/platform/http/outgoing.ts'
+import { createSealer } from '../../src/platform/keys/seal.ts'
+import { createKeys } from '../../src/platform/keys/signing-keys.ts'
+import { createRandom } from '../../src/platform/random.ts'
+import { type Browser, createBrowser } from './browser.ts'
+import { defer } from './deferred.ts'
+import { type Engine, engines } from './engines.ts'
+import { type Behaviour, type FakeRp, startRp } from './fake-rp.ts'
+import { acme, createRows, createTestClock, umbra } from './logout-rows.ts'
+import { testTenant } from './request.ts'
+
+export const ledgerOut = 'https://ledger.example/out?lang=en'
+
+export interface WorldOptions {
+  readonly engine?: Engine
+  readonly tenant?: Tenant
+  readonly limits?: Partial<LogoutDeps['limits']>
+}
+
+export type LogoutWorld = Awaited<ReturnType<typeof createLogoutWorld>>
+export type SignedIn = Awaited<ReturnType<LogoutWorld['signIn']>>
+
+/**
+ * The logout slice, whole and real, over a database of its own: real keys, real deliverer, and apps that
+ * listen on this machine. The clock stands still until a test moves it.
+ */
+export async function createLogoutWorld(t: TestContext, options: WorldOptions = {}) {
+  const engine = options.engine ?? engines[0]
+  assert.ok(engine)
+  const { database, reopened } = await engine.fresh(t)
+  const tenant = options.tenant ?? testTenant
+  const other: Tenant = { ...tenant, id: umbra, name: 'Umbra' }
+  const clock = createTestClock()
+  const random = createRandom(clock)
+  const sealer = createSealer(Buffer.alloc(32, 7))
+  const keys = createKeys({ database, clock, sealer })
+  const rows = createRows(database, random)
+  const clients = new Map<string, Client>()
+  const faults: unknown[] = []
+  for (const { id } of [tenant, other]) for (const user of ['ada', 'bob']) await rows.user(id, user)
+
+  /** Registers an app; without `backchannelLogoutUri` it cannot be told. */
+  function register(id: string, more: Partial<Client> = {}, tenantId: TenantId = acme): Client {
+    const client = {
+      ...bareClient,
+      id: id as ClientId,
+      name: nameOf(id),
+      uri: `https://${id}.example/`,
+      ...more,
+    }
+    clients.set(`${tenantId} ${id}`, client)
+    return client
+  }
+
+  /** A server process over the database; nothing runs in it before its deliverer is started. */
+  function newProcess(over = database) {
+    const outgoing = createOutgoing({ allow: ['127.0.0.0/8'] })
+    const logout = createLogout({
+      database: over,
+      clock,
+      random,
+      outgoing,
+      keys: createKeys({ database: over, clock, sealer }),
+      csrf: createCsrf(sealer.keyedHash),
+      findClient: async (tenantId, id) => clients.get(`${tenantId} ${id}`),
+      tenant: (id) => [tenant, other].find((one) => one.id === id),
+      onFault: (fault) => faults.push(fault),
+      limits: {
+        concurrency: 64,
+        perHostConcurrency: 8,
+        timeoutMilliseconds: 2000,
+        leaseMilliseconds: 32_000,
+        longestSleepMilliseconds: 5,
+        browserWaitMilliseconds: 2000,
+        ...options.limits,
+      },
+    })
+    defer(t, async () => {
+      await logout.deliverer.stop()
+      await outgoing.close()
+    })
+    return logout
+  }
+
+  const logout = newProcess()
+  const outgoing = createOutgoing({ allow: ['127.0.0.0/8'] })
+  defer(t, () => outgoing.close())
+  const algorithmOf = async () => 'ES256' as const
+  const send = createChannels({ keys, clock, outgoing, timeoutMilliseconds: 2000, algorithmOf })
+
+  return {
+    tenant,
+    other,
+    clock,
+    random,
+    keys,
+    rows,
+    clients,
+    database,
+    reopened,
+    logout,
+    newProcess,
+    send,
+    register,
+    faults,
+    store: createLogoutStore(database, random, acme),
+    records: createLogoutRecords(database, random),
+
+    /** Registers an app with a server that hears of logouts. */
+    async app(id: string, behave?: Behaviour, more: Partial<Client> = {}): Promise<FakeRp> {
+      const rp = await startRp(t, behave)
+      register(id, { backchannelLogoutUri: rp.uri, ...more })
+      return rp
+    },
+
+    /** Somebody's session, with the apps it reached. */
+    async signIn(clientIds: readonly string[] = [], user = 'ada') {
+      const session = await rows.session(acme, user)
+      const sids: Record<string, string> = {}
+      for (const id of clientIds)
+        sids[id] = (await rows.rpSession(acme, session.id, id, { subject: user })).sid
+      const now = Math.floor(clock.now().getTime() / 1000)
+      return {
+        ...session,
+        sids,
+        /** The ID token that an app got in this session. */
+        idToken: (clientId: string, more: Readonly<Record<string, unknown>> = {}) => {
+          const times = { iat: now, exp: now + 600 }
+          const claims = {
+            iss: tenant.addresses[0].base,
+            aud: clientId,
+            sub: user,
+            sid: sids[clientId],
+            ...times,
+          }
+          return keys.sign(tenant.id, 'ES256', 'JWT', { ...claims, ...more })
+        },
+      }
+    },
+
+    /** A browser, with this session's cookie where one is given. */
+    browser(session?: { readonly cookie: string }, process = logout): Browser {
+      const browser = createBrowser(process.routes, { tenant })
+      if (session) browser.cookies.set(sessionCookie(tenant), session.cookie)
+      return browser
+    },
+
+    /** Whether this session still lives. */
+    async lives({ id }: { readonly id: string }): Promise<boolean> {
+      const row = await database.read
+        .selectFrom('sessions')
+        .select('ended_at')
+        .where('id', '=', id)
+        .executeTakeFirstOrThrow()
+      return row.ended_at === null
+    },
+
+    deliveries: () => database.read.selectFrom('deliveries').selectAll().orderBy('client_id').execute(),
+    attempts: () => database.read.selectFrom('attempts').selectAll().orderBy('number').execute(),
+  }
+}
+
+export function sessionCookie(tenant: Tenant): string {
+  return cookieName('session', tenant, tenant.addresses[0])
+}
+
+function nameOf(id: string): string {
+  return id.charAt(0).toUpperCase() + id.slice(1)
+}
+
+const bareClient: Omit<Client, 'id' | 'name'> = {
+  authMethods: ['none'],
+  jwks: [],
+  applicationType: 'web',
+  firstParty: true,
+  redirectUris: [],
+  postLogoutRedirectUris: [],
+  backchannelLogoutSessionRequired: true,
+  grantTypes: ['authorization_code'],
+  idTokenAlgorithm: 'ES256',
+  accessTokenFormat: 'opaque',
+  refreshTokenPolicy: 'rotate',
+  requirePkce: true,
+  requireAuthTime: false,
+  webOrigins: [],
+  introspection: 'own',
+}

@@ -1,0 +1,339 @@
+import { createHash } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { TestContext } from 'node:test'
+import type { Client, ClientId } from '../../src/domain/client.ts'
+import { standardLogoutPolicy } from '../../src/domain/grant.ts'
+import type { OAuthError } from '../../src/domain/oauth-error.ts'
+import type { SessionId } from '../../src/domain/session.ts'
+import type { LogoutPolicy, Tenant } from '../../src/domain/tenant.ts'
+import type { UserId } from '../../src/domain/user.ts'
+import { createLogoutStore } from '../../src/logout/store-sql.ts'
+import { issueCredential } from '../../src/platform/credential.ts'
+import { clientSecretHash } from '../../src/platform/directory/client-secret.ts'
+import type { Endpoint, HttpResponse, Route } from '../../src/platform/http/message.ts'
+import { createSealer } from '../../src/platform/keys/seal.ts'
+import { createKeys } from '../../src/platform/keys/signing-keys.ts'
+import { createRandom } from '../../src/platform/random.ts'
+import type { Database } from '../../src/platform/store/database.ts'
+import type { Schema } from '../../src/platform/store/schema.ts'
+import { migrate, openDatabase } from '../../src/platform/store/open.ts'
+import { createClientAuthentication } from '../../src/protocol/client-auth/index.ts'
+import { discoveryRoutes } from '../../src/protocol/discovery/index.ts'
+import { introspectionRoutes } from '../../src/protocol/introspection/index.ts'
+import { revocationRoutes } from '../../src/protocol/revocation/index.ts'
+import { createToken } from '../../src/protocol/token/index.ts'
+import { userinfoRoutes } from '../../src/protocol/userinfo/index.ts'
+import { httpRequest, type TestRequest, testTenant } from './request.ts'
+
+export const ada = 'user-ada' as UserId
+export const redirectUri = 'https://app.example/callback'
+export const verifier = 'dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk'
+export const challenge = createHash('sha256').update(verifier).digest('base64url')
+export const secret = 'a secret: of 100 % + more'
+
+/** A confidential client with all the grant types of a person's app. */
+export const app: Client = {
+  id: 'app' as ClientId,
+  name: 'The App',
+  secretHash: 'set by the world',
+  authMethods: ['client_secret_basic', 'client_secret_post'],
+  jwks: [],
+  applicationType: 'web',
+  firstParty: true,
+  redirectUris: [redirectUri],
+  postLogoutRedirectUris: [],
+  backchannelLogoutSessionRequired: false,
+  grantTypes: ['authorization_code', 'refresh_token'],
+  idTokenAlgorithm: 'ES256',
+  accessTokenFormat: 'opaque',
+  refreshTokenPolicy: 'rotate',
+  requirePkce: false,
+  requireAuthTime: false,
+  webOrigins: [],
+  introspection: 'own',
+}
+
+const { secretHash: _, ...withoutSecret } = app
+
+/** A public client: it names itself and proves nothing. */
+export const spa: Client = {
+  ...withoutSecret,
+  id: 'spa' as ClientId,
+  authMethods: ['none'],
+  requirePkce: true,
+}
+export const other: Client = { ...app, id: 'other' as ClientId }
+export const api: Client = { ...app, id: 'api' as ClientId, introspection: 'tenant' }
+export const jwtApp: Client = { ...app, id: 'jwt-app' as ClientId, accessTokenFormat: 'jwt' }
+export const keeper: Client = { ...app, id: 'keeper' as ClientId, refreshTokenPolicy: 'reuse' }
+export const machine: Client = {
+  ...app,
+  id: 'machine' as ClientId,
+  grantTypes: ['client_credentials'],
+  scope: ['openid', 'offline_access', 'orders:read', 'orders:write'],
+}
+
+export type Form = Readonly<Record<string, string>>
+export type TokenWorld = Awaited<ReturnType<typeof createTokenWorld>>
+
+/** What of a stored grant or code a test wants to be different. */
+export interface Granting {
+  readonly client?: Client
+  readonly scope?: string
+  readonly codeChallenge?: string | null
+  readonly nonce?: string
+  readonly redirectUri?: string
+  readonly atLogout?: LogoutPolicy
+  readonly issuer?: string
+}
+
+/** The endpoints that clients post to, real, over a database of their own, with one person signed in. */
+export async function createTokenWorld(
+  t: TestContext,
+  clients: readonly Client[] = [],
+  tenant: Tenant = testTenant,
+) {
+  const folder = mkdtempSync(join(tmpdir(), 'exeunt-token-'))
+  const database = openDatabase(folder)
+  t.after(async () => {
+    await database.close()
+    rmSync(folder, { recursive: true, force: true })
+  })
+  await migrate(database)
+  const time = { now: new Date('2026-11-20T09:00:00.250Z') }
+  const clock = { now: () => time.now }
+  const random = createRandom(clock)
+  const sealer = createSealer(Buffer.alloc(32, 7))
+  const { keyedHash } = sealer
+  const known = new Map<ClientId, Client>()
+  const register = (client: Client) => {
+    const { secretHash: _, ...rest } = client
+    const hash = clientSecretHash(keyedHash, { tenantId: tenant.id, clientId: client.id }, secret)
+    known.set(client.id, client.secretHash === undefined ? rest : { ...rest, secretHash: hash })
+  }
+  for (const client of [app, spa, other, api, jwtApp, keeper, machine, ...clients]) register(client)
+  const findClient = async (tenantId: Tenant['id'], id: ClientId) =>
+    tenantId === tenant.id ? known.get(id) : undefined
+  const keys = createKeys({ database, clock, sealer })
+  const refusals: OAuthError[] = []
+  const noteRefusal = (_request: unknown, refusal: OAuthError) => void refusals.push(refusal)
+  const callsOf = (database: Database) => {
+    const authenticate = createClientAuthentication({ database, findClient, keyedHash, clock })
+    const deps = { database, findClient, keys, clock, random, authenticate, noteRefusal }
+    const { routes, findToken } = createToken(deps)
+    const all = [
+      ...routes,
+      ...introspectionRoutes({ ...deps, findToken }),
+      ...revocationRoutes({ ...deps, findToken }),
+      ...userinfoRoutes({ ...deps, findToken }),
+      ...discoveryRoutes(deps),
+    ]
+    return (one: TestRequest): Promise<HttpResponse> => endpointOf(all, one)(httpRequest({ tenant, ...one }))
+  }
+  const call = callsOf(database)
+  const sessionId = await seedPerson(database, tenant, time.now, random.id())
+
+  const post = async (path: string, form: Form, client: Client = app) => {
+    const proof = client.secretHash === undefined ? { client_id: client.id } : {}
+    const headers = client.secretHash === undefined ? {} : { authorization: basic(client.id, secret) }
+    return answerOf(await call({ url: path, form: { ...proof, ...form }, headers }))
+  }
+  const grantCode = (granting: Granting = {}) =>
+    insertCode({ database, tenant, sessionId, now: time.now, random }, granting)
+  const redeem = (code: string, client: Client = app, form: Form = {}) =>
+    post(
+      '/oauth2/token',
+      { grant_type: 'authorization_code', code, redirect_uri: redirectUri, ...form },
+      client,
+    )
+
+  return {
+    database,
+    tenant,
+    sessionId,
+    keys,
+    random,
+    refusals,
+    call,
+    now: clock.now,
+    /** The same again in a new process: nothing is remembered but what is in the database. */
+    restarted: () => {
+      const again = openDatabase(folder)
+      t.after(() => again.close())
+      return { call: callsOf(again) }
+    },
+    post,
+    register,
+    forget: (client: Client) => known.delete(client.id),
+    grantCode,
+    redeem,
+    /** Signs a person in to a client, all the way to its tokens. */
+    tokens: async (granting: Granting = {}) =>
+      (await redeem(await grantCode(granting), granting.client ?? app)).body as Record<string, string>,
+    refresh: (refreshToken: string | undefined, client: Client = app, form: Form = {}) =>
+      post(
+        '/oauth2/token',
+        { grant_type: 'refresh_token', refresh_token: refreshToken ?? '', ...form },
+        client,
+      ),
+    introspect: (value: string | undefined, client: Client = api) =>
+      post('/oauth2/introspect', { token: value ?? '' }, client),
+    revoke: (value: string | undefined, client: Client = app) =>
+      post('/oauth2/revoke', { token: value ?? '' }, client),
+    userinfo: (value: string | undefined) =>
+      call({ url: '/oauth2/userinfo', headers: { authorization: `Bearer ${value}` } }).then(answerOf),
+    pass: (seconds: number) => (time.now = new Date(time.now.getTime() + seconds * 1000)),
+    /** Ends the person's session by the one way there is. */
+    logOut: async () => {
+      const plan = {
+        door: 'operator',
+        evidence: { kind: 'operator', name: 'test' },
+        ends: [{ id: sessionId, userId: ada, version: 1 }],
+        grants: { kind: 'by-policy' },
+        notify: [],
+        landing: { kind: 'signed-out-page' },
+      } as const
+      const details = { at: time.now, leaseUntil: time.now, receiptHash: 'none' }
+      return createLogoutStore(database, random, tenant.id).commit(plan, details)
+    },
+    audit: () => database.read.selectFrom('audit').select(['event', 'details']).orderBy('id').execute(),
+    set: <Table extends 'grants' | 'sessions' | 'users'>(table: Table, values: Partial<Schema[Table]>) =>
+      database.write((transaction) =>
+        transaction
+          .updateTable(table as 'grants')
+          .set(values as object)
+          .execute(),
+      ),
+  }
+}
+
+export function basic(id: string, password: string): string {
+  const encode = (text: string) => new URLSearchParams({ '': text }).toString().slice(1)
+  return `Basic ${Buffer.from(`${encode(id)}:${encode(password)}`).toString('base64')}`
+}
+
+function endpointOf(routes: readonly Route[], { url, form }: TestRequest): Endpoint {
+  const [method, path] = [form === undefined ? 'GET' : 'POST', url.split('?')[0]]
+  const route = routes.find((one) => one.method === method && one.path === path)
+  if (!route) throw new Error(`no route for ${method} ${path}`)
+  return route.endpoint
+}
+
+export interface Answer {
+  readonly status: number
+  readonly headers: HttpResponse['headers']
+  readonly body: Record<string, unknown>
+}
+
+export function answerOf({ status, headers, body }: HttpResponse): Answer {
+  return { status, headers, body: body === '' ? {} : (JSON.parse(body) as Record<string, unknown>) }
+}
+
+async function seedPerson(database: Database, tenant: Tenant, now: Date, id: string): Promise<SessionId> {
+  const claims = {
+    preferred_username: 'Ada',
+    name: 'Ada Lovelace',
+    email: 'ada@example.org',
+    email_verified: true,
+    phone_number: '+44 1',
+    address: { country: 'UK' },
+    nickname: null,
+    salary: 1,
+  }
+  const tenantId = tenant.id
+  await database.write(async (transaction) => {
+    await transaction
+      .insertInto('users')
+      .values({
+        tenant_id: tenantId,
+        id: ada,
+        username: 'ada',
+        email: 'ada@example.org',
+        claims: JSON.stringify(claims),
+        password_hash: null,
+        disabled_at: null,
+        revoked_up_to: null,
+        updated_at: 0,
+      })
+      .execute()
+    const { sessionSeconds, sessionIdleSeconds } = tenant.lifetimes
+    await transaction
+      .insertInto('sessions')
+      .values({
+        tenant_id: tenantId,
+        id,
+        cookie_hash: 'none',
+        user_id: ada,
+        auth_time: now.getTime() - 5000,
+        amr: 'pwd',
+        created_at: now.getTime() - 5000,
+        last_seen_at: now.getTime(),
+        expires_at: now.getTime() + sessionSeconds * 1000,
+        idle_expires_at: now.getTime() + sessionIdleSeconds * 1000,
+        ended_at: null,
+        ended_by: null,
+        version: 1,
+      })
+      .execute()
+  })
+  return id as SessionId
+}
+
+interface CodeWorld {
+  readonly database: Database
+  readonly tenant: Tenant
+  readonly sessionId: SessionId
+  readonly now: Date
+  readonly random: ReturnType<typeof createRandom>
+}
+
+/** What the authorization endpoint leaves behind. */
+async function insertCode({ database, tenant, sessionId, now, random }: CodeWorld, granting: Granting) {
+  const { client = app, scope = 'openid profile', codeChallenge = null, nonce = 'n-1' } = granting
+  const policy = granting.atLogout ?? standardLogoutPolicy(scope.split(' '))
+  const grantId = random.id()
+  const code = issueCredential('code', random)
+  await database.write(async (transaction) => {
+    await transaction
+      .insertInto('grants')
+      .values({
+        tenant_id: tenant.id,
+        id: grantId,
+        client_id: client.id,
+        user_id: ada,
+        subject: ada,
+        session_id: sessionId,
+        rp_session_id: 'rp-1',
+        sid: 'sid-1',
+        issuer: granting.issuer ?? tenant.addresses[0].base,
+        scope,
+        auth_time: now.getTime() - 5000,
+        amr: 'pwd',
+        access_at_logout: policy.access,
+        refresh_at_logout: policy.refresh,
+        created_at: now.getTime(),
+        revoked_at: null,
+        revoked_because: null,
+        access_revoked_at: null,
+      })
+      .execute()
+    await transaction
+      .insertInto('codes')
+      .values({
+        tenant_id: tenant.id,
+        id: code.id,
+        hash: code.hash,
+        grant_id: grantId,
+        client_id: client.id,
+        redirect_uri: granting.redirectUri ?? redirectUri,
+        code_challenge: codeChallenge,
+        nonce,
+        expires_at: now.getTime() + tenant.lifetimes.codeSeconds * 1000,
+        used_at: null,
+      })
+      .execute()
+  })
+  return code.value
+}
