@@ -101,7 +101,7 @@ export const en = {
   'signed-out.progress':
     '{told} of {count, plural, one {# app} other {# apps}} confirmed so far. This page updates by itself.',
   'signed-out.complete':
-    '{count, plural, one {The app you used has signed you out too.} other {All # apps you used have signed you out too.}}',
+    '{count, plural, =2 {Both apps you used have signed you out too.} one {The app you used has signed you out too.} other {All # apps you used have signed you out too.}}',
   'signed-out.partial':
     '{told} of {count, plural, one {# app} other {# apps}} confirmed. See below what is left to do.',
   'signed-out.no-apps': 'You had used no app in this session, so there was none to tell.',
