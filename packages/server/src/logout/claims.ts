@@ -4,7 +4,7 @@ import type { Delivery } from '../domain/logout.ts'
 const lifeInSeconds = 120
 
 /** The event that makes a JWT a logout token. BCL §2.4. */
-export const backchannelLogoutEvent = 'http://schemas.openid.net/event/backchannel-logout'
+const backchannelLogoutEvent = 'http://schemas.openid.net/event/backchannel-logout'
 
 /**
  * The logout token's claims, made afresh for each try (BCL §2.4): `jti` is the delivery, the number of the

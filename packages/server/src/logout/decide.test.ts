@@ -710,20 +710,22 @@ describe('whatever comes in', () => {
     },
     { requiredKeys: ['door', 'extent', 'evidence'] },
   )
-  const client = clientId.chain((id) =>
-    fc
-      .subarray<string>([...listed])
-      .map((uris): AskingClient => ({ id, name: id, postLogoutRedirectUris: uris })),
-  )
+  const registered = fc.record({ isKnown: fc.boolean(), uris: fc.subarray<string>([...listed]) })
   const sessions = fc.subarray([adas, sessionOf('bob', { id: 's2' as SessionId, rpSessions: [] })])
   const facts = fc.record(
-    { sessions, client, hintedSession: sessionId, logoutHintSession: sessionId, tellsApps: fc.boolean() },
+    { sessions, hintedSession: sessionId, logoutHintSession: sessionId, tellsApps: fc.boolean() },
     { requiredKeys: ['sessions', 'tellsApps'] },
   )
 
   const holds = (judge: (request: LogoutRequest, facts: LogoutFacts, decision: LogoutDecision) => void) =>
     fc.assert(
-      fc.property(request, facts, (one, known) => judge(one, known, decideLogout(one, known))),
+      fc.property(request, facts, registered, (one, known, { isKnown, uris }) => {
+        const id = namedClient(one)
+        const client =
+          id !== undefined && isKnown ? { client: { ...ledger, id, postLogoutRedirectUris: uris } } : {}
+        const all = { ...known, ...client }
+        judge(one, all, decideLogout(one, all))
+      }),
       { numRuns: 3000 },
     )
 
@@ -768,6 +770,12 @@ describe('whatever comes in', () => {
       if (isWrong) assert.equal(decision.kind, 'refuse')
     })
   })
+
+  /** The client that facts would look up for a request. */
+  function namedClient({ clientId, evidence }: LogoutRequest): ClientId | undefined {
+    if (clientId !== undefined || evidence.kind !== 'id-token-hint') return clientId
+    return evidence.verdict.kind === 'ours' ? evidence.verdict.hint.clientIds.at(-1) : undefined
+  }
 
   /** The rules of RIL §2 once more, in other words than the code's. */
   function speaksFor(one: LogoutRequest, { client }: LogoutFacts, session: SessionFacts): boolean {

@@ -225,6 +225,7 @@ describe('BCL-32 BCL-40 SEC-8 notices go out side by side, within the caps', () 
     await signOut(world, await world.signIn(['a', 'b', 'c', 'd', 'e', 'quick']))
     await until('two are under way', () => slow.underWay() === 2)
     await until('the quick app was told', async () => (await statesOf(world))['quick'] === 'delivered')
+    await looked(world)
     assert.equal(slow.mostAtOnce(), 2)
     open()
     await until('all were tried', () => settled(world))
@@ -255,7 +256,11 @@ describe('SEC-9 SEC-8 one app that hangs', () => {
     await world.logout.releaseLeases()
     world.logout.deliverer.start()
     await until('the other app was told', () => quick.received.length === 1)
+    await looked(world)
     assert.equal(hung.mostAtOnce(), 2)
+    // Its backlog stays in the queue, but for what is under way and one portion that waits.
+    const leased = (await world.deliveries()).filter((row) => row.client_id === 'hung' && row.leased_until)
+    assert.ok(leased.length <= 6, `${leased.length} are leased`)
   })
 
   it('is given up on after the time-out, and tried again later', async (t) => {
@@ -579,6 +584,20 @@ describe('the worker', () => {
     assert.equal(ledger.received.length, 0)
     world.clock.pass(32_000)
     await until('it was told, by a new lease', () => ledger.received.length === 1)
+  })
+
+  it('works off a backlog without sleeping in between, however slow the apps', async (t) => {
+    const world = await createLogoutWorld(t, { limits: { concurrency: 2, longestSleepMilliseconds: 60_000 } })
+    const { open, behave } = gate()
+    const slow = await world.app('slow', behave)
+    for (let n = 0; n < 5; n += 1) await commitAndDie(world, await world.signIn(['slow']))
+    await world.logout.releaseLeases()
+    world.logout.deliverer.start()
+    await until('two are under way', () => slow.underWay() === 2)
+    const later = performance.now() + 80
+    await until('the worker saw that it has no room', () => performance.now() > later)
+    open()
+    await until('all were told', () => slow.received.length === 5)
   })
 
   it('misses nothing that falls due while it looks', async (t) => {

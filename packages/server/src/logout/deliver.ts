@@ -1,4 +1,4 @@
-import type { Delivery, LogoutId, Outcome } from '../domain/logout.ts'
+import type { Delivery, LogoutId, Next, Outcome } from '../domain/logout.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Random } from '../platform/random.ts'
 import type { SendNotice } from './channels/index.ts'
@@ -71,6 +71,8 @@ class DeliveryWorker implements Deliverer {
   #isStarted = false
   #isStopped = false
   #isWoken = false
+  /** Whether the last look left due deliveries in the queue for want of room: then a try that ends makes some. */
+  #isBehind = false
 
   constructor(deps: DelivererDeps) {
     this.#deps = deps
@@ -173,8 +175,9 @@ class DeliveryWorker implements Deliverer {
   }
 
   async #tryOnce(delivery: Delivery, host: string): Promise<void> {
+    let isOver = true
     try {
-      await this.#sendAndSettle(delivery)
+      isOver = (await this.#sendAndSettle(delivery)).kind === 'done'
     } catch (fault) {
       // Not written down: the lease runs out, and the delivery is tried again.
       this.#deps.onFault(fault, delivery)
@@ -186,16 +189,17 @@ class DeliveryWorker implements Deliverer {
     this.#tried(delivery.logoutId)
     if (this.#isStopped) return
     this.#fill()
-    this.#wake()
+    if (this.#isBehind || !isOver) this.#wake()
   }
 
-  async #sendAndSettle(delivery: Delivery): Promise<void> {
+  async #sendAndSettle(delivery: Delivery): Promise<Next> {
     const { clock, random, queue } = this.#deps
     const startedAt = clock.now()
     const outcome = await this.#outcomeOf(delivery)
     const finishedAt = clock.now()
     const next = nextStep(outcome, delivery.attempts + 1, finishedAt, random.fraction())
     await queue.settle({ delivery, startedAt, finishedAt, outcome, next })
+    return next
   }
 
   /** A fault of ours counts as a try: one that stays must end where an operator sees it, not go round for ever. */
@@ -243,16 +247,17 @@ class DeliveryWorker implements Deliverer {
 
   async #claimWhatIsDue(): Promise<number> {
     const { queue, clock, limits } = this.#deps
-    // A try that ends wakes us.
     const free = limits.concurrency - this.#underWay.size
-    if (free <= 0) return limits.longestSleepMilliseconds
     const except = this.#crowdedAddresses()
+    this.#isBehind = free <= 0 || except.length > 0
+    if (free <= 0) return limits.longestSleepMilliseconds
     const dueAt = await queue.nextDueAt(clock.now(), except)
     if (dueAt === undefined) return limits.longestSleepMilliseconds
     const now = clock.now()
     if (dueAt > now) return Math.max(dueAt.getTime() - now.getTime(), shortestSleepMilliseconds)
     const leaseUntil = this.leaseUntil(now)
     const claimed = await queue.claimDue({ limit: free, now, leaseUntil, except })
+    if (claimed.length === free) this.#isBehind = true
     // A stop that came while we claimed leaves the rows leased; the next process takes them back.
     if (!this.#isStopped) this.#enqueueClaimed(claimed, leaseUntil)
     return shortestSleepMilliseconds

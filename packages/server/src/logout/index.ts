@@ -24,7 +24,7 @@ import type { FindClient } from './facts.ts'
 import type { PerformLogout } from './logout.ts'
 import { createPerform } from './perform.ts'
 import { createDeliveryQueue } from './queue-sql.ts'
-import { createLogoutStore } from './store-sql.ts'
+import { createLogoutStores } from './store-sql.ts'
 
 export type { PerformLogout } from './logout.ts'
 export type { LogoutStory } from './store.ts'
@@ -68,7 +68,7 @@ export function createLogout(deps: LogoutDeps): Logout {
       (await findClient(tenantId, clientId))?.idTokenAlgorithm ?? 'RS256',
   })
   const deliverer = createDeliverer({ queue, send, clock, random, onFault: deps.onFault, limits })
-  const storeFor = (tenantId: TenantId) => createLogoutStore(database, random, tenantId)
+  const storeFor = createLogoutStores(database, random)
   const perform = createPerform({ storeFor, findClient, deliverer, clock, random })
   const doors: DoorDeps = {
     perform,

@@ -143,6 +143,19 @@ for (const engine of engines) {
     })
   })
 
+  describe(`D3 two tenants with the same id, on ${engine.name}`, () => {
+    it('are two deliveries: one is claimed, the other waits behind its address', async (t) => {
+      const { owe, claim } = await worldOf(t, engine)
+      await owe('same')
+      await owe('same', { tenant_id: umbra, uri: 'https://hung.example/bcl' })
+      const claimed = await claim(10, start, ['https://hung.example/bcl'])
+      assert.deepEqual(
+        claimed.map(({ tenantId }) => tenantId),
+        [acme],
+      )
+    })
+  })
+
   describe(`the next delivery that is due, on ${engine.name}`, () => {
     it('is the earliest that nobody has leased', async (t) => {
       const { owe, queue } = await worldOf(t, engine)

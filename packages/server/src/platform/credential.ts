@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto'
+import { hash as digest, timingSafeEqual } from 'node:crypto'
 import type { Random } from './random.ts'
 
 /** What we hand out to be shown again later; the prefix tells secret scanners and people what it is. */
@@ -45,7 +45,7 @@ export function readCredential(kind: CredentialKind, value: string | undefined):
 
 /** SHA-256 as base64url. Right only for secrets of full entropy; people's passwords get argon2id. */
 export function secretHash(value: string): string {
-  return createHash('sha256').update(value).digest('base64url')
+  return digest('sha256', value, 'base64url')
 }
 
 /** Compares two stored or computed hashes in constant time. The only place where secrets are compared. */

@@ -107,7 +107,14 @@ export async function openFrontDoor(options: FrontDoorOptions = {}): Promise<Fro
     exeunt.logout.deliverer.start()
     return exeunt
   }
-  let running = await start(options)
+  const tidy = async () => {
+    await apps.close()
+    await rm(folder, { recursive: true })
+  }
+  let running = await start(options).catch(async (fault: unknown) => {
+    await tidy()
+    throw fault
+  })
   const caller = createCaller(base, 16)
 
   const stop = async () => {
@@ -135,8 +142,7 @@ export async function openFrontDoor(options: FrontDoorOptions = {}): Promise<Fro
     async close() {
       await caller.close()
       await stop()
-      await apps.close()
-      await rm(folder, { recursive: true })
+      await tidy()
     },
   }
 }

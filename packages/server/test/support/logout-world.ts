@@ -4,7 +4,7 @@ import type { Client, ClientId } from '../../src/domain/client.ts'
 import type { Tenant, TenantId } from '../../src/domain/tenant.ts'
 import { createChannels } from '../../src/logout/channels/index.ts'
 import { createLogout, createLogoutRecords, type LogoutDeps } from '../../src/logout/index.ts'
-import { createLogoutStore } from '../../src/logout/store-sql.ts'
+import { createLogoutStores } from '../../src/logout/store-sql.ts'
 import { cookieName } from '../../src/platform/http/cookies.ts'
 import { createCsrf } from '../../src/platform/http/csrf.ts'
 import { createOutgoing } from '../../src/platform/http/outgoing.ts'
@@ -112,7 +112,7 @@ export async function createLogoutWorld(t: TestContext, options: WorldOptions = 
     send,
     register,
     faults,
-    store: createLogoutStore(database, random, acme),
+    store: createLogoutStores(database, random)(acme),
     records: createLogoutRecords(database, random),
 
     /** Registers an app with a server that hears of logouts. */

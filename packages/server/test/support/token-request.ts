@@ -9,7 +9,7 @@ import type { OAuthError } from '../../src/domain/oauth-error.ts'
 import type { SessionId } from '../../src/domain/session.ts'
 import type { LogoutPolicy, Tenant } from '../../src/domain/tenant.ts'
 import type { UserId } from '../../src/domain/user.ts'
-import { createLogoutStore } from '../../src/logout/store-sql.ts'
+import { createLogoutStores } from '../../src/logout/store-sql.ts'
 import { issueCredential } from '../../src/platform/credential.ts'
 import { clientSecretHash } from '../../src/platform/directory/client-secret.ts'
 import type { Endpoint, HttpResponse, Route } from '../../src/platform/http/message.ts'
@@ -196,7 +196,7 @@ export async function createTokenWorld(
         landing: { kind: 'signed-out-page' },
       } as const
       const details = { at: time.now, leaseUntil: time.now, receiptHash: 'none' }
-      return createLogoutStore(database, random, tenant.id).commit(plan, details)
+      return createLogoutStores(database, random)(tenant.id).commit(plan, details)
     },
     audit: () => database.read.selectFrom('audit').select(['event', 'details']).orderBy('id').execute(),
     set: <Table extends 'grants' | 'sessions' | 'users'>(table: Table, values: Partial<Schema[Table]>) =>

@@ -54,6 +54,7 @@ export async function sendBackChannel(delivery: Delivery, deps: BackChannelDeps)
 
 /** What the RP said was wrong (BCL §2.8), for the operator: short, on one line, never our token. */
 function complaint(body: string): string | undefined {
+  if (body === '') return undefined
   const said = errorOf(body) ?? body
   const plain = said
     .replaceAll(/eyJ[\w.-]{20,}/g, '[token]')

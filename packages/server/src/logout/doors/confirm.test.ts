@@ -301,6 +301,20 @@ describe('RIL-42 clicks and tabs', () => {
     assert.equal(await world.lives(newer), true)
   })
 
+  it('and a yes to that question counts at once', async (t) => {
+    const { world, browser, page } = await asked(t)
+    await browser.submit(page, { decision: 'yes' })
+    for (const again of [
+      () => browser.submit(page, { decision: 'yes' }),
+      () => browser.get(`/oauth2/logout/continue?request=${formOf(page).hidden['request']}`),
+    ]) {
+      const newer = await world.signIn(['ledger'], 'bob')
+      browser.cookies.set(sessionCookie(world.tenant), newer.cookie)
+      assert.equal(locationOf(await browser.submit(await again(), { decision: 'yes' })), returned)
+      assert.equal(await world.lives(newer), false)
+    }
+  })
+
   it('nor one on an old page that was never answered', async (t) => {
     const { world, browser, page } = await asked(t)
     const newer = await world.signIn(['ledger'])

@@ -10,7 +10,7 @@ import { until } from '../../../test/support/until.ts'
 /** Ada has signed out; the browser has its receipt. */
 async function signedOut(t: TestContext, prepare: (world: World) => Promise<readonly string[]>) {
   const world = await createLogoutWorld(t, {
-    limits: { browserWaitMilliseconds: 30, timeoutMilliseconds: 500 },
+    limits: { browserWaitMilliseconds: 30, timeoutMilliseconds: 20_000 },
   })
   const session = await world.signIn(await prepare(world))
   const browser = world.browser(session)
@@ -34,7 +34,7 @@ async function bodyOf(browser: Browser, url: string): Promise<string> {
 
 describe('RIL-37 the signed-out page', () => {
   it('says of every app what became of it', async (t) => {
-    const { browser, url } = await signedOut(t, async (world) => {
+    const { world, browser, url } = await signedOut(t, async (world) => {
       await world.app('told')
       await world.app('nay', () => ({ status: 400 }))
       await world.app('down', () => ({ status: 503 }))
@@ -42,6 +42,7 @@ describe('RIL-37 the signed-out page', () => {
       world.register('mute')
       return ['told', 'nay', 'down', 'hung', 'mute']
     })
+    await until('three were tried', async () => (await world.attempts()).length === 3)
     const body = await bodyOf(browser, url)
     const fates = [...body.matchAll(/<span class="player">.*?>(\w+)<[\s\S]*?<\/svg\s*>([^<]+)</g)]
     assert.deepEqual(Object.fromEntries(fates.map(([, name, fate]) => [name, fate?.trim()])), {
@@ -68,10 +69,11 @@ describe('RIL-37 the signed-out page', () => {
   })
 
   it('says when an app could not be reached at all', async (t) => {
-    const { browser, url } = await signedOut(t, async (world) => {
+    const { world, browser, url } = await signedOut(t, async (world) => {
       world.register('inside', { backchannelLogoutUri: 'http://10.0.0.1/' })
       return ['inside']
     })
+    await until('it was tried', async () => (await world.attempts()).length === 1)
     assert.match(await bodyOf(browser, url), />Not reached</)
   })
 

@@ -70,7 +70,7 @@ describe('the signed-out page follows the deliveries', () => {
 
   it('and tells it politely to who cannot see it', () => {
     assert.match(shown({ apps: [app('told')] }), /role="status">\s*The app you used has signed you out too\./)
-    assert.match(shown({ apps: [app('told'), app('told')] }), /role="status">\s*All 2 apps you used/)
+    assert.match(shown({ apps: [app('told'), app('told')] }), /role="status">\s*Both apps you used/)
   })
 })
 

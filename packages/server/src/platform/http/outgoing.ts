@@ -1,7 +1,6 @@
 import type { LookupFunction } from 'node:net'
-import { Agent, type Dispatcher } from 'undici'
+import type { Agent, Dispatcher } from 'undici'
 import { createAddressGuard } from './address-guard.ts'
-import { guardedConnector } from './outgoing-connect.ts'
 import { failureOf } from './outgoing-failure.ts'
 import { readTarget } from './outgoing-target.ts'
 
@@ -56,18 +55,17 @@ export interface OutgoingOptions {
  */
 export function createOutgoing(options: OutgoingOptions): ClosableOutgoing {
   const { allow, connectTimeoutMilliseconds = 3000, connectionsPerOrigin = 8, lookup } = options
-  const agent = new Agent({
-    connect: guardedConnector({
-      guard: createAddressGuard(allow),
-      timeoutMilliseconds: connectTimeoutMilliseconds,
-      ...(lookup && { lookup }),
-    }),
-    connections: connectionsPerOrigin,
-    headersTimeout: 0, // one timer per call covers connecting, headers and body
-    bodyTimeout: 0,
-  })
-  const call: Outgoing = (request) => callWithin(agent, request)
-  return Object.assign(call, { close: () => agent.close() })
+  const connecting = {
+    guard: createAddressGuard(allow),
+    timeoutMilliseconds: connectTimeoutMilliseconds,
+    ...(lookup && { lookup }),
+  }
+  let agent: Promise<Agent> | undefined
+  // Loaded by the first call: a start does not wait for it, and who calls nobody never pays for it.
+  const loadAgent = async () =>
+    (await import('./outgoing-agent.ts')).createAgent(connecting, connectionsPerOrigin)
+  const call: Outgoing = async (request) => callWithin(await (agent ??= loadAgent()), request)
+  return Object.assign(call, { close: async () => (await (agent ??= loadAgent())).close() })
 }
 
 async function callWithin(agent: Agent, request: OutgoingRequest): Promise<OutgoingResult> {

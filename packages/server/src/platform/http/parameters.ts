@@ -66,7 +66,11 @@ export function describeProblem({ problem, parameter }: ParameterProblem): strin
   }
 }
 
+/** What stands in a body's text for bytes that are no UTF-8; spelled with escapes it is a letter like any other. */
+const brokenBytes = '\ufffd'
+
 function decoded(text: string): string | undefined {
+  if (text.includes(brokenBytes)) return undefined
   const plain = text.includes('+') ? text.replaceAll('+', ' ') : text
   const value = plain.includes('%') ? decodedEscapes(plain) : plain
   // oxlint-disable-next-line no-control-regex -- control characters are exactly what must not pass

@@ -19,10 +19,19 @@ export function createProxyReader(trusted: readonly string[]): (peer: string, he
   const isProxy = (address: string) => proxies.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4')
   return (peer, headers) => {
     if (!isProxy(peer)) return { host: text(headers['host']), remoteAddress: peer }
-    const forwardedFor = (text(headers['x-forwarded-for']) ?? '').split(',').map((one) => one.trim())
-    const client = forwardedFor.toReversed().find((address) => isIP(address) !== 0 && !isProxy(address))
+    const forwardedFor = (text(headers['x-forwarded-for']) ?? '').split(',').map(addressIn)
+    // The last that is no proxy of ours. One that cannot be read ends the search: what stands before it is
+    // the caller's own word.
+    const client = forwardedFor.findLast((address) => address === undefined || !isProxy(address))
     return { host: text(headers['x-forwarded-host']) ?? text(headers['host']), remoteAddress: client ?? peer }
   }
+}
+
+/** Some proxies write a port as well: `192.0.2.1:4711`, `[2001:db8::1]:4711`. */
+function addressIn(entry: string): string | undefined {
+  const text = entry.trim()
+  const spellings = [text, text.replace(/:\d+$/, ''), text.replace(/^\[(.*)\](?::\d+)?$/, '$1')]
+  return spellings.find((spelling) => isIP(spelling) !== 0)
 }
 
 function listOf(cidrs: readonly string[]): BlockList {

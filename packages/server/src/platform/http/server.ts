@@ -191,8 +191,7 @@ export function createHttpServer(deps: HttpServerDeps): FastifyInstance {
 function send(reply: FastifyReply, face: Face, response: HttpResponse, site?: Site): FastifyReply {
   return reply
     .code(response.status)
-    .headers(headersFor(face, site))
-    .headers(response.headers)
+    .headers({ ...headersFor(face, site), ...response.headers })
     .send(response.body)
 }
 

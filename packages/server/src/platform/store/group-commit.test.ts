@@ -22,7 +22,10 @@ describe('group commit', () => {
   it('commits concurrent writes once', async () => {
     const { said, group } = recorder()
     assert.deepEqual(await Promise.all([group(async () => 1), group(async () => 2)]), [1, 2])
-    assert.deepEqual(said.filter((sql) => sql === 'commit'), ['commit'])
+    assert.deepEqual(
+      said.filter((sql) => sql === 'commit'),
+      ['commit'],
+    )
     assert.equal(said.filter((sql) => sql === 'savepoint job').length, 2)
   })
 
@@ -61,8 +64,14 @@ describe('group commit', () => {
 
   it('fails a lone write whose commit failed, and goes on with the next', async () => {
     const { group } = recorder('commit')
-    await assert.rejects(group(async () => 1), /no commit/)
-    await assert.rejects(group(async () => 2), /no commit/)
+    await assert.rejects(
+      group(async () => 1),
+      /no commit/,
+    )
+    await assert.rejects(
+      group(async () => 2),
+      /no commit/,
+    )
   })
 
   it('bounds a group, and leaves nobody behind', async () => {

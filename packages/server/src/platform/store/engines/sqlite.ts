@@ -12,6 +12,7 @@ import {
 import type { Schema } from '../schema.ts'
 import { createGroupCommit } from '../group-commit.ts'
 import type { Database } from '../database.ts'
+import { runsOn } from '../prepared.ts'
 
 /** Statements kept prepared per connection; the product has about a hundred, tests and tools a few more. */
 const cachedStatements = 400
@@ -72,7 +73,7 @@ function kyselyOn(database: DatabaseSync): Kysely<Schema> {
     releaseConnection: async () => {},
     destroy: async () => {},
   }
-  return new Kysely<Schema>({
+  const db = new Kysely<Schema>({
     dialect: {
       createAdapter: () => new SqliteAdapter(),
       createDriver: () => driver,
@@ -80,6 +81,8 @@ function kyselyOn(database: DatabaseSync): Kysely<Schema> {
       createQueryCompiler: () => new SqliteQueryCompiler(),
     },
   })
+  runsOn(db, connection)
+  return db
 }
 
 function connectionOn(database: DatabaseSync): DatabaseConnection {

@@ -23,16 +23,26 @@ export async function up(db: Kysely<Schema>): Promise<void> {
       .columns([...columns, 'tenant_id'])
       .execute()
   }
-  await db.schema.createIndex('deliveries_due').on('deliveries').columns(['state', 'due_at']).execute()
+  // Of the largest tables only the rows that something is still to happen to: that keeps these small.
   await db.schema
-    .createIndex('sessions_over')
-    .on('sessions')
-    .columns(['ended_at', 'idle_expires_at'])
+    .createIndex('deliveries_due')
+    .on('deliveries')
+    .column('due_at')
+    .where(sql.ref('state'), '=', 'pending')
     .execute()
+  for (const column of ['idle_expires_at', 'expires_at'] as const) {
+    await db.schema
+      .createIndex(`sessions_${column}`)
+      .on('sessions')
+      .column(column)
+      .where(sql.ref('ended_at'), 'is', null)
+      .execute()
+  }
   await db.schema
-    .createIndex('sessions_expired')
+    .createIndex('sessions_ended')
     .on('sessions')
-    .columns(['ended_at', 'expires_at'])
+    .columns(['ended_at', 'id'])
+    .where(sql.ref('ended_at'), 'is not', null)
     .execute()
 }
 
@@ -182,6 +192,7 @@ const indexes: readonly (readonly [string, string, readonly string[]])[] = [
   ['grants_user', 'grants', ['user_id']],
   ['sessions_user', 'sessions', ['user_id']],
   ['refresh_tokens_parent', 'refresh_tokens', ['parent_id']],
+  ['refresh_tokens_grant', 'refresh_tokens', ['grant_id']],
   ['deliveries_logout', 'deliveries', ['logout_id']],
   ['users_email', 'users', ['email']],
 ]

@@ -1,0 +1,99 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import type { LogoutPolicy } from './tenant.ts'
+import { accessTokenIsAlive, refreshIsAllowed } from './token.ts'
+
+const minute = (count: number) => new Date(Date.UTC(2026, 10, 20, 9, count))
+const now = minute(30)
+
+const standard: LogoutPolicy = { access: 'end', refresh: 'end' }
+const offline: LogoutPolicy = { access: 'end', refresh: 'survive' }
+const lasting: LogoutPolicy = { access: 'survive', refresh: 'survive' }
+
+const token = { issuedAt: minute(20), expiresAt: minute(40) }
+const live = { expiresAt: minute(100), idleExpiresAt: minute(50) }
+const session = {
+  live,
+  ended: { ...live, endedAt: minute(25) },
+  'ended before the token': { ...live, endedAt: minute(10) },
+  'ended as the token was made': { ...live, endedAt: minute(20) },
+  'idle for too long': { ...live, idleExpiresAt: minute(25) },
+  'idle for too long before the token': { ...live, idleExpiresAt: minute(10) },
+  'over by its whole time': { ...live, expiresAt: minute(25) },
+  'over in this instant': { ...live, idleExpiresAt: now },
+  forgotten: undefined,
+} as const
+
+type Case = readonly [keyof typeof session, LogoutPolicy, boolean]
+
+describe('BCL-55 an access token counts by the session of its grant', () => {
+  const cases: readonly Case[] = [
+    ['live', standard, true],
+    ['ended', standard, false],
+    ['ended before the token', standard, false],
+    ['idle for too long', standard, false],
+    ['over by its whole time', standard, false],
+    ['over in this instant', standard, false],
+    ['forgotten', standard, false],
+    ['live', offline, true],
+    ['ended', offline, false],
+    ['ended as the token was made', offline, false],
+    ['ended before the token', offline, true],
+    ['idle for too long', offline, false],
+    ['idle for too long before the token', offline, true],
+    ['forgotten', offline, true],
+    ['ended', lasting, true],
+    ['forgotten', lasting, true],
+  ]
+  for (const [name, atLogout, expected] of cases) {
+    it(`${name}, ${JSON.stringify(atLogout)}: ${expected}`, () => {
+      assert.equal(accessTokenIsAlive(token, { atLogout }, session[name], now), expected)
+    })
+  }
+})
+
+describe('INT-4 an access token is dead whatever its session does', () => {
+  const alive = (changes: object, grant: object = {}) =>
+    accessTokenIsAlive({ ...token, ...changes }, { atLogout: lasting, ...grant }, live, now)
+  it('unless nothing speaks against it', () => assert.equal(alive({}), true))
+  it('when it was revoked', () => assert.equal(alive({ revokedAt: minute(25) }), false))
+  it('when it has expired, to the instant', () => {
+    assert.equal(alive({ expiresAt: now }), false)
+    assert.equal(alive({ expiresAt: new Date(now.getTime() + 1) }), true)
+  })
+  it('when its grant was revoked', () => assert.equal(alive({}, { revokedAt: minute(25) }), false))
+  it('D10 when a logout ended the access tokens made up to its own instant', () => {
+    assert.equal(alive({}, { accessRevokedAt: token.issuedAt }), false)
+    assert.equal(alive({}, { accessRevokedAt: new Date(token.issuedAt.getTime() - 1) }), true)
+  })
+})
+
+describe('BCL-53, BCL-54 a refresh token', () => {
+  const cases: readonly Case[] = [
+    ['live', standard, true],
+    ['ended', standard, false],
+    ['idle for too long', standard, false],
+    ['over by its whole time', standard, false],
+    ['over in this instant', standard, false],
+    ['forgotten', standard, false],
+    ['ended', offline, true],
+    ['over by its whole time', offline, true],
+    ['forgotten', offline, true],
+  ]
+  for (const [name, atLogout, expected] of cases) {
+    it(`${name}, ${JSON.stringify(atLogout)}: ${expected}`, () => {
+      assert.equal(refreshIsAllowed(token, { atLogout }, session[name], now), expected)
+    })
+  }
+
+  it('is dead when it expired or was revoked, or its grant was', () => {
+    const allowed = (changes: object, grant: object = {}) =>
+      refreshIsAllowed({ ...token, ...changes }, { atLogout: offline, ...grant }, live, now)
+    assert.equal(allowed({}), true)
+    assert.equal(allowed({ expiresAt: now }), false)
+    assert.equal(allowed({ revokedAt: minute(25) }), false)
+    assert.equal(allowed({}, { revokedAt: minute(25) }), false)
+    // What a logout did to access tokens says nothing about the refresh token.
+    assert.equal(allowed({}, { accessRevokedAt: minute(25) }), true)
+  })
+})

@@ -1,0 +1,179 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import type { Lifetimes } from '../../domain/tenant.ts'
+import { type Engine, engines } from '../../../test/support/engines.ts'
+import { acme, createRows, start, umbra } from '../../../test/support/logout-rows.ts'
+import type { Database } from './database.ts'
+import { forgetOld } from './retention.ts'
+import type { Schema } from './schema.ts'
+
+const second = 1000
+const hour = 3600 * second
+const day = 24 * hour
+const lifetimes: Lifetimes = {
+  sessionSeconds: 86_400,
+  sessionIdleSeconds: 86_400,
+  codeSeconds: 60,
+  accessTokenSeconds: 3600,
+  idTokenSeconds: 3600,
+  refreshTokenSeconds: 86_400,
+  refreshGraceSeconds: 30,
+  interactionSeconds: 900,
+  tombstoneSeconds: (30 * day) / second,
+}
+const tenants = [acme, umbra].map((id) => ({ id, lifetimes }))
+const daysLater = (days: number) => new Date(start.getTime() + days * day)
+
+const countOf = async ({ read }: Database, table: keyof Schema) => {
+  const { rows } = await read
+    .selectFrom(table)
+    .select((row) => row.fn.countAll<number>().as('rows'))
+    .executeTakeFirstOrThrow()
+  return rows
+}
+
+const idsOf = async ({ read }: Database, table: 'sessions' | 'logouts') =>
+  (await read.selectFrom(table).select('id').execute()).map(({ id }) => id)
+
+function retentionOn(engine: Engine) {
+  describe(`what is forgotten, on ${engine.name}`, () => {
+    it('CORE-14 a code and a token outlive their own time by an hour, whatever page they are on', async (t) => {
+      const { database } = await engine.fresh(t)
+      const ids = Array.from({ length: 2500 }, (_, index) => String(index).padStart(26, '0'))
+      await database.write(async (transaction) => {
+        for (const [index, id] of ids.entries()) {
+          const expires_at = start.getTime() + (index % 2 === 0 ? 0 : day)
+          await transaction.insertInto('access_tokens').values(accessToken(id, expires_at)).execute()
+        }
+      })
+      assert.equal(await forgetOld(database, tenants, new Date(start.getTime() + hour)), 0)
+      assert.equal(await forgetOld(database, tenants, new Date(start.getTime() + hour + 1)), 1250)
+      const left = await database.read.selectFrom('access_tokens').select('expires_at').execute()
+      assert.deepEqual(new Set(left.map((row) => row.expires_at)), new Set([start.getTime() + day]))
+    })
+
+    it('SEC-9 used assertions and failed sign-ins go when their time is over', async (t) => {
+      const { database } = await engine.fresh(t)
+      const own = { tenant_id: acme, expires_at: start.getTime() }
+      await database.write(async (transaction) => {
+        await transaction
+          .insertInto('used_assertions')
+          .values({ ...own, client_id: 'ledger', jti_hash: 'one' })
+          .execute()
+        await transaction
+          .insertInto('sign_in_failures')
+          .values({ ...own, key: 'somebody', failures: 3, first_at: 0, last_at: 0 })
+          .execute()
+      })
+      assert.equal(await forgetOld(database, tenants, daysLater(1)), 2)
+    })
+
+    it('RIL-13 an ended session is remembered for its tenant’s time, then it goes with grants and apps', async (t) => {
+      const { database } = await engine.fresh(t)
+      const rows = createRows(database)
+      for (const tenant of [acme, umbra]) {
+        const { id } = await rows.session(tenant, 'ada', { ended_at: start.getTime(), ended_by: 'a logout' })
+        await rows.rpSession(tenant, id, 'ledger')
+        await rows.grant(tenant, id)
+      }
+      const short = { id: umbra, lifetimes: { ...lifetimes, tombstoneSeconds: 60 } }
+      assert.equal(await forgetOld(database, tenants, daysLater(30)), 0)
+      assert.equal(await forgetOld(database, [short], daysLater(1)), 3)
+      assert.equal(await countOf(database, 'sessions'), 1)
+      assert.equal(await forgetOld(database, tenants, daysLater(31)), 3)
+      assert.equal(await countOf(database, 'rp_sessions'), 0)
+    })
+
+    it('a session that lives is never forgotten', async (t) => {
+      const { database } = await engine.fresh(t)
+      const rows = createRows(database)
+      const { id } = await rows.session(acme, 'ada')
+      await rows.rpSession(acme, id, 'ledger')
+      await rows.grant(acme, id)
+      assert.equal(await forgetOld(database, tenants, daysLater(400)), 0)
+    })
+
+    it('D10 a refresh token that outlives its session keeps the grant and the stone, and no other', async (t) => {
+      const { database } = await engine.fresh(t)
+      const rows = createRows(database)
+      const ended = { ended_at: start.getTime(), ended_by: 'a logout' }
+      const offline = await rows.session(acme, 'ada', ended)
+      const { id: grantId } = await rows.grant(acme, offline.id)
+      const others = Array.from({ length: 450 }, () => rows.session(acme, 'ada', ended))
+      await Promise.all(others)
+      const expires_at = daysLater(60).getTime()
+      await database.write((transaction) =>
+        transaction
+          .insertInto('refresh_tokens')
+          .values(refreshToken('a', grantId, expires_at))
+          .execute(),
+      )
+      assert.equal(await forgetOld(database, tenants, daysLater(31)), 450)
+      assert.deepEqual(await idsOf(database, 'sessions'), [offline.id])
+      assert.equal(await forgetOld(database, tenants, daysLater(61)), 3)
+    })
+
+    it('BCL-37 a logout goes with its settled notices; one still on its way keeps it', async (t) => {
+      const { database } = await engine.fresh(t)
+      await database.write(async (transaction) => {
+        for (const [id, state] of [
+          ['open', 'pending'],
+          ['over', 'delivered'],
+        ] as const) {
+          await transaction.insertInto('logouts').values(logout(id)).execute()
+          await transaction.insertInto('deliveries').values(delivery(id, state)).execute()
+          await transaction.insertInto('attempts').values(attempt(id)).execute()
+        }
+      })
+      assert.equal(await forgetOld(database, tenants, daysLater(30)), 0)
+      assert.equal(await forgetOld(database, tenants, daysLater(31)), 3)
+      assert.deepEqual(await idsOf(database, 'logouts'), ['open'])
+      assert.equal(await countOf(database, 'attempts'), 1)
+    })
+  })
+}
+
+for (const engine of engines) retentionOn(engine)
+
+function accessToken(id: string, expires_at: number) {
+  const own = {
+    tenant_id: acme,
+    id,
+    hash: '',
+    client_id: 'ledger',
+    scope: 'openid',
+    issuer: 'https://op.example',
+  }
+  return { ...own, grant_id: null, audience: null, issued_at: 0, expires_at, revoked_at: null }
+}
+
+function refreshToken(id: string, grant_id: string, expires_at: number) {
+  const own = { tenant_id: acme, id, hash: '', grant_id, client_id: 'ledger', scope: 'openid' }
+  return {
+    ...own,
+    issued_at: 0,
+    expires_at,
+    parent_id: null,
+    rotated_at: null,
+    last_used_at: null,
+    revoked_at: null,
+  }
+}
+
+function logout(id: string) {
+  const own = { tenant_id: acme, id, door: 'end-session', evidence: '{}', sessions: '[]', landing: 'return' }
+  const asked = { requested_by: null, user_id: null, receipt_hash: null }
+  return { ...own, ...asked, grants_revoked: 0, decided_at: start.getTime() }
+}
+
+function delivery(id: string, state: string) {
+  const own = { tenant_id: acme, id, logout_id: id, channel: 'back-channel', client_id: 'ledger', state }
+  const notice = { client_name: 'Ledger', uri: 'https://ledger.example', subject: 'ada', sid: 'sid' }
+  const times = { created_at: 0, due_at: 0, leased_until: null, settled_at: null }
+  return { ...own, ...notice, ...times, issuer: 'https://op.example', attempts: 1 }
+}
+
+function attempt(delivery_id: string) {
+  const own = { tenant_id: acme, delivery_id, number: 1, outcome: 'accepted', status: 200, detail: null }
+  return { ...own, started_at: 0, finished_at: 0 }
+}
