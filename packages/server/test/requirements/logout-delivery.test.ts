@@ -98,7 +98,7 @@ describe('the delivery of notices, through the front door', () => {
     )
     for (const app of [ledger, atlas]) app.answer = { status: 200, after: both }
     const page = await visit(door, own.browser, await leave(own))
-    assert.match(textOf(assertSignedOut(page)), /All 2 apps/)
+    assert.match(textOf(assertSignedOut(page)), /Both apps/)
     for (const app of [ledger, atlas]) app.answer = { status: 200 }
   })
 

@@ -7,6 +7,7 @@ import {
   assertNobodyWasSignedIn,
   assertRefused,
   assertSignedOut,
+  bob,
   configurationProblems,
   endSessionPath,
   type FrontDoor,
@@ -227,7 +228,7 @@ describe('the way back after a logout, through the front door', () => {
       await joinApp(door, door.app('atlas'), own.browser)
       const answer = await leave(own, {})
       const page = assertSignedOut(await visit(door, own.browser, answer.location ?? ''))
-      assert.match(textOf(page), /All 2 apps you used have signed you out too/)
+      assert.match(textOf(page), /Both apps you used have signed you out too/)
       assert.match(page.body, new RegExp(`href="${new URL('/', ledger.callback).href}"`))
     })
 
@@ -235,6 +236,9 @@ describe('the way back after a logout, through the front door', () => {
       const own = await enter()
       const { location = '' } = await leave(own, {})
       assertNobodyWasSignedIn(await visit(door, door.browser(), location))
+      const neighbour = await signIn(door, ledger, { person: bob })
+      await leave(neighbour, {})
+      assertNobodyWasSignedIn(await visit(door, neighbour.browser, location))
       const other = await enter()
       const shown = await visit(door, other.browser, location)
       assertAsks(shown)

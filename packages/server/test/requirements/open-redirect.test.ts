@@ -79,6 +79,8 @@ const disguises: readonly ((uri: string) => string)[] = [
   (uri) => uri.split('').toReversed().join(''),
 ]
 
+const changes = '/\\.@:#?%;&=~*"\'<>'.split('')
+
 /** Whole families of addresses: disguised ones, disguises on disguises, other people's, and no addresses at all. */
 const disguise = fc.constantFrom(...disguises)
 const addresses = fc.oneof(
@@ -89,8 +91,6 @@ const addresses = fc.oneof(
   { weight: 1, arbitrary: withOneChange(registered) },
   { weight: 1, arbitrary: fc.constant(registered) },
 )
-
-const changes = '/\\.@:#?%;&=~*"\'<>'.split('')
 
 /** A text with one character inserted, replaced or left out somewhere. */
 function withOneChange(text: string): fc.Arbitrary<string> {
@@ -181,8 +181,8 @@ describe('SEC-1 BCP-2 no open redirect, through the front door', () => {
             post_logout_redirect_uri: uri,
           }
           // A parameter without a value counts as not sent.
-        fc.pre(uri !== '')
-        const browser = uri === registered ? nobody : own.browser
+          fc.pre(uri !== '')
+          const browser = uri === registered ? nobody : own.browser
           let answer = isPost
             ? await browser.post('/oauth2/logout', query(parameters))
             : await browser.get(endSessionPath(parameters))
