@@ -4,6 +4,7 @@ import { createRemoteJWKSet, exportJWK, generateKeyPair, jwtVerify } from 'jose'
 import * as oauth from 'oauth4webapi'
 import * as client from 'openid-client'
 import { type Browser, createCaller, type Caller } from './support/browser.ts'
+import { compileCache } from './support/compile-cache.ts'
 import { follow, press, person, secret, signInAt } from './support/journeys.ts'
 import { type NoticeBoard, startNoticeBoard } from './support/notices.ts'
 import { type Provider, startProvider } from './support/provider.ts'
@@ -43,20 +44,23 @@ async function configure(base: string) {
     publicUrl: base,
     tenants: [{ id: 'interop', clients, users: [user] }],
     outgoing: { allow: ['127.0.0.0/8'] },
+    log: { level: 'error' },
   }
 }
 
 describe('apps written with other people’s libraries', () => {
+  const opened: (() => unknown)[] = []
   before(async () => {
     board = await startNoticeBoard()
+    opened.push(board.stop)
     keyPair = await generateKeyPair('ES256', { extractable: true })
-    provider = await startProvider({ configure })
+    provider = await startProvider({ env: compileCache, configure })
+    opened.push(provider.stop)
     caller = createCaller(provider.base, 4)
+    opened.push(caller.close)
   })
   after(async () => {
-    await caller.close()
-    await provider.stop()
-    board.stop()
+    for (const close of opened.toReversed()) await close()
   })
 
   describe('openid-client', () => {
@@ -200,9 +204,9 @@ describe('apps written with other people’s libraries', () => {
       const { location = '' } = await signInAt(caller.browser(), url.href, callbackOf('basic'))
       const forged = new URL(location)
       forged.searchParams.set('iss', 'https://evil.example')
-      await assert.rejects(client.authorizationCodeGrant(config, forged, checks), /iss/)
+      await assert.rejects(client.authorizationCodeGrant(config, forged, checks), isAboutIssuer)
       forged.searchParams.delete('iss')
-      await assert.rejects(client.authorizationCodeGrant(config, forged, checks), /iss/)
+      await assert.rejects(client.authorizationCodeGrant(config, forged, checks), isAboutIssuer)
     })
   })
 
@@ -299,7 +303,7 @@ describe('apps written with other people’s libraries', () => {
       ['login_required', { prompt: 'none' }],
     ]
     for (const [error, changes] of errors) {
-      it(`${error} for ${JSON.stringify(changes)}`, async () => {
+      it(`${error} for ${Object.entries(changes).join()}`, async () => {
         const { answer } = await answerFor(caller.browser(), changes)
         assert.throws(
           () => validated(answer.location),
@@ -337,6 +341,10 @@ describe('apps written with other people’s libraries', () => {
     })
   })
 })
+
+function isAboutIssuer(fault: unknown): boolean {
+  return fault instanceof Error && /"iss"/.test(String(fault.cause))
+}
 
 function isError(error: string) {
   return (fault: unknown) => fault instanceof Error && 'error' in fault && fault.error === error

@@ -4,6 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { request } from 'undici'
 
 /** A provider in a process of its own, on a database of its own, seen from outside. */
 export interface Provider {
@@ -15,7 +16,8 @@ export interface Provider {
   cpuMilliseconds(): number
   peakMemoryMegabytes(): number
   restingMemoryMegabytes(): number
-  stop(): Promise<void>
+  /** As a supervisor would: SIGTERM. @returns the exit code. */
+  stop(): Promise<number | null>
   /** As a power cut would: SIGKILL, and nothing is cleaned up. */
   kill(): Promise<void>
 }
@@ -24,12 +26,16 @@ const main = join(import.meta.dirname, '../../packages/server/src/main.ts')
 const millisecondsPerTick = 10
 
 export interface ProviderOptions {
-  /** The configuration; gets the public address. */
+  /** The configuration, or a promise of it; gets the public address. */
   readonly configure: (base: string) => unknown
   /** A data folder to keep; without one a temporary folder is used and removed. */
   readonly folder?: string
+  /** By which name it is asked, where the configuration names another address than the one it listens on. */
+  readonly host?: string
   /** Where it answered before, so that cookies and registered addresses still fit. */
   readonly port?: number
+  /** Besides our own environment. */
+  readonly env?: Readonly<Record<string, string>>
   /** For a profile: `--cpu-prof`, say. */
   readonly nodeArgs?: readonly string[]
 }
@@ -41,16 +47,14 @@ export async function startProvider(options: ProviderOptions): Promise<Provider>
   const port = options.port ?? (await freePort())
   const base = `http://localhost:${port}`
   const config = join(data, 'config.json')
-  await writeFile(config, JSON.stringify(configure(base)))
+  await writeFile(config, JSON.stringify(await configure(base)))
   const begin = performance.now()
   const child = spawn(
     process.execPath,
     [...(options.nodeArgs ?? []), main, 'serve', '--config', config, '--data', data, '--port', String(port)],
-    {
-      stdio: ['ignore', 'ignore', 'inherit'],
-    },
+    { env: { ...process.env, ...options.env }, stdio: ['ignore', 'ignore', 'inherit'] },
   )
-  await answering(`${base}/.well-known/openid-configuration`, child)
+  await answering(base, options.host, child)
   return {
     base,
     port,
@@ -60,7 +64,8 @@ export async function startProvider(options: ProviderOptions): Promise<Provider>
     restingMemoryMegabytes: () => memoryOf(child, 'VmRSS'),
     stop: async () => {
       await ended(child, 'SIGTERM')
-      if (folder === undefined) await rm(data, { recursive: true })
+      if (folder === undefined) await rm(data, { recursive: true, force: true })
+      return child.exitCode
     },
     kill: () => ended(child, 'SIGKILL'),
   }
@@ -80,10 +85,14 @@ export function freePort(): Promise<number> {
   })
 }
 
-async function answering(url: string, child: ChildProcess): Promise<void> {
+async function answering(base: string, host: string | undefined, child: ChildProcess): Promise<void> {
+  const headers = host === undefined ? {} : { host }
   while (child.exitCode === null) {
-    const answer = await fetch(url).catch(() => undefined)
-    if (answer?.ok) return void (await answer.arrayBuffer())
+    const answer = await request(`${base}/.well-known/openid-configuration`, { headers }).catch(
+      () => undefined,
+    )
+    if (answer) await answer.body.dump()
+    if (answer?.statusCode === 200) return
     await new Promise((resolve) => setTimeout(resolve, 5))
   }
   throw new Error(`the provider stopped with code ${child.exitCode} before it answered`)
