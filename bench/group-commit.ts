@@ -15,7 +15,10 @@ const callers = 32
 
 interface Way {
   readonly name: string
-  readonly open: (file: string) => { readonly write: (id: number) => Promise<void>; readonly close: () => Promise<void> }
+  readonly open: (file: string) => {
+    readonly write: (id: number) => Promise<void>
+    readonly close: () => Promise<void>
+  }
 }
 
 function prepared(file: string) {

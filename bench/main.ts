@@ -1,14 +1,16 @@
 import { rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { startApps } from './apps.ts'
 import { createCaller } from '../e2e/support/browser.ts'
 import { secret } from '../e2e/support/journeys.ts'
 import { measure, type Result } from './measure.ts'
 import { benchConfig, operationsOn } from './operations.ts'
+import { seedSessions } from './seed.ts'
 import { startProvider, temporaryFolder } from '../e2e/support/provider.ts'
 
 /**
- * `npm run bench [-- --algorithm ES256] [--only NAME] [--quick] [--json FILE] [--node-arg=--cpu-prof]`
+ * `npm run bench [-- --algorithm ES256] [--only NAME] [--quick] [--sessions 1000000] [--json FILE] [--node-arg=--cpu-prof]`
  *
  * Starts the provider on a temporary database and prints what each operation costs. Trust the CPU
  * milliseconds per operation and their ratios within one run; the rest depends on the machine.
@@ -18,6 +20,7 @@ const { values } = parseArgs({
     algorithm: { type: 'string', default: 'RS256' },
     only: { type: 'string' },
     quick: { type: 'boolean', default: false },
+    sessions: { type: 'string', default: '0' },
     json: { type: 'string' },
     'node-arg': { type: 'string', multiple: true, default: [] },
   },
@@ -29,6 +32,7 @@ const configure = (base: string) => benchConfig(base, apps, values.algorithm, se
 
 const first = await startProvider({ configure, folder })
 await first.stop()
+if (Number(values.sessions) > 0) seedSessions(join(folder, 'exeunt.db'), 'bench', Number(values.sessions))
 const provider = await startProvider({ configure, folder, nodeArgs: values['node-arg'] })
 const restingMegabytes = provider.restingMemoryMegabytes()
 const caller = createCaller(provider.base, 16)

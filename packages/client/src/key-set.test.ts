@@ -22,15 +22,16 @@ describe('CORE §10.1.1 the keys of a provider', () => {
     const forged = await provider.keys.sign({}, {}, stranger)
     const verify = () => verifyLogoutToken(rp, forged)
 
-    for (const [seconds, expected] of [
-      [0, 1],
-      [29, 1],
-      [1, 2],
-      [29, 2],
-      [1, 3],
+    for (const [seconds, expected, reason] of [
+      [0, 1, 'unknown-key'],
+      [0, 1, 'unknown-key-so-far'],
+      [29, 1, 'unknown-key-so-far'],
+      [1, 2, 'unknown-key'],
+      [29, 2, 'unknown-key-so-far'],
+      [1, 3, 'unknown-key'],
     ] as const) {
       clock.advance(seconds)
-      assert.deepEqual(await verify(), { kind: 'refused', reason: 'unknown-key' })
+      assert.deepEqual(await verify(), { kind: 'refused', reason })
       assert.equal(fetches(scene), expected)
     }
   })

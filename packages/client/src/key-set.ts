@@ -9,6 +9,9 @@ import {
 import { isObject, parseObject } from './json.ts'
 import { badResponse, type Transport } from './transport.ts'
 
+/** No kept key fits, and the keys were fetched too lately to ask again: a new one may fit. */
+export class UnknownSoFar extends errors.JWKSNoMatchingKey {}
+
 /** Finds the provider's public key for a token; throws jose's `JWKSNoMatchingKey` if there is none. */
 export type KeySet = (header: JWSHeaderParameters, token?: FlattenedJWSInput) => Promise<CryptoKey>
 
@@ -40,12 +43,12 @@ export function createKeySet(settings: KeySetSettings): KeySet {
   const loadOnce = () => (pending ??= load().finally(() => (pending = undefined)))
 
   return async (header, token) => {
-    const current = keys && ageSeconds() < settings.maxAgeSeconds ? keys : await loadOnce()
+    const kept = keys && ageSeconds() < settings.maxAgeSeconds ? keys : undefined
     try {
-      return await current(header, token)
+      return await (kept ?? (await loadOnce()))(header, token)
     } catch (error) {
-      const mayRotate = error instanceof errors.JWKSNoMatchingKey && ageSeconds() >= settings.coolDownSeconds
-      if (!mayRotate) throw error
+      if (!kept || !(error instanceof errors.JWKSNoMatchingKey)) throw error
+      if (ageSeconds() < settings.coolDownSeconds) throw new UnknownSoFar()
       return (await loadOnce())(header, token)
     }
   }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it, type TestContext } from 'node:test'
 import { setScene, type Scene } from '../test/support/scene.ts'
+import { createSigningKey } from '../test/support/signing-keys.ts'
 import {
   createBackChannelLogoutHandler,
   createFrontChannelLogoutHandler,
@@ -64,6 +65,19 @@ describe('BCL §2.5 the back-channel handler', () => {
       ['sid-1', ['local-1']],
       ['sid-1', []],
     ])
+  })
+
+  it('BCL §2.8 asks for another try while it may not ask for a key that the provider has made meanwhile', async (t) => {
+    const { handle, provider, ended, clock } = await setStage(t)
+    const stranger = await createSigningKey('RS256')
+    const forged = await handle(notice(await provider.keys.sign({}, {}, stranger)))
+    await provider.keys.rotate()
+    const early = await handle(notice(await provider.logoutToken('ledger')))
+    assert.deepEqual([forged.status, early.status, ended], [400, 503, []])
+    assert.equal((await early.json()).error, 'temporarily_unavailable')
+    clock.advance(30)
+    const again = await handle(notice(await provider.logoutToken('ledger')))
+    assert.deepEqual([again.status, ended], [200, ['local-1']])
   })
 
   it('leaves the sessions of others alone', async (t) => {

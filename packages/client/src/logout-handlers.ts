@@ -22,7 +22,8 @@ const maxBodyBytes = 64 * 1024
  * The handler of the application's `backchannel_logout_uri` (BCL §2.5 to §2.8).
  *
  * It answers 200 once the sessions have ended, also if they had ended before; 400 with a JSON error
- * if the request or the token is wrong; 405 if it is no POST. Where the logout could not be judged
+ * if the request or the token is wrong; 503 if the token's key is unknown and the provider's keys were
+ * fetched a moment ago, for a new key may fit when the notice comes again; 405 if it is no POST. Where the logout could not be judged
  * or carried out (the provider's keys are out of reach, the application's store fails), it throws:
  * let the framework answer 500, and the provider will try again.
  *
@@ -54,7 +55,7 @@ export function createBackChannelLogoutHandler(
     if (logoutToken?.length !== 1) return badRequest('expected a form with one logout_token')
 
     const verdict = await verifyLogoutToken(rp, logoutToken[0] ?? '')
-    if (verdict.kind === 'refused') return badRequest(`logout_token: ${sentences[verdict.reason]}`)
+    if (verdict.kind === 'refused') return refused(verdict.reason)
     const isNew = await carryOut(verdict.notice, rp, { ...settings, replays })
     return isNew ? succeeded() : badRequest('logout_token: its jti was used before')
   }
@@ -65,6 +66,7 @@ const sentences: Readonly<Record<LogoutTokenRefusal, string>> = {
   malformed: 'not a signed JWT',
   'wrong-algorithm': 'alg is not the one registered for this client',
   'unknown-key': 'no published key fits',
+  'unknown-key-so-far': 'no published key fits so far',
   'bad-signature': 'the signature is wrong',
   'wrong-type': 'typ is not logout+jwt',
   'wrong-issuer': 'iss is not the expected issuer',
@@ -159,9 +161,19 @@ function framed(issuer: string): Response {
   return new Response('<!doctype html><title>Signed out</title>', { headers })
 }
 
+/** BCL §2.8. A 400 is final to the provider: what may be judged otherwise in a moment must not get it. */
+function refused(reason: LogoutTokenRefusal): Response {
+  const description = `logout_token: ${sentences[reason]}`
+  if (reason !== 'unknown-key-so-far') return badRequest(description)
+  return problem(503, { error: 'temporarily_unavailable', error_description: description })
+}
+
 function badRequest(description: string): Response {
-  const body = { error: 'invalid_request', error_description: description }
-  return Response.json(body, { status: 400, headers: noStore })
+  return problem(400, { error: 'invalid_request', error_description: description })
+}
+
+function problem(status: number, body: Readonly<Record<'error' | 'error_description', string>>): Response {
+  return Response.json(body, { status, headers: noStore })
 }
 
 function methodNotAllowed(method: string): Response {

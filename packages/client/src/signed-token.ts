@@ -1,6 +1,6 @@
 import { compactVerify, errors, type CompactVerifyGetKey } from 'jose'
 import { parseObject, type JsonObject } from './json.ts'
-import type { KeySet } from './key-set.ts'
+import { UnknownSoFar, type KeySet } from './key-set.ts'
 
 /** Algorithms that a provider may sign with. There is no `none`: an unsigned token proves nothing. */
 export type SigningAlg =
@@ -24,7 +24,13 @@ export interface SignedToken {
   readonly claims: JsonObject
 }
 
-export type SignatureRefusal = 'malformed' | 'wrong-algorithm' | 'unknown-key' | 'bad-signature'
+/** `unknown-key-so-far`: none of the kept keys fits, and it is too early to ask the provider for newer ones. */
+export type SignatureRefusal =
+  | 'malformed'
+  | 'wrong-algorithm'
+  | 'unknown-key'
+  | 'unknown-key-so-far'
+  | 'bad-signature'
 
 export type SignatureVerdict =
   | { readonly kind: 'verified'; readonly token: SignedToken }
@@ -74,6 +80,7 @@ function keyFor({ alg, keys, clientSecret }: SignatureRule): CompactVerifyGetKey
 function refusalOf(error: unknown): SignatureRefusal {
   if (error instanceof errors.JWSSignatureVerificationFailed) return 'bad-signature'
   if (error instanceof errors.JOSEAlgNotAllowed) return 'wrong-algorithm'
+  if (error instanceof UnknownSoFar) return 'unknown-key-so-far'
   if (error instanceof errors.JWKSNoMatchingKey) return 'unknown-key'
   if (error instanceof errors.JWSInvalid || error instanceof errors.JOSENotSupported) return 'malformed'
   throw error

@@ -7,6 +7,7 @@ import { rotateKeys } from './commands/rotate-keys.ts'
 import { routes } from './commands/routes.ts'
 import { serve } from './commands/serve.ts'
 import { deadLetters, resend, trace } from './commands/trace.ts'
+import { MasterKeyUnusable } from './platform/keys/master-key.ts'
 import { DatabaseUnusable } from './platform/store/open.ts'
 
 const commands: readonly Command[] = [
@@ -21,6 +22,9 @@ const commands: readonly Command[] = [
   routes,
 ]
 
+/** What an operator can mend; the message is a sentence for them. */
+const mendable = [CommandFailure, DatabaseUnusable, MasterKeyUnusable]
+
 /**
  * The program: `exeunt COMMAND …`. Sets the exit code 1 when the operator must mend something.
  * @param args the command line after the program's name.
@@ -33,7 +37,7 @@ export async function run(args: readonly string[]): Promise<void> {
   try {
     await command.run(rest)
   } catch (fault) {
-    if (!(fault instanceof CommandFailure) && !(fault instanceof DatabaseUnusable)) throw fault
+    if (!(fault instanceof Error) || !mendable.some((kind) => fault instanceof kind)) throw fault
     process.stderr.write(`${fault.message}\n`)
     process.exitCode = 1
   }

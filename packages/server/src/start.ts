@@ -1,7 +1,11 @@
+import { once } from 'node:events'
+import { createServer } from 'node:net'
 import { compose, type Exeunt, type World } from './compose.ts'
 import type { Config } from './config.ts'
 import { CommandFailure } from './commands/command.ts'
+import { isPublic } from './domain/client.ts'
 import { MasterKeyUnusable } from './platform/keys/master-key.ts'
+import type { Log } from './platform/log.ts'
 import { forgetOld } from './platform/store/retention.ts'
 
 /** How often sessions whose time is over are looked for, and how often old rows are forgotten. */
@@ -21,10 +25,12 @@ export interface RunningServer {
  * @throws CommandFailure with a sentence where the port, the folder, the key or the database cannot be used.
  */
 export async function startServer(config: Config, world: World): Promise<RunningServer> {
+  await tryPort(config)
   const exeunt = await composed(config, world)
   try {
     const { host, port } = config.listen
     const listeningOn = await exeunt.http.listen({ host, port })
+    noteExceptions(config, world.log)
     await exeunt.logout.releaseLeases()
     exeunt.logout.deliverer.start()
     const sweeps = startSweeps(exeunt, world)
@@ -44,11 +50,37 @@ export async function startServer(config: Config, world: World): Promise<Running
   }
 }
 
+/** Applying a configuration can end sessions: a start that its port would stop must stop before that. */
+async function tryPort(config: Config): Promise<void> {
+  const probe = createServer().listen(config.listen)
+  try {
+    await once(probe, 'listening')
+  } catch (fault) {
+    throw asFailure(fault, config)
+  }
+  probe.close()
+  await once(probe, 'close')
+}
+
 async function composed(config: Config, world: World): Promise<Exeunt> {
   try {
     return await compose(config, world)
   } catch (fault) {
     throw asFailure(fault, config)
+  }
+}
+
+/** D8: RFC 9700 §2.2.2 asks for rotation at public clients; whoever is let off stands in the log of each start. */
+function noteExceptions({ tenants }: Config, log: Log): void {
+  for (const { tenant, clients } of tenants) {
+    for (const { client } of clients) {
+      const keepsTokens = client.grantTypes.includes('refresh_token') && client.refreshTokenPolicy === 'reuse'
+      if (isPublic(client) && keepsTokens)
+        log.warn('refresh tokens of a public client are not rotated', {
+          tenant: tenant.id,
+          client: client.id,
+        })
+    }
   }
 }
 

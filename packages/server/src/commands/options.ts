@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs'
-import { resolve } from 'node:path'
+import { existsSync, readFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { type Config, demoText, readConfig } from '../config.ts'
 import { dialects } from '../dialects/index.ts'
@@ -52,6 +52,15 @@ function portOf(text: string): number {
 /** The folder with the database and the master key. */
 export function dataFolderOf({ data }: Options): string {
   return resolve(data ?? process.env['EXEUNT_DATA'] ?? 'exeunt-data')
+}
+
+/** The same for a command that works on what a server has written: a mistyped folder must not become a database. */
+export function usedDataFolderOf(options: Options): string {
+  const folder = dataFolderOf(options)
+  if (existsSync(join(folder, 'exeunt.db'))) return folder
+  throw new CommandFailure(
+    `There is no database in ${folder}; --data FOLDER says where the server keeps its own.`,
+  )
 }
 
 /** The configuration file's meaning with the environment applied, or the demo tenant where no file is named. */

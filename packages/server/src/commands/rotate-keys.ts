@@ -9,17 +9,19 @@ import { createRandom } from '../platform/random.ts'
 import type { Database } from '../platform/store/database.ts'
 import { migrate, openDatabase } from '../platform/store/open.ts'
 import { type Command, CommandFailure, say } from './command.ts'
-import { dataFolderOf, type Options, readOptions } from './options.ts'
+import { configOf, type Options, readOptions, usedDataFolderOf } from './options.ts'
 
 const defaultOverlapSeconds = 3600
 
 export const rotateKeys: Command = {
   name: 'rotate-keys',
-  usage: 'rotate-keys [--tenant ID] [--algorithm RS256|ES256] [--overlap SECONDS] [--data FOLDER]',
+  usage:
+    'rotate-keys [--tenant ID] [--algorithm RS256|ES256] [--overlap SECONDS] [--config FILE] [--data FOLDER]',
   summary: 'publish new signing keys, and sign with them after an overlap',
   help: `A new key is in the key set at once and signs after the overlap (default ${defaultOverlapSeconds} s), so that no app meets a key
 it has not fetched yet. The old key stays published until its last tokens are gone, and verifies hints for ever.
-Without --tenant and --algorithm every key of every tenant is rotated. A running server notices within 15 seconds.`,
+Without --tenant and --algorithm every key of every tenant is rotated. A running server notices within 15 seconds.
+--config FILE is needed where the master key stands in the configuration; nothing else of it counts here.`,
 
   async run(args) {
     const options = readOptions(args, {
@@ -29,13 +31,13 @@ Without --tenant and --algorithm every key of every tenant is rotated. A running
     })
     const overlapSeconds = overlapOf(options)
     const algorithms = algorithmsOf(options)
-    const dataFolder = dataFolderOf(options)
+    const value = configOf(options).masterKey?.reveal()
+    const dataFolder = usedDataFolderOf(options)
     const database = openDatabase(dataFolder)
     try {
       await migrate(database)
       const tenants = await tenantsOf(database, options.flags['tenant'])
       const random = createRandom(systemClock)
-      const value = process.env['EXEUNT_MASTER_KEY']
       const sealer = await openSealer({ database, random, value, file: join(dataFolder, 'master.key') })
       const keys = createKeys({ database, clock: systemClock, sealer })
       for (const tenantId of tenants) {

@@ -5,15 +5,15 @@ import { systemClock } from '../platform/clock.ts'
 import { createRandom } from '../platform/random.ts'
 import { migrate, openDatabase } from '../platform/store/open.ts'
 import { type Command, CommandFailure, say } from './command.ts'
-import { dataFolderOf, type Options, readOptions } from './options.ts'
+import { type Options, readOptions, usedDataFolderOf } from './options.ts'
 
 export const trace: Command = {
   name: 'trace',
   usage: 'trace LOGOUT [--data FOLDER] [--json]',
   summary: 'tell the whole story of one logout',
   help: `Who asked, by which door and with which evidence; which sessions and grants ended; every notice, every try and
-its answer. LOGOUT is the id that stands in the log and in the signed-out page's address. The "jti" that an app logged
-is a notice's id and the number of the try; the story names both.`,
+its answer. LOGOUT is the id that stands in the signed-out page's address. The "jti" that an app logged is a notice's
+id, the number of the try, and the time; the story names the first two.`,
 
   async run(args) {
     const options = readOptions(args, { json: { type: 'boolean' } })
@@ -72,7 +72,7 @@ function only({ rest }: Options, what: string): string {
 type Records = ReturnType<typeof createLogoutRecords>
 
 async function withRecords(options: Options, use: (records: Records) => Promise<void>): Promise<void> {
-  const database = openDatabase(dataFolderOf(options))
+  const database = openDatabase(usedDataFolderOf(options))
   try {
     await migrate(database)
     await use(createLogoutRecords(database, createRandom(systemClock)))

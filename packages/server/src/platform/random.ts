@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { randomBytes, randomFillSync } from 'node:crypto'
 import type { Clock } from './clock.ts'
 
 /** Randomness, passed in everywhere. */
@@ -18,10 +18,31 @@ const alphabet = '0123456789abcdefghjkmnpqrstvwxyz'
  * @param clock gives the time that ids are ordered by.
  */
 export function createRandom(clock: Clock): Random {
+  const takeBytes = createSupply()
   return {
-    id: () => encodeTime(clock.now().getTime()) + encodeRandom(randomBytes(10)),
-    secret: (bytes = 32) => randomBytes(bytes).toString('base64url'),
-    fraction: () => randomBytes(4).readUInt32BE() / 2 ** 32,
+    id: () => encodeTime(clock.now().getTime()) + takeBytes(10, encodeRandom),
+    secret: (bytes = 32) => takeBytes(bytes, (taken) => taken.toString('base64url')),
+    fraction: () => takeBytes(4, (taken) => taken.readUInt32BE() / 2 ** 32),
+  }
+}
+
+const supplyBytes = 4096
+
+/** Asking the system costs the same for ten bytes as for many. What was handed out is wiped. */
+function createSupply() {
+  const supply = Buffer.alloc(supplyBytes)
+  let used = supplyBytes
+  return <T>(bytes: number, use: (taken: Buffer) => T): T => {
+    if (bytes > supplyBytes) return use(randomBytes(bytes))
+    if (used + bytes > supplyBytes) {
+      randomFillSync(supply)
+      used = 0
+    }
+    const taken = supply.subarray(used, used + bytes)
+    used += bytes
+    const result = use(taken)
+    taken.fill(0)
+    return result
   }
 }
 

@@ -4,6 +4,4 @@
  * of the configuration owes (`revokeEverything`) is for a logout to do.
  */
 export { type AppliedConfig, applyConfig } from './apply.ts'
-export { clientSecretHash } from './client-secret.ts'
 export { createDirectory, type Directory } from './directory.ts'
-export { loginName } from './login-name.ts'

@@ -7,6 +7,7 @@ import type { Purpose } from '../../sign-in/interaction/read.ts'
 import type { Admitted, AnswerTarget } from './admission/decide.ts'
 import { type Ask, type AuthorizationFacts, countedProgress, decideAuthorization } from './decide.ts'
 import { type FactsDeps, gatherFacts } from './facts.ts'
+import { keptParameters } from './kept-parameters/read.ts'
 import { codeAnswer, errorAnswer } from './render.ts'
 import type { AuthorizeStore } from './store.ts'
 
@@ -111,7 +112,7 @@ export function purposeOf(raw: string, { client, request }: Admitted): Purpose {
   return {
     clientId: client.id,
     resumePath,
-    parameters: raw,
+    parameters: keptParameters(raw),
     ...(loginHint === undefined ? {} : { loginHint }),
     ...(uiLocales === undefined ? {} : { uiLocales }),
   }

@@ -80,6 +80,10 @@ describe('CORE §3.1.2.6 an authorization request is refused', () => {
     ['with nonce of 1,025 characters', `&nonce=${'n'.repeat(1025)}`, 'invalid_request'],
     ['with a line break in nonce', '&nonce=a%0Ab', 'invalid_request'],
     ['with login_hint of 257 characters', `&login_hint=${'a'.repeat(257)}`, 'invalid_request'],
+    ['with ui_locales of 257 characters', `&ui_locales=${'a'.repeat(257)}`, 'invalid_request'],
+    ['with prompt of 129 characters', `&prompt=${'login+'.repeat(22)}`, 'invalid_request'],
+    ['with claims of 4,097 characters', `&claims=${'a'.repeat(4097)}`, 'invalid_request'],
+    ['with id_token_hint of 16,385 characters', `&id_token_hint=${'a'.repeat(16_385)}`, 'invalid_request'],
     [
       'BCP-3 with code_challenge_method plain',
       `&code_challenge=${'c'.repeat(43)}&code_challenge_method=plain`,
@@ -114,6 +118,8 @@ describe('CORE §3.1.2.6 an authorization request is refused', () => {
       assert.equal(read(query), 'unsupported_response_type')
     })
   }
+  it('with scope of 2,049 characters', () =>
+    assert.equal(read(base.replace('scope=openid', `scope=openid+${'s'.repeat(2042)}`)), 'invalid_request'))
   it('without response_type', () =>
     assert.equal(read(base.replace('response_type=code', '')), 'invalid_request'))
 })

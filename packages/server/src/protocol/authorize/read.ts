@@ -38,8 +38,18 @@ export interface ReadAuthorization {
   readonly asked: AuthorizationRequest | OAuthError
 }
 
-/** Longer than any app needs, and short enough to travel in an address. */
-const longest = { state: 2048, nonce: 1024, login_hint: 256 } as const
+/** In characters: longer than any app needs, and short enough to be kept for whoever asks. */
+const longest = {
+  state: 2048,
+  nonce: 1024,
+  scope: 2048,
+  prompt: 128,
+  claims: 4096,
+  id_token_hint: 16_384,
+  login_hint: 256,
+  ui_locales: 256,
+} as const
+type Bounded = keyof typeof longest
 
 /**
  * Reads an authorization request.
@@ -69,8 +79,7 @@ function senderOf(sent: SentParameters): Sender {
 }
 
 function readAsked(sent: SentParameters): AuthorizationRequest | OAuthError {
-  const refused =
-    unsupported(sent) ?? tooLong(sent, 'state') ?? tooLong(sent, 'nonce') ?? tooLong(sent, 'login_hint')
+  const refused = unsupported(sent) ?? firstTooLong(sent)
   if (refused) return refused
   const prompt = readPrompt(sent.get('prompt'))
   if (isOAuthError(prompt)) return prompt
@@ -100,7 +109,12 @@ function unsupported(sent: SentParameters): OAuthError | undefined {
   return oauthError('invalid_request', 'The parameter response_mode must be query.')
 }
 
-function tooLong(sent: SentParameters, name: keyof typeof longest): OAuthError | undefined {
+function firstTooLong(sent: SentParameters): OAuthError | undefined {
+  const names = Object.keys(longest) as Bounded[]
+  return names.map((name) => tooLong(sent, name)).find((problem) => problem !== undefined)
+}
+
+function tooLong(sent: SentParameters, name: Bounded): OAuthError | undefined {
   if ((sent.get(name)?.length ?? 0) <= longest[name]) return undefined
   return oauthError('invalid_request', `The parameter ${name} is longer than ${longest[name]} characters.`)
 }

@@ -8,7 +8,7 @@ import { createAssertionStore } from './store-sql.ts'
 export type { AuthenticateClient, FindClient } from './authenticate.ts'
 export { type AuthenticatedClient, isConfidential } from './decide.ts'
 export { type ClientCall, clientEndpoint, type ClientEndpointDeps, type NoteRefusal } from './endpoint.ts'
-export { pragma, renderRefusal } from './render.ts'
+export { pragma } from './render.ts'
 
 /**
  * Client authentication: who is posting to the token, introspection and revocation endpoints. It knows

@@ -1,8 +1,6 @@
 import type { Route } from '../../platform/http/message.ts'
 import { userinfoEndpoint, type UserinfoDeps } from './endpoint.ts'
 
-export { claimsByScope } from './claims.ts'
-
 /** Userinfo: what an app may know of the person whose access token it shows, as of now. */
 export function userinfoRoutes(deps: UserinfoDeps): readonly Route[] {
   const endpoint = userinfoEndpoint(deps)

@@ -1,0 +1,85 @@
+import assert from 'node:assert/strict'
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, it, type TestContext } from 'node:test'
+import { minimalBut, minimalText } from './config.fixture.ts'
+import { readConfig } from './config.ts'
+import { CommandFailure } from './commands/command.ts'
+import { systemClock } from './platform/clock.ts'
+import { createLog, type Log } from './platform/log.ts'
+import { createRandom } from './platform/random.ts'
+import { openDatabase } from './platform/store/open.ts'
+import { startServer } from './start.ts'
+
+async function temporaryFolder(t: TestContext): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'exeunt-start-'))
+  t.after(() => rm(folder, { recursive: true }))
+  return folder
+}
+
+function start(text: string, port: number, dataFolder: string, log = createLog('silent')) {
+  const reading = readConfig({ text, fileName: 'exeunt.json', env: { PORT: `${port}` }, readFile: () => '' })
+  assert.equal(reading.kind, 'config', JSON.stringify(reading))
+  const random = createRandom(systemClock)
+  const world = { dataFolder, clock: systemClock, random, log }
+  return startServer(reading.kind === 'config' ? reading.config : assert.fail(), world)
+}
+
+const portOf = ({ listeningOn }: { readonly listeningOn: string }) => Number(new URL(listeningOn).port)
+
+describe('a start whose port is taken', () => {
+  it('applies nothing to the database of the server that runs', async (t) => {
+    const folder = await temporaryFolder(t)
+    const running = await start(minimalText, 0, folder)
+    t.after(() => running.stop())
+    const other = minimalBut({
+      client: { client_id: 'another' },
+      user: { username: 'bob', email: 'bob@example.com' },
+    })
+    await assert.rejects(start(other, portOf(running), folder), (fault) => {
+      assert.ok(fault instanceof CommandFailure)
+      assert.match(fault.message, /^Port \d+ is taken; /)
+      return true
+    })
+    const database = openDatabase(folder)
+    t.after(() => database.close())
+    const clients = await database.read.selectFrom('clients').select(['id', 'removed_at']).execute()
+    assert.deepEqual(
+      clients.map((row) => [row.id, row.removed_at]),
+      [['ledger', null]],
+    )
+    const users = await database.read.selectFrom('users').select(['username', 'disabled_at']).execute()
+    assert.deepEqual(
+      users.map((row) => [row.username, row.disabled_at]),
+      [['ada', null]],
+    )
+  })
+
+  it('makes no database where there was none', async (t) => {
+    const [folder, empty] = [await temporaryFolder(t), await temporaryFolder(t)]
+    const running = await start(minimalText, 0, folder)
+    t.after(() => running.stop())
+    await assert.rejects(start(minimalText, portOf(running), empty), CommandFailure)
+    assert.deepEqual(await readdir(empty), [])
+  })
+})
+
+describe('the log of a start', () => {
+  it('D8 names every public client whose refresh tokens are not rotated', async (t) => {
+    const warnings: unknown[] = []
+    const log: Log = { ...createLog('silent'), warn: (event, fields) => void warnings.push([event, fields]) }
+    const [redirect_uris, refresh_token_policy] = [['https://spa.example/'], 'reuse']
+    const clients = [
+      { client_id: 'kept', redirect_uris, refresh_token_policy },
+      { client_id: 'rotated', redirect_uris },
+      { client_id: 'without', redirect_uris, refresh_token_policy, grant_types: ['authorization_code'] },
+      { client_id: 'secret', redirect_uris, refresh_token_policy, client_secret: 'a secret of some length' },
+    ]
+    const running = await start(minimalBut({ tenant: { clients } }), 0, await temporaryFolder(t), log)
+    await running.stop()
+    assert.deepEqual(warnings, [
+      ['refresh tokens of a public client are not rotated', { tenant: 'acme', client: 'kept' }],
+    ])
+  })
+})
