@@ -91,6 +91,8 @@ export async function compose(config: Config, { dataFolder, clock, random, log }
       log.error('delivery fault', fault, { delivery: delivery?.id, logout: delivery?.logoutId }),
     limits: { ...config.deliveries, ...deliveryTimes(config) },
   })
+  // A lease that a killed process left behind; this one owns the database alone.
+  await logout.releaseLeases()
   for (const { tenantId, users } of applied.revokeEverything) {
     const tenant = tenants.find(({ id }) => id === tenantId)
     if (tenant) await endEverything(logout.perform, tenant, users, 'configuration')

@@ -31,7 +31,6 @@ export async function startServer(config: Config, world: World): Promise<Running
     const { host, port } = config.listen
     const listeningOn = await exeunt.http.listen({ host, port })
     noteExceptions(config, world.log)
-    await exeunt.logout.releaseLeases()
     exeunt.logout.deliverer.start()
     const sweeps = startSweeps(exeunt, world)
     return {

@@ -50,7 +50,7 @@ export function touchIsDue(session: Pick<Session, 'lastSeenAt'>, lifetimes: Life
   return now.getTime() - session.lastSeenAt.getTime() > lifetimes.sessionIdleSeconds * 100
 }
 
-/** Where the idle end lies for a session seen at `now`. */
-export function idleEnd(lifetimes: Lifetimes, now: Date): Date {
-  return new Date(now.getTime() + lifetimes.sessionIdleSeconds * 1000)
+/** Where the idle end lies for a session seen at `now`: never after its absolute end. */
+export function idleEnd(lifetimes: Lifetimes, now: Date, expiresAt: Date): Date {
+  return new Date(Math.min(now.getTime() + lifetimes.sessionIdleSeconds * 1000, expiresAt.getTime()))
 }

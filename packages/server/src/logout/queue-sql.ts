@@ -54,10 +54,10 @@ export function createDeliveryQueue(database: Database): DeliveryQueue {
         .select(['tenant_id', 'id'])
         .where('ended_at', 'is', null)
       const served = except.length === 0 ? live : live.where('tenant_id', 'not in', except)
-      // One after the other: of "either" SQLite makes a walk through every session.
+      // The idle end never lies after the absolute one (`idleEnd`), so one index answers.
       const rows = await served
         .where('idle_expires_at', '<=', at.getTime())
-        .unionAll(served.where('expires_at', '<=', at.getTime()).where('idle_expires_at', '>', at.getTime()))
+        .orderBy('idle_expires_at')
         .limit(limit)
         .execute()
       return rows.map((row) => ({ tenantId: row.tenant_id as TenantId, sessionId: row.id as SessionId }))

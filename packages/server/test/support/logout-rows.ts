@@ -43,6 +43,7 @@ export function createRows(database: Database, random: Random = createRandom({ n
     async session(tenantId: string, userId: string, more: Partial<Schema['sessions']> = {}) {
       const { value, hash, id } = issueCredential('session', random, more.id)
       const now = start.getTime()
+      const expiresAt = more.expires_at ?? now + 86_400_000
       await insert('sessions', {
         tenant_id: tenantId,
         id,
@@ -52,8 +53,9 @@ export function createRows(database: Database, random: Random = createRandom({ n
         amr: 'pwd',
         created_at: now,
         last_seen_at: now,
-        expires_at: now + 86_400_000,
-        idle_expires_at: now + 36_000_000,
+        expires_at: expiresAt,
+        // As signing in writes it: never after the absolute end.
+        idle_expires_at: Math.min(now + 36_000_000, expiresAt),
         ended_at: null,
         ended_by: null,
         version: 1,

@@ -37,6 +37,8 @@ export async function sendBackChannel(delivery: Delivery, deps: BackChannelDeps)
     body: `logout_token=${token}`,
     timeoutMilliseconds: deps.timeoutMilliseconds,
     maxBytes: largestAnswerBytes,
+    // BCL §2.8: the status says it; a long or slow body takes nothing back.
+    statusIsEnough: true,
   })
   switch (result.kind) {
     case 'answered':

@@ -156,6 +156,26 @@ describe('SEC an outgoing call has limits', () => {
     assert.equal((await at('/1')).kind, 'answered')
   })
 
+  it('where the status is enough, a body that is too long or too slow takes nothing back', async (t) => {
+    const server = await listen(t, (request, response) => {
+      response.writeHead(200)
+      if (request.url === '/long') return response.end('x'.repeat(5000))
+      return response.write('half')
+    })
+    const call = callOf(t, { allow: loopback })
+    const at = (path: string) =>
+      call({
+        url: `http://127.0.0.1:${server.port}${path}`,
+        maxBytes: 1000,
+        timeoutMilliseconds: 200,
+        statusIsEnough: true,
+      })
+    for (const path of ['/long', '/slow']) {
+      const result = await at(path)
+      assert.equal(result.kind === 'answered' && result.status, 200, path)
+    }
+  })
+
   it('a compressed answer is not unpacked', async (t) => {
     const server = await listen(t, (request, response) => {
       assert.equal(request.headers['accept-encoding'], undefined)

@@ -11,8 +11,10 @@ export interface OutgoingRequest {
   readonly headers: Readonly<Record<string, string>>
   readonly body?: string
   readonly timeoutMilliseconds: number
-  /** More than this is not read, and counts as a failure. */
+  /** More than this is not read, and counts as a failure unless the status is enough. */
   readonly maxBytes: number
+  /** The status is the answer: what does not come in time, or is too much, is left out of the body. */
+  readonly statusIsEnough?: boolean
 }
 
 export type OutgoingResult =
@@ -86,7 +88,7 @@ async function callWithin(agent: Agent, request: OutgoingRequest): Promise<Outgo
 async function exchange(
   agent: Agent,
   url: URL,
-  { method, headers, body, maxBytes }: OutgoingRequest,
+  { method, headers, body, ...limits }: OutgoingRequest,
   signal: AbortSignal,
 ): Promise<OutgoingResult> {
   const answer = await agent.request({
@@ -97,24 +99,38 @@ async function exchange(
     signal,
     ...(body !== undefined && { body }),
   })
-  const text = await readUpTo(maxBytes, answer.body)
-  if (text === undefined) return { kind: 'failed', detail: `The answer is larger than ${maxBytes} bytes.` }
+  const text = await bodyText(answer.body, limits)
+  if (text === undefined) {
+    return { kind: 'failed', detail: `The answer is larger than ${limits.maxBytes} bytes.` }
+  }
   return { kind: 'answered', status: answer.statusCode, headers: joined(answer.headers), body: text }
 }
 
-/** Reads to the end, or gives up: leaving the loop destroys the body, and with it the connection. */
-async function readUpTo(
-  maxBytes: number,
-  body: Dispatcher.ResponseData['body'],
+type Body = Dispatcher.ResponseData['body']
+
+async function bodyText(
+  body: Body,
+  { maxBytes, statusIsEnough = false }: Pick<OutgoingRequest, 'maxBytes' | 'statusIsEnough'>,
 ): Promise<string | undefined> {
   const chunks: Buffer[] = []
+  try {
+    const isWhole = await readUpTo(maxBytes, body, chunks)
+    if (!isWhole && !statusIsEnough) return undefined
+  } catch (fault) {
+    if (!statusIsEnough) throw fault
+  }
+  return Buffer.concat(chunks).toString('utf8')
+}
+
+/** Reads to the end, or gives up: leaving the loop destroys the body, and with it the connection. */
+async function readUpTo(maxBytes: number, body: Body, chunks: Buffer[]): Promise<boolean> {
   let size = 0
   for await (const chunk of body as AsyncIterable<Buffer>) {
     size += chunk.length
-    if (size > maxBytes) return undefined
+    if (size > maxBytes) return false
     chunks.push(chunk)
   }
-  return Buffer.concat(chunks).toString('utf8')
+  return true
 }
 
 function joined(headers: Dispatcher.ResponseData['headers']): Readonly<Record<string, string>> {

@@ -31,7 +31,7 @@ export function createHold(db: Reader): Hold {
   return async (transaction, { id: tenantId, lifetimes }, { session, at, isNew }) => {
     const held = { tenantId, id: session.id, at: at.getTime(), joins: isNew ? 1 : 0 }
     const isTouched = isNew || touchIsDue(session, lifetimes, at)
-    const idleExpiresAt = idleEnd(lifetimes, at).getTime()
+    const idleExpiresAt = idleEnd(lifetimes, at, session.expiresAt).getTime()
     const done = isTouched ? touch(transaction, { ...held, idleExpiresAt }) : hold(transaction, held)
     return (await done).numAffectedRows === 1n
   }

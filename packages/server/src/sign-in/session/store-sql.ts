@@ -48,12 +48,13 @@ export function createSessionStore(database: Database, random: Random): SessionS
 
 /** A proof starts both clocks anew: it is a sign-in, whether or not the session is new. */
 function proofColumns({ lifetimes }: Tenant, { at, amr }: Proof, cookieHash: string) {
+  const expiresAt = new Date(at.getTime() + lifetimes.sessionSeconds * 1000)
   return {
     cookie_hash: cookieHash,
     auth_time: at.getTime(),
     amr: amr.join(' '),
     last_seen_at: at.getTime(),
-    expires_at: at.getTime() + lifetimes.sessionSeconds * 1000,
-    idle_expires_at: idleEnd(lifetimes, at).getTime(),
+    expires_at: expiresAt.getTime(),
+    idle_expires_at: idleEnd(lifetimes, at, expiresAt).getTime(),
   }
 }

@@ -20,7 +20,7 @@ export interface Proof {
 
 /** One client's wish to be part of a session. */
 export interface Joining {
-  readonly session: Pick<Session, 'id' | 'lastSeenAt'>
+  readonly session: Pick<Session, 'id' | 'lastSeenAt' | 'expiresAt'>
   readonly clientId: ClientId
   readonly subject: Subject
   readonly issuer: Issuer
