@@ -360,6 +360,22 @@ describe('sign-in, sessions and prompts, through the front door', () => {
       assert.match(textOf(answer), /Sign in/)
     })
 
+    it('not by a password that was given for a request before: the next person is asked for theirs', async () => {
+      const own = await enter()
+      const path = authorizePath(guest, { prompt: 'login consent' })
+      const { username, password } = ada
+      const page = await press(door, own.browser, await visit(door, own.browser, path), {
+        username,
+        password,
+      })
+      const { request = '' } = formOf(page).hidden
+      assert.match(textOf(page), /Allow/)
+      await leave(own)
+      await signIn(door, ledger, { person: bob, browser: own.browser })
+      const resumed = await visit(door, own.browser, `/oauth2/authorize/resume?request=${request}`)
+      assert.match(textOf(resumed), /Sign in/)
+    })
+
     it('not by an account page from before, nor by the address of an answered request', async () => {
       const own = await enter()
       const page = await visit(door, own.browser, authorizePath(ledger, { prompt: 'select_account' }))

@@ -8,7 +8,7 @@ import { readCookies } from './cookies.ts'
 import { headersFor } from './headers.ts'
 import { type Face, type HttpRequest, type HttpResponse, json, type Route } from './message.ts'
 import { createProxyReader, type Hop } from './proxy.ts'
-import { createSites, type Site } from './sites.ts'
+import { createSites, type Site, urlWithin } from './sites.ts'
 import type { Tenant } from '../../domain/tenant.ts'
 
 const mostUrlBytes = 8192
@@ -68,11 +68,12 @@ export function createHttpServer(deps: HttpServerDeps): FastifyInstance {
       const path = pathOf(url)
       const site = namesManyHosts ? undefined : findSite(hop.host, path)
       visits.set(raw, { hop, site, isTooLong, namesManyHosts })
-      return (isTooLong ? path : url).slice(site?.address.pathPrefix.length ?? 0) || '/'
+      return urlWithin(site, isTooLong ? path : url)
     },
     frameworkErrors: (_error, request, reply) => {
       const problem = { status: 400, code: 'invalid_request', description: 'The address is not a valid URL.' }
-      void send(reply, 'page', renderProblem(visits.get(request.raw), request, 'page', problem))
+      const visit = visits.get(request.raw)
+      void send(reply, 'page', renderProblem(visit, request, 'page', problem), visit?.site)
     },
   })
 
@@ -91,7 +92,7 @@ export function createHttpServer(deps: HttpServerDeps): FastifyInstance {
         const refused = siteProblem(visit)
         if (!visit?.site || refused) {
           const problem = refused ?? notFound
-          return send(reply, route.face, renderProblem(visit, request, route.face, problem))
+          return send(reply, route.face, renderProblem(visit, request, route.face, problem), visit?.site)
         }
         const site = visit.site
         const response = await route.endpoint(httpRequest(request, site, visit.hop))
@@ -115,6 +116,7 @@ export function createHttpServer(deps: HttpServerDeps): FastifyInstance {
       reply,
       face,
       renderProblem(visit, request, face, refused ?? (allow === '' ? notFound : wrongMethod(allow))),
+      visit?.site,
     )
   })
 
@@ -122,10 +124,11 @@ export function createHttpServer(deps: HttpServerDeps): FastifyInstance {
     const visit = visits.get(request.raw)
     const face = faceOf(deps.routes, request)
     const problem = problemOf(fault)
-    if (problem.status < 500) return send(reply, face, renderProblem(visit, request, face, problem))
+    if (problem.status < 500)
+      return send(reply, face, renderProblem(visit, request, face, problem), visit?.site)
     const incidentId = deps.random.id()
     deps.log.error('fault', fault, { incidentId, method: request.method, path: pathOf(request.url) })
-    return send(reply, face, renderProblem(visit, request, face, { ...problem, incidentId }))
+    return send(reply, face, renderProblem(visit, request, face, { ...problem, incidentId }), visit?.site)
   })
 
   if (deps.log.showsRequests) {

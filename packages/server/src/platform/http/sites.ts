@@ -6,6 +6,9 @@ export interface Site {
   readonly address: TenantAddress
 }
 
+/** RFC 8414 §3.1 puts this between the host and the issuer's path; OpenID Connect Discovery appends its own. */
+const insertedPath = '/.well-known/oauth-authorization-server'
+
 /** Finds the site of a request, or `undefined` where no tenant has this host and path. */
 export type FindSite = (host: string | undefined, path: string) => Site | undefined
 
@@ -27,11 +30,23 @@ export function createSites(tenants: readonly Tenant[]): FindSite {
     byHost.get(normalised(host))?.find(({ address }) => isUnder(path, address.pathPrefix))
 }
 
+/** The address within the site: without its prefix, wherever that stood. */
+export function urlWithin(site: Site | undefined, url: string): string {
+  const prefix = site?.address.pathPrefix ?? ''
+  const inserted = `${insertedPath}${prefix}`
+  const rest = url.startsWith(inserted)
+    ? `${insertedPath}${url.slice(inserted.length)}`
+    : url.slice(prefix.length)
+  return rest.startsWith('/') || rest === '*' ? rest : `/${rest}`
+}
+
 function normalised(host: string | undefined): string {
   const lower = (host ?? '').toLowerCase()
   return /:(?:80|443)$/.test(lower) ? lower.slice(0, lower.lastIndexOf(':')) : lower
 }
 
 function isUnder(path: string, prefix: string): boolean {
-  return prefix === '' || path === prefix || path.startsWith(`${prefix}/`)
+  return (
+    prefix === '' || path === prefix || path.startsWith(`${prefix}/`) || path === `${insertedPath}${prefix}`
+  )
 }

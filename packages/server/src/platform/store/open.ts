@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs'
+import { accessSync, constants, existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { Migrator } from 'kysely/migration'
 import type { Database } from './database.ts'
@@ -16,7 +16,12 @@ export class DatabaseUnusable extends Error {}
 export function openDatabase(dataFolder: string): Database {
   try {
     mkdirSync(dataFolder, { recursive: true, mode: 0o700 })
-    return openSqlite(join(dataFolder, 'exeunt.db'))
+    const file = join(dataFolder, 'exeunt.db')
+    // SQLite opens a file that can only be read without a word, and fails at the first write.
+    for (const path of [dataFolder, file, `${file}-wal`, `${file}-shm`]) {
+      if (existsSync(path)) accessSync(path, constants.R_OK | constants.W_OK)
+    }
+    return openSqlite(file)
   } catch (fault) {
     const detail = fault instanceof Error ? fault.message : String(fault)
     throw new DatabaseUnusable(`The data folder ${dataFolder} cannot be used: ${detail}.`)

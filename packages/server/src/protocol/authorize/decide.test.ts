@@ -5,7 +5,13 @@ import type { HintVerdict } from '../../domain/logout.ts'
 import type { Session, SessionId } from '../../domain/session.ts'
 import { standardIssuer } from '../../domain/tenant.ts'
 import type { Subject } from '../../domain/user.ts'
-import { ada, app, authorizeParameters, guest } from '../../../test/support/authorization-request.ts'
+import {
+  ada,
+  app,
+  authorizeParameters,
+  challenge,
+  guest,
+} from '../../../test/support/authorization-request.ts'
 import { testAddress } from '../../../test/support/request.ts'
 import { decideAdmission } from './admission/decide.ts'
 import { type AuthorizationFacts, decideAuthorization } from './decide.ts'
@@ -311,6 +317,34 @@ table(
   ],
   guest,
 )
+
+describe('RFC8252 §8.6 a native app that anybody may pretend to be', () => {
+  const [scheme, loopback, claimed] = ['com.example.app:/cb', 'http://127.0.0.1/cb', 'https://app.example/cb']
+  const redirectUris = [scheme, loopback, claimed]
+  const native: Client = { ...guest, applicationType: 'native', authMethods: ['none'], redirectUris }
+  const pkce = { code_challenge: challenge, code_challenge_method: 'S256' }
+  const asked = (redirect_uri: string, client: Client = native, further = {}, facts: Facts = {}) => {
+    const remembering = { ...signedIn(), rememberedScope: ['openid'], ...facts }
+    return outcome({ redirect_uri, ...pkce, ...further }, remembering, client)
+  }
+
+  for (const uri of [scheme, loopback, 'http://127.0.0.1:4711/cb']) {
+    it(`gets nothing by what the person allowed before: ${uri}`, () => {
+      assert.equal(asked(uri), 'consent: openid')
+      assert.equal(asked(uri, native, { prompt: 'none' }), 'consent_required')
+    })
+
+    it(`gets what the person allows now: ${uri}`, () => {
+      assert.equal(asked(uri, native, {}, allowed('openid')), 'issue: openid')
+    })
+  }
+
+  it('is known by an https address that belongs to it, by a secret, or as ours', () => {
+    assert.equal(asked(claimed), 'issue: openid')
+    assert.equal(asked(scheme, { ...native, authMethods: ['client_secret_basic'] }), 'issue: openid')
+    assert.equal(asked(scheme, { ...native, firstParty: true }), 'issue: openid')
+  })
+})
 
 const offline = { scope: 'openid offline_access' }
 const offlineAllowed = ['openid', 'offline_access']

@@ -1,3 +1,4 @@
+import { isPublic } from '../../../domain/client.ts'
 import { oauthError, type OAuthError } from '../../../domain/oauth-error.ts'
 import type { ConsentAnswer, Step } from '../../../sign-in/interaction/read.ts'
 import type { Admitted } from '../admission/decide.ts'
@@ -21,14 +22,18 @@ const withoutScope = oauthError(
   'The scope offline_access is given only with prompt=consent.',
 )
 
-/** A first-party app speaks for the provider itself; everybody else asks once. */
-function mustAsk(
-  { request, client }: Admitted,
-  remembered: readonly string[],
-  scope: readonly string[],
-): boolean {
-  if (request.prompt.includes('consent')) return true
-  return !client.firstParty && !covers(remembered, scope)
+/** A first-party app speaks for the provider itself; everybody else asks once, where it is sure who asks. */
+function mustAsk(admitted: Admitted, remembered: readonly string[], scope: readonly string[]): boolean {
+  if (admitted.request.prompt.includes('consent')) return true
+  return !admitted.client.firstParty && (isAnybody(admitted) || !covers(remembered, scope))
+}
+
+/**
+ * RFC 8252 §8.6, RFC 6749 §10.2: any program on the device can use a public client's name, and have its answer
+ * at a scheme of its own or on loopback. What was allowed to one of them is not allowed to the next.
+ */
+function isAnybody({ client, target }: Admitted): boolean {
+  return isPublic(client) && !target.redirectUri.startsWith('https:')
 }
 
 /**
