@@ -6,7 +6,8 @@ const day = 24 * hour
 /**
  * Fills a migrated database with live sessions, each in two apps with a grant, a refresh token and an access
  * token each, and with a tenth as many that ended within the last week, each with its logout and notices.
- * Their times lie evenly in the past week.
+ * Their times lie evenly in the past week. The people are disabled, or the next start would find that the
+ * configuration does not know them, and end it all.
  * @param file the database; nobody else may have it open.
  */
 export function seedSessions(file: string, tenantId: string, count: number): void {
@@ -67,8 +68,8 @@ const hash = 'substr(hex(randomblob(22)), 1, 43)'
 
 function statementsFor(ended: boolean): readonly string[] {
   const live = [
-    `insert into users (tenant_id, id, username, claims, updated_at)
-     ${numbers} select $tenant, ${id("'u'")}, ${id("'u'")}, '{"name":"Somebody"}', $now from n where i % 10 = 0`,
+    `insert into users (tenant_id, id, username, claims, updated_at, disabled_at)
+     ${numbers} select $tenant, ${id("'u'")}, ${id("'u'")}, '{"name":"Somebody"}', $now, $now from n where i % 10 = 0`,
     `insert into sessions (tenant_id, id, cookie_hash, user_id, amr, auth_time, created_at, last_seen_at, expires_at, idle_expires_at, ended_at, ended_by, version)
      ${numbers} select $tenant, ${id("'s'")}, ${hash}, $prefix || printf('%023d', i / 10 * 10) || 'u', 'pwd', ${at}, ${at}, ${at},
        ${at} + $week + $day, ${at} + $week + $hour, ${ended ? `${at} + $hour` : 'null'}, ${ended ? id("'l'") : 'null'}, 3 from n`,

@@ -22,7 +22,7 @@ export interface Provider {
   kill(): Promise<void>
 }
 
-const main = join(import.meta.dirname, '../../packages/server/src/main.ts')
+const main = join(import.meta.dirname, '../../packages/server/bin/exeunt.cjs')
 const millisecondsPerTick = 10
 
 export interface ProviderOptions {

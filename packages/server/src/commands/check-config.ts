@@ -3,9 +3,7 @@ import { type Command, say } from './command.ts'
 import { configOf, readOptions } from './options.ts'
 
 export const checkConfig: Command = {
-  name: 'check-config',
   usage: 'check-config --config FILE',
-  summary: 'read the configuration, report every mistake, change nothing',
   help: `Prints the configuration as the program understands it, with every default and with secrets as [secret].
 All mistakes are reported together, each with its path; the exit code is then 1.`,
 

@@ -1,19 +1,18 @@
 import { createInterface } from 'node:readline'
 import { Writable } from 'node:stream'
+import { Mendable } from '../platform/mendable.ts'
 
 /** A command of the program. */
 export interface Command {
-  readonly name: string
   /** How it is called, after the program's name. */
   readonly usage: string
-  readonly summary: string
   /** What `--help` says below the usage. */
   readonly help: string
   run(args: readonly string[]): Promise<void>
 }
 
-/** Something the operator can mend; the message is one clear sentence, and the exit code is 1. */
-export class CommandFailure extends Error {}
+/** A command cannot do what it was asked to. */
+export class CommandFailure extends Mendable {}
 
 /** Prints for people, on the standard output. */
 export function say(text: string): void {

@@ -2,9 +2,7 @@ import { createPasswords } from '../platform/passwords/passwords.ts'
 import { type Command, CommandFailure, readOneLine, say } from './command.ts'
 
 export const hashPassword: Command = {
-  name: 'hash-password',
   usage: 'hash-password',
-  summary: 'turn a password into the password_hash of a configuration file',
   help: 'Reads one line from the standard input (nothing is shown while you type) and prints its argon2id hash.',
 
   async run(args) {

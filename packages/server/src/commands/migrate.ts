@@ -3,9 +3,7 @@ import { type Command, say } from './command.ts'
 import { dataFolderOf, readOptions } from './options.ts'
 
 export const migrate: Command = {
-  name: 'migrate',
   usage: 'migrate [--data FOLDER]',
-  summary: 'bring the database up to this version; serve does it by itself',
   help: 'Running it again changes nothing.',
 
   async run(args) {

@@ -14,10 +14,8 @@ import { configOf, type Options, readOptions, usedDataFolderOf } from './options
 const defaultOverlapSeconds = 3600
 
 export const rotateKeys: Command = {
-  name: 'rotate-keys',
   usage:
     'rotate-keys [--tenant ID] [--algorithm RS256|ES256] [--overlap SECONDS] [--config FILE] [--data FOLDER]',
-  summary: 'publish new signing keys, and sign with them after an overlap',
   help: `A new key is in the key set at once and signs after the overlap (default ${defaultOverlapSeconds} s), so that no app meets a key
 it has not fetched yet. The old key stays published until its last tokens are gone, and verifies hints for ever.
 Without --tenant and --algorithm every key of every tenant is rotated. A running server notices within 15 seconds.

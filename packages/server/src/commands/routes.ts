@@ -10,9 +10,7 @@ import { routesPage } from '../routes.ts'
 import { type Command, CommandFailure, say } from './command.ts'
 
 export const routes: Command = {
-  name: 'routes',
   usage: 'routes',
-  summary: 'print every URL on one page, with the section of the specification that asks for it',
   help: 'Puts the program together on a temporary folder, exactly as serve does, and asks it.',
 
   async run(args) {

@@ -6,9 +6,7 @@ import { type Command, say } from './command.ts'
 import { configOf, dataFolderOf, readOptions } from './options.ts'
 
 export const serve: Command = {
-  name: 'serve',
   usage: 'serve [--config FILE] [--data FOLDER] [--port N]',
-  summary: 'start the provider',
   help: `Applies the configuration to the database and answers until it is stopped (Ctrl-C, SIGTERM).
 
   --config FILE   the configuration; without one a demo tenant is served (or EXEUNT_CONFIG)

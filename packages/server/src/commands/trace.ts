@@ -8,9 +8,7 @@ import { type Command, CommandFailure, say } from './command.ts'
 import { type Options, readOptions, usedDataFolderOf } from './options.ts'
 
 export const trace: Command = {
-  name: 'trace',
   usage: 'trace LOGOUT [--data FOLDER] [--json]',
-  summary: 'tell the whole story of one logout',
   help: `Who asked, by which door and with which evidence; which sessions and grants ended; every notice, every try and
 its answer. LOGOUT is the id that stands in the signed-out page's address. The "jti" that an app logged is a notice's
 id, the number of the try, and the time; the story names the first two.`,
@@ -27,9 +25,7 @@ id, the number of the try, and the time; the story names the first two.`,
 }
 
 export const deadLetters: Command = {
-  name: 'dead-letters',
   usage: 'dead-letters [--data FOLDER]',
-  summary: 'list the notices that were refused or given up, newest first',
   help: 'At most 100 are shown. "exeunt resend DELIVERY" sends one again.',
 
   async run(args) {
@@ -46,9 +42,7 @@ export const deadLetters: Command = {
 }
 
 export const resend: Command = {
-  name: 'resend',
   usage: 'resend DELIVERY [--data FOLDER]',
-  summary: 'send a notice once more',
   help: 'A running server picks it up within a few seconds; otherwise the next one that starts does.',
 
   async run(args) {

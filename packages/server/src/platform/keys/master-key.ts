@@ -10,6 +10,7 @@ import {
 } from 'node:fs'
 import { platform } from 'node:os'
 import { dirname } from 'node:path'
+import { Mendable } from '../mendable.ts'
 import type { Random } from '../random.ts'
 
 /** Where the master key comes from. */
@@ -21,7 +22,7 @@ export interface MasterKeySource {
 }
 
 /** There is no usable master key; the message is a sentence for the operator and holds no part of a key. */
-export class MasterKeyUnusable extends Error {}
+export class MasterKeyUnusable extends Mendable {}
 
 const keyBytes = 32
 

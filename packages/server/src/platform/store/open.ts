@@ -1,12 +1,15 @@
 import { accessSync, constants, existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { Migrator } from 'kysely/migration'
+import { Mendable } from '../mendable.ts'
 import type { Database } from './database.ts'
 import { openSqlite } from './engines/sqlite.ts'
 import { migrations } from './migrations/index.ts'
 
 /** The database cannot be used; the message is a sentence for the operator. */
-export class DatabaseUnusable extends Error {}
+export class DatabaseUnusable extends Mendable {}
+
+const databaseFile = 'exeunt.db'
 
 /**
  * Opens the embedded database of a data folder; both are created where they do not exist.
@@ -14,15 +17,24 @@ export class DatabaseUnusable extends Error {}
  * @throws DatabaseUnusable where the folder or file cannot be read or written.
  */
 export function openDatabase(dataFolder: string): Database {
+  return inDataFolder(dataFolder, () => openSqlite(join(dataFolder, databaseFile)))
+}
+
+/**
+ * Opens something in a data folder, which is created where it does not exist.
+ * @throws DatabaseUnusable where the folder, or a file of the database, cannot be read or written.
+ */
+export function inDataFolder<Opened>(dataFolder: string, open: () => Opened): Opened {
   try {
     mkdirSync(dataFolder, { recursive: true, mode: 0o700 })
-    const file = join(dataFolder, 'exeunt.db')
+    const file = join(dataFolder, databaseFile)
     // SQLite opens a file that can only be read without a word, and fails at the first write.
     for (const path of [dataFolder, file, `${file}-wal`, `${file}-shm`]) {
       if (existsSync(path)) accessSync(path, constants.R_OK | constants.W_OK)
     }
-    return openSqlite(file)
+    return open()
   } catch (fault) {
+    if (fault instanceof DatabaseUnusable) throw fault
     const detail = fault instanceof Error ? fault.message : String(fault)
     throw new DatabaseUnusable(`The data folder ${dataFolder} cannot be used: ${detail}.`)
   }

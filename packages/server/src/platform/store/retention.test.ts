@@ -21,7 +21,10 @@ const lifetimes: Lifetimes = {
   interactionSeconds: 900,
   tombstoneSeconds: (30 * day) / second,
 }
-const tenants = [acme, umbra].map((id) => ({ id, lifetimes }))
+const tenants = [
+  { id: acme, lifetimes },
+  { id: umbra, lifetimes },
+] as const
 const daysLater = (days: number) => new Date(start.getTime() + days * day)
 
 const countOf = async ({ read }: Database, table: keyof Schema) => {
@@ -37,35 +40,52 @@ const idsOf = async ({ read }: Database, table: 'sessions' | 'logouts') =>
 
 function retentionOn(engine: Engine) {
   describe(`what is forgotten, on ${engine.name}`, () => {
-    it('CORE-14 a code and a token outlive their own time by an hour, whatever page they are on', async (t) => {
+    it('CORE-14 codes and refresh tokens are recognised for an hour after their time, whatever page they are on', async (t) => {
       const { database } = await engine.fresh(t)
+      const over = start.getTime()
+      const at = (index: number) => (index % 2 === 0 ? over : over + day)
       const ids = Array.from({ length: 2500 }, (_, index) => String(index).padStart(26, '0'))
       await database.write(async (transaction) => {
-        for (const [index, id] of ids.entries()) {
-          const expires_at = start.getTime() + (index % 2 === 0 ? 0 : day)
-          await transaction.insertInto('access_tokens').values(accessToken(id, expires_at)).execute()
-        }
+        for (const [index, id] of ids.entries())
+          await transaction
+            .insertInto('codes')
+            .values(code(id, at(index)))
+            .execute()
+        await transaction
+          .insertInto('refresh_tokens')
+          .values(refreshToken('old', 'g', over))
+          .execute()
+        await transaction
+          .insertInto('refresh_tokens')
+          .values(refreshToken('new', 'g', over + day))
+          .execute()
       })
-      assert.equal(await forgetOld(database, tenants, new Date(start.getTime() + hour)), 0)
-      assert.equal(await forgetOld(database, tenants, new Date(start.getTime() + hour + 1)), 1250)
-      const left = await database.read.selectFrom('access_tokens').select('expires_at').execute()
-      assert.deepEqual(new Set(left.map((row) => row.expires_at)), new Set([start.getTime() + day]))
+      assert.equal(await forgetOld(database, tenants, new Date(over + hour)), 0)
+      assert.equal(await forgetOld(database, tenants, new Date(over + hour + 1)), 1251)
+      for (const table of ['codes', 'refresh_tokens'] as const) {
+        const left = await database.read.selectFrom(table).select('expires_at').execute()
+        assert.deepEqual(new Set(left.map((row) => row.expires_at)), new Set([over + day]), table)
+      }
     })
 
-    it('SEC-9 used assertions and failed sign-ins go when their time is over', async (t) => {
+    it('SEC-9 what strangers can make us keep, and what only its own time needs, goes at once', async (t) => {
       const { database } = await engine.fresh(t)
-      const own = { tenant_id: acme, expires_at: start.getTime() }
-      await database.write(async (transaction) => {
-        await transaction
-          .insertInto('used_assertions')
-          .values({ ...own, client_id: 'ledger', jti_hash: 'one' })
-          .execute()
-        await transaction
-          .insertInto('sign_in_failures')
-          .values({ ...own, key: 'somebody', failures: 3, first_at: 0, last_at: 0 })
-          .execute()
-      })
-      assert.equal(await forgetOld(database, tenants, daysLater(1)), 2)
+      const tables = [
+        'interactions',
+        'pending_logouts',
+        'used_assertions',
+        'sign_in_failures',
+        'access_tokens',
+        'revoked_access_tokens',
+      ] as const
+      for (const expires_at of [start.getTime(), start.getTime() + 1])
+        await insertOwnTimes(database, expires_at)
+      const counts = async () => Promise.all(tables.map((table) => countOf(database, table)))
+      assert.equal(await forgetOld(database, tenants, start), 0)
+      assert.deepEqual(await counts(), [2, 2, 2, 2, 2, 2])
+      assert.equal(await forgetOld(database, tenants, new Date(start.getTime() + 1)), tables.length)
+      assert.deepEqual(await counts(), [1, 1, 1, 1, 1, 1])
+      assert.equal(await forgetOld(database, tenants, daysLater(1)), tables.length)
     })
 
     it('RIL-13 an ended session is remembered for its tenant’s time, then it goes with grants and apps', async (t) => {
@@ -113,6 +133,61 @@ function retentionOn(engine: Engine) {
       assert.equal(await forgetOld(database, tenants, daysLater(61)), 3)
     })
 
+    it('D10 a refresh token that was revoked keeps nothing', async (t) => {
+      const { database } = await engine.fresh(t)
+      const rows = createRows(database)
+      const { id } = await rows.session(acme, 'ada', { ended_at: start.getTime(), ended_by: 'a logout' })
+      const grant = await rows.grant(acme, id)
+      const revoked = { ...refreshToken('a', grant.id, daysLater(60).getTime()), revoked_at: start.getTime() }
+      const foreign = { ...refreshToken('b', grant.id, daysLater(60).getTime()), tenant_id: umbra }
+      await database.write((transaction) =>
+        transaction.insertInto('refresh_tokens').values([revoked, foreign]).execute(),
+      )
+      assert.equal(await forgetOld(database, tenants, daysLater(31)), 2)
+      assert.deepEqual(await idsOf(database, 'sessions'), [])
+    })
+
+    it('BCL-37 logouts go by their own tenant’s time, whatever page they are on', async (t) => {
+      const { database } = await engine.fresh(t)
+      const ids = Array.from({ length: 250 }, (_, index) => String(index).padStart(26, '0'))
+      await database.write(async (transaction) => {
+        for (const [index, id] of ids.entries()) {
+          const decided_at = start.getTime() + (index < 240 ? 0 : day)
+          const state = index === 5 ? 'pending' : 'dead'
+          await transaction
+            .insertInto('logouts')
+            .values([
+              { ...logout(id), decided_at },
+              { ...logout(id), tenant_id: umbra, decided_at },
+            ])
+            .execute()
+          const notices = [1, 2, 3, 4, 5, 6].map((one) => ({
+            ...delivery(`${id}-${one}`, state),
+            logout_id: id,
+          }))
+          await transaction.insertInto('deliveries').values(notices).execute()
+          await transaction
+            .insertInto('attempts')
+            .values(notices.map((one) => attempt(one.id)))
+            .execute()
+        }
+      })
+      const long = { id: umbra, lifetimes: { ...lifetimes, tombstoneSeconds: (400 * day) / second } }
+      const perLogout = 1 + 6 + 6
+      assert.equal(await forgetOld(database, [tenants[0], long], daysLater(30.5)), 239 * perLogout)
+      const left = await database.read.selectFrom('logouts').select(['tenant_id', 'id']).execute()
+      assert.equal(left.filter((row) => row.tenant_id === umbra).length, ids.length)
+      assert.deepEqual(
+        left
+          .filter((row) => row.tenant_id === acme)
+          .map((row) => row.id)
+          .toSorted(),
+        [ids[5], ...ids.slice(240)],
+      )
+      assert.equal(await countOf(database, 'deliveries'), 11 * 6)
+      assert.equal(await countOf(database, 'attempts'), 11 * 6)
+    })
+
     it('BCL-37 a logout goes with its settled notices; one still on its way keeps it', async (t) => {
       const { database } = await engine.fresh(t)
       await database.write(async (transaction) => {
@@ -135,16 +210,50 @@ function retentionOn(engine: Engine) {
 
 for (const engine of engines) retentionOn(engine)
 
-function accessToken(id: string, expires_at: number) {
-  const own = {
-    tenant_id: acme,
-    id,
-    hash: '',
-    client_id: 'ledger',
-    scope: 'openid',
-    issuer: 'https://op.example',
+/** A row in every table whose rows are needed for their own time only. */
+function insertOwnTimes(database: Database, expires_at: number) {
+  const [id, hash] = [`${expires_at}`, '']
+  const own = { tenant_id: acme, expires_at }
+  const none = { session_id: null, authenticated_at: null, account_chosen_at: null, consent: null }
+  const waiting = { ...own, id, hash, request: '{}', created_at: 0 }
+  const token = { ...own, id, client_id: 'ledger', scope: 'openid', issuer: 'https://op.example', hash }
+  return database.write(async (write) => {
+    await write
+      .insertInto('interactions')
+      .values({ ...waiting, ...none, browser_hash: '', finished_at: null })
+      .execute()
+    await write
+      .insertInto('pending_logouts')
+      .values({ ...waiting, used_at: null })
+      .execute()
+    await write
+      .insertInto('used_assertions')
+      .values({ ...own, client_id: 'ledger', jti_hash: id })
+      .execute()
+    await write
+      .insertInto('sign_in_failures')
+      .values({ ...own, key: id, failures: 3, first_at: 0, last_at: 0 })
+      .execute()
+    await write
+      .insertInto('access_tokens')
+      .values({ ...token, grant_id: null, audience: null, issued_at: 0, revoked_at: null })
+      .execute()
+    await write
+      .insertInto('revoked_access_tokens')
+      .values({ ...own, id })
+      .execute()
+  })
+}
+
+function code(id: string, expires_at: number) {
+  const own = { tenant_id: acme, id, hash: '', grant_id: 'g', client_id: 'ledger', expires_at }
+  return {
+    ...own,
+    redirect_uri: 'https://ledger.example/',
+    code_challenge: null,
+    nonce: null,
+    used_at: start.getTime(),
   }
-  return { ...own, grant_id: null, audience: null, issued_at: 0, expires_at, revoked_at: null }
 }
 
 function refreshToken(id: string, grant_id: string, expires_at: number) {

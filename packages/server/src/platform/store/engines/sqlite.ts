@@ -38,7 +38,7 @@ export function openSqlite(file: string): Database {
     unguarded: write,
     close: async () => {
       reader.close()
-      writer.exec('pragma optimize')
+      // No `pragma optimize`: statistics of an early, small database would plan for it when it is large.
       writer.close()
     },
   }
