@@ -137,14 +137,11 @@ describe('the exeunt command', () => {
     it('says that its data folder cannot be used', async () => {
       const file = await fileWith('a-file', 'not a folder')
       const config = await fileWith('folder.json', ofReadme)
-      await assertRefused(
-        ['serve', '--config', config, '--data', file],
-        /data folder .*a-file cannot be used/,
-      )
+      const serve = ['serve', '--config', config, '--port', '0', '--data']
+      await assertRefused([...serve, file], /data folder .*a-file cannot be used/)
       await mkdir(join(scratch, 'garbage'))
       await writeFile(join(scratch, 'garbage', 'exeunt.db'), 'this is no database'.repeat(1000))
-      const args = ['serve', '--config', config, '--data', join(scratch, 'garbage')]
-      await assertRefused(args, /garbage cannot be used/)
+      await assertRefused([...serve, join(scratch, 'garbage')], /garbage cannot be used/)
     })
 
     it('leaves a database alone that a newer version wrote', async () => {
@@ -154,7 +151,12 @@ describe('the exeunt command', () => {
       database.exec(`insert into kysely_migration values ('9999-from-the-future', '2030-01-01')`)
       database.close()
       const config = await fileWith('newer.json', ofReadme)
-      const all = [['migrate'], ['serve', '--config', config], ['dead-letters'], ['rotate-keys']]
+      const all = [
+        ['migrate'],
+        ['serve', '--config', config, '--port', '0'],
+        ['dead-letters'],
+        ['rotate-keys'],
+      ]
       const words = /newer version of Exeunt.*9999-from-the-future/
       await Promise.all(all.map((args) => assertRefused([...args, '--data', data], words)))
     })

@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict'
-import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { describe, it, type TestContext } from 'node:test'
 import { minimalBut, minimalText } from './config.fixture.ts'
 import { readConfig } from './config.ts'
@@ -9,7 +12,7 @@ import { CommandFailure } from './commands/command.ts'
 import { systemClock } from './platform/clock.ts'
 import { createLog, type Log } from './platform/log.ts'
 import { createRandom } from './platform/random.ts'
-import { openDatabase } from './platform/store/open.ts'
+import { DatabaseUnusable, openDatabase } from './platform/store/open.ts'
 import { startServer } from './start.ts'
 
 async function temporaryFolder(t: TestContext): Promise<string> {
@@ -18,12 +21,30 @@ async function temporaryFolder(t: TestContext): Promise<string> {
   return folder
 }
 
-function start(text: string, port: number, dataFolder: string, log = createLog('silent')) {
-  const reading = readConfig({ text, fileName: 'exeunt.json', env: { PORT: `${port}` }, readFile: () => '' })
+function start(json: string, port: number, dataFolder: string, log = createLog('silent')) {
+  const reading = readConfig({
+    text: json,
+    fileName: 'exeunt.json',
+    env: { PORT: `${port}` },
+    readFile: () => '',
+  })
   assert.equal(reading.kind, 'config', JSON.stringify(reading))
   const random = createRandom(systemClock)
   const world = { dataFolder, clock: systemClock, random, log }
   return startServer(reading.kind === 'config' ? reading.config : assert.fail(), world)
+}
+
+/** `exeunt serve` in a process of its own. */
+async function serving(t: TestContext, folder: string) {
+  const config = join(folder, 'config.json')
+  await writeFile(config, minimalText)
+  const main = join(import.meta.dirname, 'main.ts')
+  const args = ['serve', '--config', config, '--data', folder, '--port', '0']
+  const child = spawn(process.execPath, ['--conditions=exeunt-source', main, ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  t.after(() => child.kill('SIGKILL'))
+  return child
 }
 
 const portOf = ({ listeningOn }: { readonly listeningOn: string }) => Number(new URL(listeningOn).port)
@@ -62,6 +83,63 @@ describe('a start whose port is taken', () => {
     t.after(() => running.stop())
     await assert.rejects(start(minimalText, portOf(running), empty), CommandFailure)
     assert.deepEqual(await readdir(empty), [])
+  })
+})
+
+describe('a start on a folder that another server runs on', () => {
+  const bob = minimalBut({ user: { username: 'bob', email: 'bob@example.com' } })
+  const usernamesIn = async (folder: string) => {
+    const database = openDatabase(folder)
+    const users = await database.read.selectFrom('users').select('username').execute()
+    await database.close()
+    return users.map(({ username }) => username)
+  }
+
+  it('is refused and applies nothing, until that one stops', async (t) => {
+    const folder = await temporaryFolder(t)
+    const running = await start(minimalText, 0, folder)
+    await assert.rejects(start(bob, 0, folder), {
+      constructor: DatabaseUnusable,
+      message: `Another server runs on the data folder ${folder}; stop it, or choose another folder with --data.`,
+    })
+    assert.deepEqual(await usernamesIn(folder), ['ada'])
+    await running.stop()
+    const next = await start(bob, 0, folder)
+    await next.stop()
+    assert.deepEqual((await usernamesIn(folder)).toSorted(), ['ada', 'bob'])
+  })
+
+  it('exits with code 1 and one sentence', async (t) => {
+    const folder = await temporaryFolder(t)
+    const running = await start(minimalText, 0, folder)
+    t.after(() => running.stop())
+    const child = await serving(t, folder)
+    // Only a server that runs says something here.
+    child.stdout.once('data', () => child.kill())
+    const [exit, said] = await Promise.all([once(child, 'exit'), text(child.stderr)])
+    assert.deepEqual(exit, [1, null])
+    assert.match(said, /^Another server runs on the data folder .*\.\n$/)
+  })
+
+  it('is welcome when that one was killed', async (t) => {
+    const folder = await temporaryFolder(t)
+    const child = await serving(t, folder)
+    await once(child.stdout, 'data')
+    await assert.rejects(start(minimalText, 0, folder), DatabaseUnusable)
+    child.kill('SIGKILL')
+    await once(child, 'exit')
+    const next = await start(minimalText, 0, folder)
+    await next.stop()
+  })
+
+  it('a start that fails leaves the folder to the next', async (t) => {
+    const folder = await temporaryFolder(t)
+    const keyFile = join(folder, 'master.key')
+    await writeFile(keyFile, 'no key')
+    await assert.rejects(start(minimalText, 0, folder), CommandFailure)
+    await rm(keyFile)
+    const running = await start(minimalText, 0, folder)
+    await running.stop()
   })
 })
 

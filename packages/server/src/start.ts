@@ -7,6 +7,7 @@ import { isPublic } from './domain/client.ts'
 import { MasterKeyUnusable } from './platform/keys/master-key.ts'
 import type { Log } from './platform/log.ts'
 import { forgetOld } from './platform/store/retention.ts'
+import { lockForServing } from './platform/store/serve-lock.ts'
 
 /** How often sessions whose time is over are looked for, and how often old rows are forgotten. */
 const expirySweepMilliseconds = 15_000
@@ -16,16 +17,30 @@ export interface RunningServer {
   /** `http://127.0.0.1:4000`: where it listens, which is not its public address. */
   readonly listeningOn: string
   readonly changes: readonly string[]
-  /** Answers what is under way, finishes the tries that are out, and closes the database. */
+  /** Answers what is under way, finishes the tries that are out, closes the database and leaves the folder. */
   stop(): Promise<void>
 }
 
 /**
  * Starts the program: composes it, listens, and keeps the worker and the sweeps going.
- * @throws CommandFailure with a sentence where the port, the folder, the key or the database cannot be used.
+ *
+ * Two servers on one folder would undo each other's configuration, and hold its clients in memory as they were.
+ * @throws CommandFailure, DatabaseUnusable with a sentence where the port, the folder, the key or the database
+ * cannot be used, or another server runs on the folder.
  */
 export async function startServer(config: Config, world: World): Promise<RunningServer> {
   await tryPort(config)
+  const lock = lockForServing(world.dataFolder)
+  try {
+    const running = await startLocked(config, world)
+    return { ...running, stop: () => running.stop().finally(() => lock.release()) }
+  } catch (fault) {
+    lock.release()
+    throw fault
+  }
+}
+
+async function startLocked(config: Config, world: World): Promise<RunningServer> {
   const exeunt = await composed(config, world)
   try {
     const { host, port } = config.listen

@@ -11,11 +11,11 @@ export interface TokenTimes {
 type SessionTimes = Pick<Session, 'endedAt' | 'expiresAt' | 'idleExpiresAt'>
 type GrantTimes = Pick<Grant, 'atLogout' | 'revokedAt' | 'accessRevokedAt'>
 
-/** When a session stopped, by decision or by time; `undefined` while it lives. */
-function stoppedAt(session: SessionTimes, now: Date): Date | undefined {
-  if (session.endedAt) return session.endedAt
-  if (isLive(session, now)) return undefined
-  return session.expiresAt < session.idleExpiresAt ? session.expiresAt : session.idleExpiresAt
+/** When a session stopped, by decision or by time, whichever came first; `undefined` while it lives. */
+function stoppedAt({ endedAt, expiresAt, idleExpiresAt }: SessionTimes, now: Date): Date | undefined {
+  // A sweep ends a session some time after its own end came.
+  const ends = [expiresAt, idleExpiresAt].filter((end) => end <= now)
+  return [...ends, ...(endedAt ? [endedAt] : [])].toSorted((one, other) => Number(one) - Number(other))[0]
 }
 
 /**

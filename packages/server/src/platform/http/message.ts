@@ -1,3 +1,4 @@
+import type { ClientId } from '../../domain/client.ts'
 import type { Tenant, TenantAddress } from '../../domain/tenant.ts'
 
 /** What an endpoint sees of a request: read once, checked for size and host, bound to its tenant. */
@@ -24,6 +25,8 @@ export interface HttpResponse {
   readonly status: number
   readonly headers: Readonly<Record<string, string | string[]>>
   readonly body: string
+  /** The client that called, where it is known: only its browser apps may read the answer (D18). */
+  readonly client?: ClientId
 }
 
 export type Endpoint = (request: HttpRequest) => Promise<HttpResponse>
@@ -39,7 +42,7 @@ export interface Route {
   readonly face: Face
   /** The section that asks for it, or why it exists. */
   readonly spec: string
-  /** Whether registered origins may read the answer (D18). */
+  /** Whether registered origins may read the answer: those of its client, or all of the tenant's (D18). */
   readonly cors?: 'registered-origins'
   /** Whether HEAD may stand for GET: only where GET changes nothing. */
   readonly safe?: boolean

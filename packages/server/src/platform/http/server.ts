@@ -1,10 +1,11 @@
 import type { IncomingMessage } from 'node:http'
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
-import { type Client, originsOf } from '../../domain/client.ts'
+import type { Client, ClientId } from '../../domain/client.ts'
 import type { TenantId } from '../../domain/tenant.ts'
 import type { Log } from '../log.ts'
 import type { Random } from '../random.ts'
 import { readCookies } from './cookies.ts'
+import { createCors } from './cors.ts'
 import { headersFor } from './headers.ts'
 import { type Face, type HttpRequest, type HttpResponse, json, type Route } from './message.ts'
 import { createProxyReader, type Hop } from './proxy.ts'
@@ -49,6 +50,7 @@ interface Visit {
 export function createHttpServer(deps: HttpServerDeps): FastifyInstance {
   const findSite = createSites(deps.tenants)
   const readProxy = createProxyReader(deps.trustedProxies)
+  const cors = createCors(deps.clientsOf)
   const visits = new WeakMap<IncomingMessage, Visit>()
 
   const app = fastify({
@@ -80,7 +82,12 @@ export function createHttpServer(deps: HttpServerDeps): FastifyInstance {
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body))
 
-  app.get('/health', async (_request, reply) => send(reply, 'api', json(200, { status: 'ok' })))
+  // For probes, which know no tenant and often no host.
+  app.route({
+    method: ['GET', 'HEAD'],
+    url: '/health',
+    handler: async (_request, reply) => send(reply, 'api', json(200, { status: 'ok' })),
+  })
 
   for (const route of deps.routes) {
     const methods = route.safe ? [route.method, 'HEAD'] : [route.method]
@@ -92,11 +99,12 @@ export function createHttpServer(deps: HttpServerDeps): FastifyInstance {
         const refused = siteProblem(visit)
         if (!visit?.site || refused) {
           const problem = refused ?? notFound
+          if (route.cors) allowOrigin(request, reply, visit?.site)
           return send(reply, route.face, renderProblem(visit, request, route.face, problem), visit?.site)
         }
         const site = visit.site
         const response = await route.endpoint(httpRequest(request, site, visit.hop))
-        if (route.cors) allowOrigin(request, reply, site)
+        if (route.cors) allowOrigin(request, reply, site, response.client)
         return send(reply, route.face, response, site)
       },
     })
@@ -105,11 +113,13 @@ export function createHttpServer(deps: HttpServerDeps): FastifyInstance {
   app.setNotFoundHandler(async (request, reply) => {
     const visit = visits.get(request.raw)
     const siblings = deps.routes.filter((route) => matches(route.path, pathOf(request.url)))
-    const face = siblings[0]?.face ?? (wantsHtml(request) ? 'page' : 'api')
+    const face = siblings[0]?.face ?? faceFor(request)
     const refused = siteProblem(visit)
-    if (!refused && request.method === 'OPTIONS' && visit?.site && siblings.some((route) => route.cors)) {
+    const isShared = siblings.some((route) => route.cors)
+    if (!refused && request.method === 'OPTIONS' && visit?.site && isShared) {
       return preflight(request, reply, visit.site, siblings)
     }
+    if (isShared) allowOrigin(request, reply, visit?.site)
     const allow = [...new Set(siblings.map((route) => route.method))].join(', ')
     if (!refused && allow !== '') reply.header('allow', allow)
     return send(
@@ -122,8 +132,10 @@ export function createHttpServer(deps: HttpServerDeps): FastifyInstance {
 
   app.setErrorHandler(async (fault, request, reply) => {
     const visit = visits.get(request.raw)
-    const face = faceOf(deps.routes, request)
+    const route = routeOf(deps.routes, request)
+    const face = route?.face ?? faceFor(request)
     const problem = problemOf(fault)
+    if (route?.cors) allowOrigin(request, reply, visit?.site)
     if (problem.status < 500)
       return send(reply, face, renderProblem(visit, request, face, problem), visit?.site)
     const incidentId = deps.random.id()
@@ -162,16 +174,9 @@ export function createHttpServer(deps: HttpServerDeps): FastifyInstance {
     return json(problem.status, { error, error_description, ...(incident === undefined ? {} : { incident }) })
   }
 
-  function allowOrigin(request: FastifyRequest, reply: FastifyReply, { tenant }: Site): boolean {
-    reply.header('vary', 'Origin')
-    const { origin } = request.headers
-    if (
-      origin === undefined ||
-      !deps.clientsOf(tenant.id).some((client) => originsOf(client).includes(origin))
-    )
-      return false
-    reply.header('access-control-allow-origin', origin)
-    return true
+  /** A problem names no client: any app of the tenant may read what it did wrong. */
+  function allowOrigin(request: FastifyRequest, reply: FastifyReply, site?: Site, client?: ClientId): void {
+    if (site) reply.headers(cors.answer(request.headers.origin, { tenantId: site.tenant.id, client }))
   }
 
   function preflight(
@@ -180,12 +185,14 @@ export function createHttpServer(deps: HttpServerDeps): FastifyInstance {
     site: Site,
     siblings: readonly Route[],
   ): FastifyReply {
-    if (allowOrigin(request, reply, site)) {
-      reply.header('access-control-allow-methods', siblings.map((route) => route.method).join(', '))
-      reply.header('access-control-allow-headers', 'Authorization, Content-Type')
-      reply.header('access-control-max-age', '600')
-    }
-    return reply.code(204).headers(headersFor('api', site)).send()
+    const methods = siblings.map((route) => route.method)
+    return reply
+      .code(204)
+      .headers({
+        ...headersFor('api', site),
+        ...cors.preflight(request.headers.origin, site.tenant.id, methods),
+      })
+      .send()
   }
 
   return app
@@ -306,13 +313,12 @@ function isHangUp(fault: unknown): boolean {
   return fault.code === 'ECONNRESET' && fault.statusCode === 400
 }
 
-function faceOf(routes: readonly Route[], request: FastifyRequest): Face {
-  const route = routes.find((one) => one.path === request.routeOptions.url && one.method === request.method)
-  return route?.face ?? (wantsHtml(request) ? 'page' : 'api')
+function routeOf(routes: readonly Route[], request: FastifyRequest): Route | undefined {
+  return routes.find((one) => one.path === request.routeOptions.url && one.method === request.method)
 }
 
-function wantsHtml(request: FastifyRequest): boolean {
-  return (request.headers.accept ?? '').includes('text/html')
+function faceFor({ headers }: FastifyRequest): Face {
+  return (headers.accept ?? '').includes('text/html') ? 'page' : 'api'
 }
 
 function matches(pattern: string, path: string): boolean {

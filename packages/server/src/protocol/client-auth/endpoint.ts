@@ -34,17 +34,19 @@ export function clientEndpoint(
   serve: (call: ClientCall) => Promise<HttpResponse | OAuthError>,
 ): Endpoint {
   return async (request) => {
-    const answer = await answerTo(request)
+    const form = readForm(request)
+    if (isParameterProblem(form))
+      return rendered(request, oauthError('invalid_request', describeProblem(form)))
+    const caller = await authenticate(request, form)
+    // Who could not be found out is answered without a client's name.
+    if (isOAuthError(caller)) return rendered(request, caller)
+    const answer = rendered(request, await serve({ request, form, caller }))
+    return { ...answer, client: caller.client.id }
+  }
+
+  function rendered(request: HttpRequest, answer: HttpResponse | OAuthError): HttpResponse {
     if (!isOAuthError(answer)) return answer
     noteRefusal(request, answer)
     return renderRefusal(answer, request)
-  }
-
-  async function answerTo(request: HttpRequest): Promise<HttpResponse | OAuthError> {
-    const form = readForm(request)
-    if (isParameterProblem(form)) return oauthError('invalid_request', describeProblem(form))
-    const caller = await authenticate(request, form)
-    if (isOAuthError(caller)) return caller
-    return serve({ request, form, caller })
   }
 }

@@ -4,7 +4,7 @@ import { type Endpoint, type HttpRequest, type HttpResponse, json } from '../../
 import type { NoteRefusal } from '../client-auth/index.ts'
 import type { FindToken } from '../token/index.ts'
 import { userinfoClaims } from './claims.ts'
-import { decideUserinfo } from './decide.ts'
+import { decideUserinfo, type Disclosure } from './decide.ts'
 import { readBearer } from './read.ts'
 import { renderBearerError, renderChallenge } from './render.ts'
 
@@ -25,11 +25,15 @@ export function userinfoEndpoint({ findToken, noteRefusal, clock }: UserinfoDeps
         return renderChallenge(request.address.base)
       case 'token': {
         const token = await findToken.accessToken(request.tenant, shown.value)
-        const disclosure = decideUserinfo(token, clock.now())
-        if (isOAuthError(disclosure)) return refuse(request, disclosure)
-        return json(200, userinfoClaims(disclosure.subject, disclosure.user, disclosure.scope))
+        const answer = answerTo(request, decideUserinfo(token, clock.now()))
+        return token ? { ...answer, client: token.clientId } : answer
       }
     }
+  }
+
+  function answerTo(request: HttpRequest, disclosure: Disclosure | OAuthError): HttpResponse {
+    if (isOAuthError(disclosure)) return refuse(request, disclosure)
+    return json(200, userinfoClaims(disclosure.subject, disclosure.user, disclosure.scope))
   }
 
   function refuse(request: HttpRequest, refusal: OAuthError): HttpResponse {
