@@ -54,6 +54,11 @@ describe('the exeunt command', () => {
     assert.match(stdout, /^exeunt trace LOGOUT .*\n\nTell the whole story of one logout\.\n\n/)
   })
 
+  it('tells its version', async () => {
+    const { stdout } = await exeunt(['--version'])
+    assert.match(stdout, /^exeunt \d+\.\d+\.\d+\n$/)
+  })
+
   it('says which command or option it does not know', async () => {
     await Promise.all([
       assertRefused(['sing'], /There is no command "sing"/),
@@ -73,6 +78,10 @@ describe('the exeunt command', () => {
       assert.equal(code, 0)
       assert.match(stdout, /"notes"[\s\S]*\[secret\]/)
       assert.doesNotMatch(stdout, /a secret of at least 16|correct horse/)
+    })
+
+    it('wants a file to check', async () => {
+      await assertRefused(['check-config'], /--config FILE/)
     })
 
     it('reports every mistake at once, each with its path', async () => {
@@ -103,7 +112,7 @@ describe('the exeunt command', () => {
       await assertRefused(['check-config', '--config', file], /broken\.json:2:16/)
       await assertRefused(
         ['check-config', '--config', join(scratch, 'nowhere.json')],
-        /nowhere\.json.*ENOENT/,
+        /nowhere\.json.*there is no such file/,
       )
     })
   })

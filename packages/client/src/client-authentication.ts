@@ -1,7 +1,7 @@
 import { SignJWT, type CryptoKey, type JWK } from 'jose'
-import { ExeuntError } from './errors.ts'
-import { parseObject, stringIn, type JsonObject } from './json.ts'
+import { parseObject, type JsonObject } from './json.ts'
 import { randomText } from './random-text.ts'
+import { refusalOf } from './refusal.ts'
 import type { RelyingParty } from './relying-party.ts'
 import { badResponse, type Reply } from './transport.ts'
 
@@ -35,19 +35,6 @@ export function readAnswer(url: URL, reply: Reply): JsonObject {
   if (reply.status === 200 && answer) return answer
   if (reply.status === 200) throw badResponse(url, 'something other than a JSON object', reply.status)
   throw refusalOf(url, reply, answer)
-}
-
-/** RFC 6749 §5.2: an error answer, or whatever a proxy in between may have said. */
-export function refusalOf(url: URL, reply: Reply, answer = parseObject(reply.text)): ExeuntError {
-  const error = answer && stringIn(answer, 'error')
-  if (!answer || error === undefined) return badResponse(url, `status ${reply.status}`, reply.status)
-  const errorDescription = stringIn(answer, 'error_description')
-  const message = `${url.origin}${url.pathname} refused: ${error}`
-  return new ExeuntError('provider_refused', message, {
-    error,
-    status: reply.status,
-    ...(errorDescription && { errorDescription }),
-  })
 }
 
 interface Proof {

@@ -37,8 +37,9 @@ export interface ErrorDetails {
 }
 
 /**
- * The one error class of this package. Its message is for developers and never holds a token,
- * a code or a secret.
+ * The one error class of this package. Its message is for developers, on one line, and this package
+ * puts no token, code or secret into it. A `provider_refused` quotes the provider's description in
+ * brackets, at most 300 characters of it and none that control a terminal.
  *
  * @example
  * ```ts

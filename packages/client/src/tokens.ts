@@ -1,7 +1,8 @@
-import { postAsClient, readAnswer, refusalOf } from './client-authentication.ts'
+import { postAsClient, readAnswer } from './client-authentication.ts'
 import { ExeuntError } from './errors.ts'
 import { checkIdToken, type IdTokenClaims } from './id-token.ts'
 import { numberIn, stringIn, type JsonObject } from './json.ts'
+import { refusalOf } from './refusal.ts'
 import { required, type RelyingParty } from './relying-party.ts'
 import { badResponse } from './transport.ts'
 

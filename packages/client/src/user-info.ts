@@ -1,6 +1,6 @@
-import { refusalOf } from './client-authentication.ts'
 import { ExeuntError } from './errors.ts'
 import { parseObject, stringIn, type JsonObject } from './json.ts'
+import { refusalOf } from './refusal.ts'
 import { required, type RelyingParty } from './relying-party.ts'
 import { badResponse, type Reply } from './transport.ts'
 

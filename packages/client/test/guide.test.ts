@@ -34,11 +34,16 @@ describe('the handler in the guide "connect an app"', () => {
     assert.equal((await fetch(`${origin}/elsewhere`)).status, 404)
   })
 
-  it('answers 500 when the keys are out of reach, so that the notice comes again', async (t) => {
+  it('answers 500 when the keys are out of reach, so that the notice comes again, and logs why', async (t) => {
+    const logged = t.mock.method(console, 'error', () => undefined)
     const { provider, post } = await startGuide(t)
     const logoutToken = await provider.logoutToken('notes')
     provider.mischief.answer = () => ({ status: 503 })
     assert.equal((await post({ logout_token: logoutToken })).status, 500)
+    const [fault] = logged.mock.calls
+      .flatMap((call) => call.arguments)
+      .filter((part) => part instanceof Error)
+    assert.match(fault?.message ?? '', /answered with status 503$/)
   })
 })
 

@@ -5,6 +5,7 @@ import type { Tenant } from './domain/tenant.ts'
 import { dialects } from './dialects/index.ts'
 import { createLogout, endEverything, judgeHint, type Logout } from './logout/index.ts'
 import type { OAuthError } from './domain/oauth-error.ts'
+import { logLogout, logTry } from './logout-log.ts'
 import type { Clock } from './platform/clock.ts'
 import { applyConfig, createDirectory } from './platform/directory/index.ts'
 import { createCsrf } from './platform/http/csrf.ts'
@@ -87,6 +88,8 @@ export async function compose(config: Config, { dataFolder, clock, random, log }
     random,
     findClient,
     tenant: (id) => tenants.find((tenant) => tenant.id === id),
+    onEnded: (plan, committed) => logLogout(log, plan, committed),
+    onTried: (attempt) => logTry(log, attempt),
     onFault: (fault, delivery) =>
       log.error('delivery fault', fault, { delivery: delivery?.id, logout: delivery?.logoutId }),
     limits: { ...config.deliveries, ...deliveryTimes(config) },
@@ -98,6 +101,10 @@ export async function compose(config: Config, { dataFolder, clock, random, log }
     if (tenant) await endEverything(logout.perform, tenant, users, 'configuration')
   }
 
+  const loggedErrorPage: typeof errorPage = (request, error) => {
+    log.info('refused', { path: request.path, tenant: request.tenant.id, code: error.code })
+    return errorPage(request, error)
+  }
   const signIn = createSignIn({
     database,
     random,
@@ -109,7 +116,7 @@ export async function compose(config: Config, { dataFolder, clock, random, log }
     findClient,
     userByLogin: directory.userByLogin,
     performLogout: logout.perform,
-    errorPage,
+    errorPage: loggedErrorPage,
   })
   const authorize = createAuthorize({
     database,
@@ -118,7 +125,7 @@ export async function compose(config: Config, { dataFolder, clock, random, log }
     signIn,
     findClient,
     judgeHint: (tenant, token) => judgeHint(token, tenant, keys, clock.now()),
-    errorPage,
+    errorPage: loggedErrorPage,
   })
   const client = {
     authenticate: createClientAuthentication({ database, findClient, keyedHash, clock }),

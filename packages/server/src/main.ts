@@ -1,4 +1,5 @@
 import { pathToFileURL } from 'node:url'
+import manifest from '../package.json' with { type: 'json' }
 import type { Command } from './commands/command.ts'
 import { Mendable } from './platform/mendable.ts'
 
@@ -63,6 +64,7 @@ const commands: readonly Entry[] = [
  */
 export async function run(args: readonly string[]): Promise<void> {
   const [name, ...rest] = args
+  if (name === '--version') return print(`exeunt ${manifest.version}`)
   const entry = commands.find((one) => one.name === name)
   if (!entry) return overview(name)
   const command = await entry.load()

@@ -104,11 +104,11 @@ function asFailure(fault: unknown, { listen }: Config): unknown {
   const code = fault instanceof Error && 'code' in fault ? fault.code : undefined
   if (code === 'EADDRINUSE')
     return new CommandFailure(
-      `Port ${listen.port} is taken; stop what listens there, or choose another with --port.`,
+      `Port ${listen.port} is taken; stop what listens there, or choose another with --port, and name it in publicUrl too.`,
     )
   if (code === 'EACCES')
     return new CommandFailure(
-      `Port ${listen.port} may not be opened by this user; choose another with --port.`,
+      `Port ${listen.port} may not be opened by this user; choose another with --port, and name it in publicUrl too.`,
     )
   if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
     return new CommandFailure(`The address ${listen.host} (listen.host) does not belong to this machine.`)

@@ -55,7 +55,7 @@ describe('a command line', () => {
   it('with a configuration that cannot be read is a failure that names the file', () => {
     const options = readOptions(['--config', '/nowhere/exeunt.json'])
     assert.throws(() => configOf(options), {
-      message: 'The configuration file /nowhere/exeunt.json cannot be read (ENOENT).',
+      message: 'The configuration file /nowhere/exeunt.json cannot be read: there is no such file.',
     })
   })
 })

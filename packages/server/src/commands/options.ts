@@ -37,7 +37,9 @@ function parsed(args: readonly string[], extra: Extra) {
       options: { config: { type: 'string' }, data: { type: 'string' }, port: { type: 'string' }, ...extra },
     })
   } catch (fault) {
-    throw new CommandFailure(`${fault instanceof Error ? fault.message : String(fault)} Try --help.`)
+    // Node's message goes on to explain a rare case after its first sentence.
+    const [problem = ''] = (fault instanceof Error ? fault.message : String(fault)).split('. ')
+    throw new CommandFailure(`${problem}. Try --help.`)
   }
 }
 
@@ -86,7 +88,16 @@ function contentOf(file: string): string {
   try {
     return readFileSync(file, 'utf8')
   } catch (fault) {
-    const reason = fault instanceof Error && 'code' in fault ? String(fault.code) : String(fault)
-    throw new CommandFailure(`The configuration file ${file} cannot be read (${reason}).`)
+    throw new CommandFailure(`The configuration file ${file} cannot be read: ${reasonOf(fault)}.`)
   }
+}
+
+function reasonOf(fault: unknown): string {
+  const code = fault instanceof Error && 'code' in fault ? String(fault.code) : String(fault)
+  const words: Readonly<Record<string, string>> = {
+    ENOENT: 'there is no such file',
+    EISDIR: 'it is a folder',
+    EACCES: 'this user may not read it',
+  }
+  return words[code] ?? code
 }

@@ -1,3 +1,4 @@
+import { isLoopbackUrl } from '../domain/redirect-uri.ts'
 import { startServer } from '../start.ts'
 import { createLog } from '../platform/log.ts'
 import { systemClock } from '../platform/clock.ts'
@@ -25,11 +26,20 @@ export const serve: Command = {
     })
     for (const change of server.changes) say(change)
     say(`Exeunt listens on ${server.listeningOn}; open ${config.publicUrl}`)
+    const elsewhere = portMismatch(config.publicUrl, server.listeningOn)
+    if (elsewhere) say(elsewhere)
     await stopSignal()
     await server.stop()
     // An open channel to the parent would keep the process alive.
     if (process.connected) process.disconnect()
   },
+}
+
+/** On this machine nobody stands in between, so a public address with another port leads somewhere else. */
+function portMismatch(publicUrl: string, listeningOn: string): string | undefined {
+  const [named, real] = [new URL(publicUrl), new URL(listeningOn)]
+  if (!isLoopbackUrl(named) || (named.port || '80') === (real.port || '80')) return undefined
+  return `Note: publicUrl names port ${named.port || '80'}, but this server listens on ${real.port || '80'}; apps and browsers go to publicUrl.`
 }
 
 /** A terminal or supervisor asks us to go; a parent that started us with a channel and went away, too. */

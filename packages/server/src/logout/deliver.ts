@@ -3,9 +3,11 @@ import type { Clock } from '../platform/clock.ts'
 import type { Random } from '../platform/random.ts'
 import type { SendNotice } from './channels/index.ts'
 import { nextStep } from './retry.ts'
-import type { DeliveryQueue } from './store.ts'
+import type { Attempt, DeliveryQueue } from './store.ts'
 
 export interface DelivererDeps {
+  /** Told of every try, once it is written down: for the log. */
+  readonly onTried?: ((attempt: Attempt) => void) | undefined
   readonly queue: DeliveryQueue
   readonly send: SendNotice
   readonly clock: Clock
@@ -198,7 +200,9 @@ class DeliveryWorker implements Deliverer {
     const outcome = await this.#outcomeOf(delivery)
     const finishedAt = clock.now()
     const next = nextStep(outcome, delivery.attempts + 1, finishedAt, random.fraction())
-    await queue.settle({ delivery, startedAt, finishedAt, outcome, next })
+    const attempt = { delivery, startedAt, finishedAt, outcome, next }
+    await queue.settle(attempt)
+    this.#deps.onTried?.(attempt)
     return next
   }
 

@@ -22,7 +22,7 @@ import { endSessionByGet, endSessionByPost } from './doors/end-session.ts'
 import { endOverdueSessions } from './doors/expiry.ts'
 import type { FindClient } from './facts.ts'
 import type { PerformLogout } from './logout.ts'
-import { createPerform } from './perform.ts'
+import { createPerform, type PerformDeps } from './perform.ts'
 import { createDeliveryQueue } from './queue-sql.ts'
 import { createLogoutStores } from './store-sql.ts'
 
@@ -30,6 +30,7 @@ export type { PerformLogout } from './logout.ts'
 export type { LogoutStory } from './store.ts'
 export { createLogoutRecords } from './records-sql.ts'
 export { judgeHint } from './hint.ts'
+export type { Attempt as TriedDelivery, CommittedLogout } from './store.ts'
 export { endEverything } from './perform.ts'
 
 export interface LogoutDeps {
@@ -42,6 +43,8 @@ export interface LogoutDeps {
   readonly findClient: FindClient
   readonly tenant: (id: TenantId) => Tenant | undefined
   readonly onFault: DelivererDeps['onFault']
+  readonly onEnded?: PerformDeps['onEnded']
+  readonly onTried?: DelivererDeps['onTried']
   readonly limits: DeliveryLimits & { readonly browserWaitMilliseconds: number }
 }
 
@@ -67,9 +70,17 @@ export function createLogout(deps: LogoutDeps): Logout {
     algorithmOf: async ({ tenantId, clientId }) =>
       (await findClient(tenantId, clientId))?.idTokenAlgorithm ?? 'RS256',
   })
-  const deliverer = createDeliverer({ queue, send, clock, random, onFault: deps.onFault, limits })
+  const deliverer = createDeliverer({
+    queue,
+    send,
+    clock,
+    random,
+    onFault: deps.onFault,
+    onTried: deps.onTried,
+    limits,
+  })
   const storeFor = createLogoutStores(database, random)
-  const perform = createPerform({ storeFor, findClient, deliverer, clock, random })
+  const perform = createPerform({ storeFor, findClient, deliverer, clock, random, onEnded: deps.onEnded })
   const doors: DoorDeps = {
     perform,
     storeFor,

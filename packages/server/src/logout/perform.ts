@@ -7,9 +7,11 @@ import { decideLogout } from './decide.ts'
 import type { Deliverer } from './deliver.ts'
 import { type FindClient, gatherFacts } from './facts.ts'
 import type { LogoutAnswer, PerformLogout } from './logout.ts'
-import type { LogoutStore } from './store.ts'
+import type { CommittedLogout, LogoutStore } from './store.ts'
 
 export interface PerformDeps {
+  /** Told of every logout, once it is committed: for the log. */
+  readonly onEnded?: ((plan: LogoutPlan, committed: CommittedLogout) => void) | undefined
   readonly storeFor: (tenantId: TenantId) => LogoutStore
   readonly findClient: FindClient
   readonly deliverer: Deliverer
@@ -63,6 +65,7 @@ async function commitAndTell(
   const committed = await store.commit(plan, { at, leaseUntil, receiptHash: secretHash(receipt) })
   if (committed === 'stale') return undefined
   deps.deliverer.take(committed.deliveries, leaseUntil)
+  deps.onEnded?.(plan, committed)
   return { kind: 'ended', logoutId: committed.logoutId, receipt, landing: plan.landing }
 }
 

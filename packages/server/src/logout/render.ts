@@ -107,12 +107,18 @@ export function nobodySignedInPage(context: PageContext, client: Client | undefi
 
 function toldApp(id: ClientId, logout: LogoutStanding, client: Client | undefined): ToldApp {
   const delivery = logout.deliveries.find((one) => one.clientId === id)
+  const isRequester = logout.requestedBy === id
   return {
     name: client?.name ?? id,
     uri: client?.uri,
-    state: delivery === undefined ? 'not-registered' : stateOf(delivery),
-    isRequester: logout.requestedBy === id,
+    state: delivery === undefined ? stateUntold(isRequester) : stateOf(delivery),
+    isRequester,
   }
+}
+
+/** The app that the person left from has let them out already (RIL §2); any other does not know. */
+function stateUntold(isRequester: boolean): AppState {
+  return isRequester ? 'told' : 'not-registered'
 }
 
 function stateOf({ state, attempts }: DeliveryStanding): AppState {

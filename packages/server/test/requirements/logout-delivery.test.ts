@@ -271,6 +271,21 @@ describe('the delivery of notices, through the front door', () => {
   })
 
   describe('BCL-41 the operator sees every notice and every try, and can send it again', () => {
+    it('the log has a line for the logout, and one for each notice that did not arrive', async () => {
+      ledger.answer = { status: 400, body: 'no' }
+      const before = door.log.length
+      const location = await leave(await enter())
+      await settledAs(location, 'refused')
+      ledger.answer = { status: 200 }
+      const id = new URL(location, door.base).searchParams.get('id')
+      const lines = door.log.slice(before).filter(({ fields }) => fields?.['logout'] === id)
+      assert.deepEqual(
+        lines.map(({ event }) => event),
+        ['logout', 'notice not delivered'],
+      )
+      assert.doesNotMatch(JSON.stringify(lines), /eyJ|https?:/)
+    })
+
     it('the story of a logout', async () => {
       ledger.answer = { status: 400, body: 'no idea who that is' }
       const own = await enter()

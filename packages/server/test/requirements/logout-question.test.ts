@@ -42,7 +42,7 @@ describe('the question before a logout, through the front door', () => {
     const own = await enter()
     await joinApp(door, door.app('atlas'), own.browser)
     const text = textOf(await ask(own))
-    assert.match(text, /Sign out of Acme\?.*2 apps will be signed out.*Sign out Stay signed in$/)
+    assert.match(text, /Sign out of Acme\?.*2 apps in this session.*Sign out Stay signed in$/)
     for (const app of [/The ledger app/, /The atlas app/]) assert.match(text, app)
   })
 

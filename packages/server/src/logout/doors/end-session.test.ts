@@ -565,7 +565,7 @@ describe('RIL-23 RIL-25 RIL-27 the question, without a script,', () => {
       />ada of acme</,
       /ada@example\.org/,
       /Ledger<\/bdi> asks/,
-      /2 apps will be signed out/,
+      /2 apps in this session/,
       />Atlas</,
     ]) {
       assert.match(page.body, said)

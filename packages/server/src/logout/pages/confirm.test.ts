@@ -35,7 +35,7 @@ describe('RIL-23 the confirmation says', () => {
 
   it('which apps would be signed out, and how many more', () => {
     const page = shown({ appCount: 5, apps: ['Ledger', 'Atlas <b>'] })
-    assert.match(page, /5 apps will be signed out/)
+    assert.match(page, /5 apps in this session/)
     assert.match(page, />Ledger<[\s\S]*>Atlas &#60;b&#62;</)
     assert.match(page, /and 3 more/)
     assert.doesNotMatch(shown({ appCount: 1, apps: ['Ledger'] }), /more/)

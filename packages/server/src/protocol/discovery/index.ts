@@ -10,10 +10,10 @@ export function discoveryRoutes(deps: { readonly keys: Pick<Keys, 'publicKeys'> 
     {
       ...shared,
       path: '/.well-known/openid-configuration',
-      spec: 'OpenID Connect Discovery §4',
+      spec: 'DISC §4',
       endpoint: metadata,
     },
-    { ...shared, path: '/.well-known/oauth-authorization-server', spec: 'RFC 8414 §3', endpoint: metadata },
-    { ...shared, path: '/oauth2/jwks', spec: 'OIDC Core §10.1', endpoint: jwksEndpoint(deps) },
+    { ...shared, path: '/.well-known/oauth-authorization-server', spec: 'RFC8414 §3', endpoint: metadata },
+    { ...shared, path: '/oauth2/jwks', spec: 'CORE §10.1', endpoint: jwksEndpoint(deps) },
   ]
 }

@@ -11,7 +11,7 @@ export function introspectionRoutes(deps: IntrospectionDeps): readonly Route[] {
       method: 'POST',
       path: '/oauth2/introspect',
       face: 'api',
-      spec: 'RFC 7662 §2',
+      spec: 'RFC7662 §2',
       cors: 'registered-origins',
       endpoint: introspectionEndpoint(deps),
     },

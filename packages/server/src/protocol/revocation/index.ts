@@ -20,7 +20,7 @@ export function revocationRoutes(deps: RevocationDeps): readonly Route[] {
       method: 'POST',
       path: '/oauth2/revoke',
       face: 'api',
-      spec: 'RFC 7009 §2',
+      spec: 'RFC7009 §2',
       cors: 'registered-origins',
       endpoint: revocationEndpoint({ ...deps, store }),
     },

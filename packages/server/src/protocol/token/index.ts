@@ -39,7 +39,7 @@ export function createToken(deps: TokenDeps): {
         method: 'POST',
         path: '/oauth2/token',
         face: 'api',
-        spec: 'RFC 6749 §3.2',
+        spec: 'RFC6749 §3.2',
         cors: 'registered-origins',
         endpoint: tokenEndpoint({ ...deps, handlers }),
       },

@@ -7,7 +7,7 @@ export function userinfoRoutes(deps: UserinfoDeps): readonly Route[] {
   const shared = {
     path: '/oauth2/userinfo',
     face: 'api',
-    spec: 'OIDC Core §5.3',
+    spec: 'CORE §5.3',
     cors: 'registered-origins',
     endpoint,
   } as const

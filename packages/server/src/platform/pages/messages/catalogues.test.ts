@@ -30,9 +30,9 @@ describe('every language has every text', () => {
 
 describe('texts', () => {
   it('count in the way of their language', () => {
-    assert.equal(textsOf('en')('confirm.apps', { count: 1 }), '1 app will be signed out')
-    assert.equal(textsOf('en')('confirm.apps', { count: 1200 }), '1,200 apps will be signed out')
-    assert.equal(textsOf('zh')('confirm.apps', { count: 2 }), '2 个应用将退出登录')
+    assert.equal(textsOf('en')('confirm.apps', { count: 1 }), '1 app in this session')
+    assert.equal(textsOf('en')('confirm.apps', { count: 1200 }), '1,200 apps in this session')
+    assert.equal(textsOf('zh')('confirm.apps', { count: 2 }), '此会话中有 2 个应用')
   })
 
   it('take an argument as it is, whatever it looks like', () => {

@@ -81,7 +81,7 @@ export const en = {
   'confirm.other-session': 'This request was meant for another session',
   'confirm.other-session.next':
     'It names an earlier sign-in, or one on another device. Signing out ends only the session in this browser.',
-  'confirm.apps': '{count, plural, one {# app will be signed out} other {# apps will be signed out}}',
+  'confirm.apps': '{count, plural, one {# app in this session} other {# apps in this session}}',
   'confirm.apps.more': '{count, plural, one {and # more} other {and # more}}',
   'confirm.no-apps': 'No app is signed in through this session.',
   'confirm.yes': 'Sign out',

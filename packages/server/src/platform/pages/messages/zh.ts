@@ -78,7 +78,7 @@ export const zh: Catalogue = {
   'confirm.other-session': '此请求针对的是另一个会话',
   'confirm.other-session.next':
     '它指向更早的一次登录，或另一台设备上的登录。继续退出只会结束此浏览器中的会话。',
-  'confirm.apps': '{count, plural, other {# 个应用将退出登录}}',
+  'confirm.apps': '{count, plural, other {此会话中有 # 个应用}}',
   'confirm.apps.more': '{count, plural, other {以及另外 # 个}}',
   'confirm.no-apps': '没有应用通过此会话登录。',
   'confirm.yes': '退出登录',

@@ -50,7 +50,10 @@ function targetOf({ redirectUri, state }: Sender, client: Client): AnswerTarget 
   if (redirectUri === undefined)
     return oauthError('invalid_request', 'The parameter redirect_uri is missing.')
   if (!redirectUriMatches(redirectUri, client.redirectUris, client.applicationType)) {
-    return oauthError('invalid_request', 'The redirect_uri is not one of those registered for this client.')
+    return oauthError(
+      'invalid_request',
+      'The redirect_uri is not one of those registered for this client: it must equal an entry of its redirect_uris, character by character.',
+    )
   }
   return { redirectUri, ...(state === undefined ? {} : { state }) }
 }
