@@ -33,7 +33,14 @@ const configure = (base: string) => benchConfig(base, apps, values.algorithm, se
 const first = await startProvider({ configure, folder })
 await first.stop()
 if (Number(values.sessions) > 0) seedSessions(join(folder, 'exeunt.db'), 'bench', Number(values.sessions))
-const provider = await startProvider({ configure, folder, nodeArgs: values['node-arg'] })
+// What is on by default is measured: the log at its level, written to nobody.
+const provider = await startProvider({
+  configure,
+  folder,
+  nodeArgs: values['node-arg'],
+  env: { EXEUNT_LOG_LEVEL: 'info' },
+  hidesLog: true,
+})
 const restingMegabytes = provider.restingMemoryMegabytes()
 const caller = createCaller(provider.base, 16)
 const results: Result[] = []

@@ -36,6 +36,8 @@ export interface ProviderOptions {
   readonly port?: number
   /** Besides our own environment. */
   readonly env?: Readonly<Record<string, string>>
+  /** Where the log is part of the load, but not of what people read. */
+  readonly hidesLog?: boolean
   /** For a profile: `--cpu-prof`, say. */
   readonly nodeArgs?: readonly string[]
 }
@@ -52,7 +54,10 @@ export async function startProvider(options: ProviderOptions): Promise<Provider>
   const child = spawn(
     process.execPath,
     [...(options.nodeArgs ?? []), main, 'serve', '--config', config, '--data', data, '--port', String(port)],
-    { env: { ...process.env, ...options.env }, stdio: ['ignore', 'ignore', 'inherit'] },
+    {
+      env: { ...process.env, EXEUNT_LOG_LEVEL: 'error', ...options.env },
+      stdio: ['ignore', 'ignore', options.hidesLog ? 'ignore' : 'inherit'],
+    },
   )
   await answering(base, options.host, child)
   return {
