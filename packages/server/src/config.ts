@@ -45,7 +45,7 @@ export function readConfig(source: ConfigSource): ConfigReading {
     const path = `${source.fileName}:${json.line}:${json.column}`
     return {
       kind: 'problems',
-      problems: [{ path, message: `line ${json.line}, column ${json.column}: ${json.message}` }],
+      problems: [{ path, message: json.message }],
     }
   }
   const shape = readShape(documentSchema, withEnvironment(json.value, source.env), createSecretReader(source))
