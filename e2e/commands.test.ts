@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
@@ -11,7 +12,7 @@ import { exeunt } from './support/command.ts'
 import { crashConfig } from './support/crash-config.ts'
 import { redeem, signIn } from './support/journeys.ts'
 import { eventually, type NoticeBoard, startNoticeBoard } from './support/notices.ts'
-import { type Provider, startProvider, temporaryFolder } from './support/provider.ts'
+import { freePort, type Provider, startProvider, temporaryFolder } from './support/provider.ts'
 
 const readme = readFileSync(join(import.meta.dirname, '../README.md'), 'utf8')
 const ofReadme = /<!-- config -->\n```json\n([\s\S]*?)\n```/.exec(readme)?.[1] ?? ''
@@ -130,6 +131,24 @@ describe('the exeunt command', () => {
       assert.equal(JSON.parse(body).issuer, 'http://localhost:4000')
       await caller.close()
       assert.equal(await provider.stop(), 0)
+    })
+
+    it('ends with the npx that started it', async () => {
+      const port = await freePort()
+      const data = join(scratch, 'by-npx')
+      const args = ['--no-install', 'exeunt', 'serve', '--data', data, '--port', String(port)]
+      const env = { ...process.env, ...compileCache }
+      const npx = spawn('npx', args, { cwd: join(import.meta.dirname, '..'), env, stdio: 'ignore' })
+      const answers = () =>
+        fetch(`http://localhost:${port}/health`).then(
+          ({ ok }) => ok,
+          () => false,
+        )
+      await eventually(answers, 20_000)
+      assert.ok(await answers())
+      npx.kill('SIGTERM')
+      await eventually(async () => !(await answers()), 10_000)
+      assert.ok(!(await answers()), 'the server outlived npx')
     })
 
     it('says that its port is taken', async () => {

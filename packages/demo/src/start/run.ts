@@ -30,10 +30,15 @@ function shortPath(path: string): string {
   return fromHere === '' || fromHere.startsWith('..') ? path : fromHere
 }
 
-/** Heard as often as it comes: npm passes a signal on that the terminal has sent us already. */
+/**
+ * Heard as often as it comes: npm passes a signal on that the terminal has sent us already. One that only
+ * npm gets ends its shell and never reaches us, so the shell's end counts too.
+ */
 function stopSignal(): Promise<void> {
   const { promise, resolve: stop } = Promise.withResolvers<void>()
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop())
+  const parent = process.ppid
+  setInterval(() => process.ppid === parent || stop(), 500).unref()
   return promise
 }
 

@@ -42,11 +42,18 @@ function portMismatch(publicUrl: string, listeningOn: string): string | undefine
   return `Note: publicUrl names port ${named.port || '80'}, but this server listens on ${real.port || '80'}; apps and browsers go to publicUrl.`
 }
 
-/** A terminal or supervisor asks us to go; a parent that started us with a channel and went away, too. */
+const parentLookMilliseconds = 500
+
+/**
+ * A terminal or supervisor asks us to go; a parent that started us with a channel and went away, too. npm
+ * passes a signal on to its shell, which ends without passing it on to us: there the shell's end is the signal.
+ */
 function stopSignal(): Promise<void> {
-  return new Promise((resolve) => {
-    process.once('SIGINT', () => resolve())
-    process.once('SIGTERM', () => resolve())
-    process.once('disconnect', () => resolve())
-  })
+  const { promise, resolve: stop } = Promise.withResolvers<void>()
+  for (const sign of ['SIGINT', 'SIGTERM', 'disconnect']) process.once(sign, () => stop())
+  if (process.env['npm_command'] !== undefined) {
+    const parent = process.ppid
+    setInterval(() => process.ppid === parent || stop(), parentLookMilliseconds).unref()
+  }
+  return promise
 }
