@@ -52,6 +52,11 @@ export interface Exeunt {
   readonly tenants: readonly Tenant[]
   /** What applying the configuration changed, as sentences. */
   readonly changes: readonly string[]
+  /**
+   * Ends everything of the users whose password changed or whose account was closed. Only once we listen:
+   * an app that is told fetches our keys, and a notice that it cannot verify may be refused for good.
+   */
+  readonly endOwed: () => Promise<void>
   close(): Promise<void>
 }
 
@@ -96,9 +101,11 @@ export async function compose(config: Config, { dataFolder, clock, random, log }
   })
   // A lease that a killed process left behind; this one owns the database alone.
   await logout.releaseLeases()
-  for (const { tenantId, users } of applied.revokeEverything) {
-    const tenant = tenants.find(({ id }) => id === tenantId)
-    if (tenant) await endEverything(logout.perform, tenant, users, 'configuration')
+  const endOwed = async () => {
+    for (const { tenantId, users } of applied.revokeEverything) {
+      const tenant = tenants.find(({ id }) => id === tenantId)
+      if (tenant) await endEverything(logout.perform, tenant, users, 'configuration')
+    }
   }
 
   const loggedErrorPage: typeof errorPage = (request, error) => {
@@ -165,6 +172,7 @@ export async function compose(config: Config, { dataFolder, clock, random, log }
     database,
     tenants,
     changes: applied.changes,
+    endOwed,
     close: async () => {
       await outgoing.close()
       await database.close()

@@ -2,10 +2,14 @@ import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { describe, it, type TestContext } from 'node:test'
+import { createCaller } from '../../../e2e/support/browser.ts'
+import { signIn } from '../../../e2e/support/journeys.ts'
+import { freePort } from '../../../e2e/support/provider.ts'
 import { minimalBut, minimalText } from './config.fixture.ts'
 import { readConfig } from './config.ts'
 import { CommandFailure } from './commands/command.ts'
@@ -159,5 +163,44 @@ describe('the log of a start', () => {
     assert.deepEqual(warnings, [
       ['refresh tokens of a public client are not rotated', { tenant: 'acme', client: 'kept' }],
     ])
+  })
+})
+
+/** An app that fetches the provider's keys when it is told, as one does that has not cached them. */
+async function appWithoutKeys(t: TestContext, provider: string) {
+  const told = Promise.withResolvers<boolean>()
+  const server = createServer((request, response) => {
+    request.resume()
+    void fetch(`${provider}/oauth2/jwks`)
+      .then(({ ok }) => ok)
+      .catch(() => false)
+      .then((answers) => {
+        told.resolve(answers)
+        response.writeHead(answers ? 200 : 400).end()
+      })
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  t.after(() => server.close().closeAllConnections())
+  const address = server.address()
+  const uri = `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}/notice`
+  return { uri, foundKeys: told.promise }
+}
+
+describe('BCL-50 a start with a changed password', () => {
+  it('tells apps only when they can fetch the keys', async (t) => {
+    const port = await freePort()
+    const base = `http://localhost:${port}`
+    const folder = await temporaryFolder(t)
+    const app = await appWithoutKeys(t, base)
+    const config = (user: Readonly<Record<string, unknown>>) =>
+      minimalBut({ top: { publicUrl: base }, client: { backchannel_logout_uri: app.uri }, user })
+    const first = await start(config({}), port, folder)
+    const caller = createCaller(base, 1)
+    await signIn(caller.browser(), 'ledger', 'http://localhost:4001/callback')
+    await caller.close()
+    await first.stop()
+    const second = await start(config({ password: 'another horse, another staple' }), port, folder)
+    assert.equal(await app.foundKeys, true)
+    await second.stop()
   })
 })

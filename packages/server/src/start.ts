@@ -47,6 +47,7 @@ async function startLocked(config: Config, world: World): Promise<RunningServer>
     const listeningOn = await exeunt.http.listen({ host, port })
     noteExceptions(config, world.log)
     exeunt.logout.deliverer.start()
+    await exeunt.endOwed()
     const sweeps = startSweeps(exeunt, world)
     return {
       listeningOn,

@@ -105,6 +105,7 @@ export async function openFrontDoor(options: FrontDoorOptions = {}): Promise<Fro
     await exeunt.http.listen({ host: '127.0.0.1', port })
     await exeunt.logout.releaseLeases()
     exeunt.logout.deliverer.start()
+    await exeunt.endOwed()
     return exeunt
   }
   const tidy = async () => {
