@@ -27,6 +27,8 @@ const tenant: Pick<Tenant, 'id' | 'lifetimes'> = {
     refreshTokenSeconds: 28 * 86_400,
     refreshGraceSeconds: 30,
     interactionSeconds: 900,
+    deviceCodeSeconds: 600,
+    pushedRequestSeconds: 120,
     tombstoneSeconds: 30 * 86_400,
   },
 }

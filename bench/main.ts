@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto'
 import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -5,8 +6,9 @@ import { startApps } from './apps.ts'
 import { createCaller } from '../e2e/support/browser.ts'
 import { secret } from '../e2e/support/journeys.ts'
 import { measure, type Result } from './measure.ts'
-import { benchConfig, operationsOn } from './operations.ts'
+import { operationsOn } from './operations.ts'
 import { seedSessions } from './seed.ts'
+import { benchConfig } from './setting.ts'
 import { startProvider, temporaryFolder } from '../e2e/support/provider.ts'
 
 /**
@@ -28,7 +30,10 @@ const { values } = parseArgs({
 
 const folder = await temporaryFolder()
 const apps = await startApps()
-const configure = (base: string) => benchConfig(base, apps, values.algorithm, secret)
+const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+const publicJwk = publicKey.export({ format: 'jwk' })
+const configure = (base: string) =>
+  benchConfig(base, { apps, algorithm: values.algorithm, secret, publicJwk })
 
 const first = await startProvider({ configure, folder })
 await first.stop()
@@ -45,7 +50,8 @@ const restingMegabytes = provider.restingMemoryMegabytes()
 const caller = createCaller(provider.base, 16)
 const results: Result[] = []
 try {
-  const bench = { base: provider.base, apps, caller, share: values.quick ? 0.1 : 1 }
+  const share = values.quick ? 0.1 : 1
+  const bench = { base: provider.base, apps, caller, share, secret, privateKey }
   for (const operation of await operationsOn(bench)) {
     if (values.only !== undefined && !operation.name.includes(values.only)) continue
     results.push(await measure(operation, provider))

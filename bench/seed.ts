@@ -88,8 +88,8 @@ function statementsFor(ended: boolean): readonly string[] {
   if (!ended) return live
   return [
     ...live,
-    `insert into logouts (tenant_id, id, door, evidence, sessions, landing, grants_revoked, decided_at)
-     ${numbers} select $tenant, ${id("'l'")}, 'end-session', '{}', json_array(${id("'s'")}), 'signed-out-page', 2, ${at} + $hour from n`,
+    `insert into logouts (tenant_id, id, door, evidence, sessions, parts, landing, grants_revoked, decided_at)
+     ${numbers} select $tenant, ${id("'l'")}, 'end-session', '{}', json_array(${id("'s'")}), '[]', 'signed-out-page', 2, ${at} + $hour from n`,
     ...['a', 'b'].flatMap((app) => [
       `insert into deliveries (tenant_id, id, logout_id, channel, client_id, client_name, uri, subject, sid, issuer, state, attempts, created_at, due_at, settled_at)
        ${numbers} select $tenant, ${id(`'${app}'`)}, ${id("'l'")}, 'back-channel', 'app-${app}', 'App', 'https://app.example/notice', 'somebody', 'sid', 'https://op.example',

@@ -108,6 +108,23 @@ describe('the exeunt command', () => {
       assert.doesNotMatch(stderr, /"short"/)
     })
 
+    it('reads the certificate and its key as serve would', async () => {
+      const pair = { certificateFile: 'nowhere.pem', keyFile: 'key.pem' }
+      const config = { publicUrl: 'https://localhost:4000', listen: { tls: pair }, tenants: [{ id: 'a' }] }
+      const file = await fileWith('tls.json', JSON.stringify(config))
+      await assertRefused(
+        ['check-config', '--config', file],
+        /nowhere\.pem of listen\.tls cannot be read \(ENOENT\)/,
+      )
+      await fileWith('nowhere.pem', 'hello')
+      await fileWith('key.pem', 'hunter2')
+      const stderr = await assertRefused(
+        ['check-config', '--config', file],
+        /nowhere\.pem holds no certificate/,
+      )
+      assert.doesNotMatch(stderr, /hunter2/)
+    })
+
     it('says where a file is no JSON, or is not there', async () => {
       const file = await fileWith('broken.json', '{\n  "publicUrl": oops\n}')
       await assertRefused(['check-config', '--config', file], /broken\.json:2:16/)
@@ -201,6 +218,13 @@ describe('the exeunt command', () => {
     assert.equal(second.stdout, 'The database is up to date.\n')
   })
 
+  it('routes prints every URL, that for probes too', async () => {
+    const { code, stdout } = await exeunt(['routes'])
+    assert.equal(code, 0)
+    for (const path of ['/health', '/oauth2/logout', '/\\.well-known/openid-configuration'])
+      assert.match(stdout, new RegExp(`^GET +${path} +\\S`, 'm'))
+  })
+
   it('hash-password reads a line, and makes a hash that a configuration takes', async () => {
     const { code, stdout, stderr } = await exeunt(['hash-password'], 'correct horse\n')
     assert.deepEqual([code, stderr], [0, ''])
@@ -210,6 +234,10 @@ describe('the exeunt command', () => {
     const file = await fileWith('hashed.json', JSON.stringify(config))
     assert.equal((await exeunt(['check-config', '--config', file])).code, 0)
     assert.equal((await exeunt(['hash-password'], '')).code, 1)
+    const short = await exeunt(['hash-password'], 'seven!!\n')
+    assert.deepEqual([short.code, short.stdout], [1, ''])
+    assert.match(short.stderr, /Expected a password of 8 to 256 characters\./)
+    assert.doesNotMatch(short.stderr, /seven/)
     await assertRefused(['hash-password', 'secret'], /not from the command line/)
   })
 
@@ -300,7 +328,7 @@ describe('the exeunt command', () => {
       await eventually(async () => (await published()).includes(fresh), 17_000)
       const keys = await published()
       assert.equal(keys[0], fresh, 'the one that signs comes first')
-      assert.equal(keys.length, 3)
+      assert.equal(keys.length, 5)
       await logOut()
       const [header = ''] = board.notices.at(-1)?.token.split('.') ?? []
       assert.equal(JSON.parse(Buffer.from(header, 'base64url').toString()).kid, fresh)

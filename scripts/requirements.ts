@@ -26,7 +26,8 @@ export function checkRequirements(root: string, options: { readonly write: boole
 type Proofs = ReadonlyMap<string, readonly string[]>
 type NamedText = readonly [path: string, text: string]
 
-const id = /\b(?:RIL|BCL|FCL|SM|CORE|REV|INT|ISS|BCP|SEC)-\d+\b/g
+const id =
+  /\b(?:RIL|BCL|FCL|SM|CORE|REV|INT|ISS|BCP|SEC|OAUTH|FORM|DISC|REG|DCR|PKCE|META|DEV|RES|JAT|JAR|PAR)-\d+\b/g
 const row = /^\| ((?:[A-Z]+)-\d+) \|(.*)\| ([^|]*) \|$/
 /** Comments, which prove nothing, and string literals, which name tests. */
 const commentOrString =

@@ -31,17 +31,22 @@ export interface Caller {
 export interface CallOptions {
   readonly headers?: Headers
   readonly form?: Form
+  /** A body of JSON, instead of a form. */
+  readonly json?: unknown
 }
 
 export type Method = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'OPTIONS'
 type Headers = Readonly<Record<string, string>>
 
-/** @param connections how many calls may be under way at once. */
-export function createCaller(base: string, connections: number): Caller {
-  const pool = new Pool(base, { connections })
+/**
+ * @param connections how many calls may be under way at once.
+ * @param ca whom to trust besides the public authorities, as PEM.
+ */
+export function createCaller(base: string, connections: number, ca?: string): Caller {
+  const pool = new Pool(base, { connections, ...(ca === undefined ? {} : { connect: { ca } }) })
   const host = new URL(base).host
 
-  async function call(method: Method, path: string, { headers = {}, form }: CallOptions) {
+  async function call(method: Method, path: string, { headers = {}, form, json }: CallOptions) {
     const {
       statusCode,
       headers: received,
@@ -52,9 +57,11 @@ export function createCaller(base: string, connections: number): Caller {
       headers: {
         host,
         ...(form === undefined ? {} : { 'content-type': 'application/x-www-form-urlencoded' }),
+        ...(json === undefined ? {} : { 'content-type': 'application/json' }),
         ...headers,
       },
       ...(form === undefined ? {} : { body: bodyOf(form) }),
+      ...(json === undefined ? {} : { body: JSON.stringify(json) }),
     })
     const { location } = received
     return {

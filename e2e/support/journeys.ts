@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import type { Answer, Browser, Caller } from './browser.ts'
 
 export const person = { username: 'ada@example.com', password: 'correct horse battery staple' }
-export const secret = 'bench-secret-bench-secret-bench'
+export const secret = 'bench-secret-bench-secret-bench-secret'
 
 export interface Tokens {
   readonly access_token: string
@@ -17,8 +17,22 @@ export const basicFor = (clientId: string) => ({
 const verifier = randomBytes(32).toString('base64url')
 const challenge = createHash('sha256').update(verifier).digest('base64url')
 
-export function authorizePath(clientId: string, redirectUri: string): string {
-  const query = new URLSearchParams({
+/** @param more further parameters, and others in place of the usual ones. */
+export function authorizePath(
+  clientId: string,
+  redirectUri: string,
+  more: Readonly<Record<string, string>> = {},
+): string {
+  return `/oauth2/authorize?${new URLSearchParams(authorizationRequest(clientId, redirectUri, more))}`
+}
+
+/** The parameters of an authorization request. */
+export function authorizationRequest(
+  clientId: string,
+  redirectUri: string,
+  more: Readonly<Record<string, string>> = {},
+): Readonly<Record<string, string>> {
+  return {
     response_type: 'code',
     client_id: clientId,
     redirect_uri: redirectUri,
@@ -27,8 +41,8 @@ export function authorizePath(clientId: string, redirectUri: string): string {
     nonce: 'bench',
     code_challenge: challenge,
     code_challenge_method: 'S256',
-  })
-  return `/oauth2/authorize?${query}`
+    ...more,
+  }
 }
 
 /** Signs Ada in through the real pages, and leaves the browser with its session. */
@@ -95,7 +109,8 @@ export async function follow(browser: Browser, answer: Answer, until: string): P
   return now
 }
 
-function codeFrom({ location, status, body }: Answer): string {
+/** The code in an answer that leads to the app. */
+export function codeFrom({ location, status, body }: Answer): string {
   const code = location === undefined ? null : new URL(location).searchParams.get('code')
   if (code === null) throw new Error(`no code came: ${status} ${location ?? body.slice(0, 300)}`)
   return code

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -23,7 +23,6 @@ export interface Provider {
 }
 
 const main = join(import.meta.dirname, '../../packages/server/bin/exeunt.cjs')
-const millisecondsPerTick = 10
 
 export interface ProviderOptions {
   /** The configuration, or a promise of it; gets the public address. */
@@ -111,11 +110,13 @@ function ended(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): Promise<void
   })
 }
 
-/** proc(5): fields 14 and 15 of the stat file, counted after the command's closing bracket. */
+/** proc(5): what each thread has run, in nanoseconds; a tick of `stat` is longer than most operations. */
 function cpuOf({ pid }: ChildProcess): number {
-  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-  return (Number(fields[11]) + Number(fields[12])) * millisecondsPerTick
+  const threads = readdirSync(`/proc/${pid}/task`)
+  const nanoseconds = threads.map((thread) =>
+    Number.parseInt(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8'), 10),
+  )
+  return nanoseconds.reduce((sum, one) => sum + one, 0) / 1e6
 }
 
 function memoryOf({ pid }: ChildProcess, field: 'VmHWM' | 'VmRSS'): number {

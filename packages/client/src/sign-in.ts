@@ -9,7 +9,7 @@ import { requestTokens, type TokenSet } from './tokens.ts'
 export interface SignInOptions {
   /** Scopes, separated by spaces; default `openid profile email`. `openid` is added if it is missing. */
   readonly scope?: string
-  /** `none`, `login`, `consent`, `select_account`, separated by spaces. */
+  /** `none`, `login`, `create`, `consent`, `select_account`, separated by spaces. */
   readonly prompt?: string
   /** The person must have authenticated within this time, in seconds. */
   readonly maxAgeSeconds?: number

@@ -1,19 +1,36 @@
 import type { FastifyInstance } from 'fastify'
 import { join } from 'node:path'
+import { createAdmin } from './admin/index.ts'
 import type { Config } from './config.ts'
+import { createSubjectOf } from './domain/subject.ts'
 import type { Tenant } from './domain/tenant.ts'
 import { dialects } from './dialects/index.ts'
-import { createLogout, endEverything, judgeHint, type Logout } from './logout/index.ts'
+import {
+  type Logout,
+  createLogout,
+  createLogoutRecords,
+  createSessionStateOf,
+  endEverything,
+  judgeHint,
+  keepsBrowserState,
+} from './logout/index.ts'
 import type { OAuthError } from './domain/oauth-error.ts'
 import { logLogout, logTry } from './logout-log.ts'
 import type { Clock } from './platform/clock.ts'
-import { applyConfig, createDirectory } from './platform/directory/index.ts'
+import {
+  applyConfig,
+  createAccounts,
+  createClientRegistry,
+  createDirectory,
+  owedRevocations,
+} from './platform/directory/index.ts'
 import { createCsrf } from './platform/http/csrf.ts'
 import type { HttpRequest, Route } from './platform/http/message.ts'
 import { createOutgoing } from './platform/http/outgoing.ts'
 import { createHttpServer } from './platform/http/server.ts'
 import type { Site } from './platform/http/sites.ts'
 import { openSealer } from './platform/keys/open-sealer.ts'
+import { rotateDueKeys } from './platform/keys/rotation-audit.ts'
 import { createKeys } from './platform/keys/signing-keys.ts'
 import type { Log } from './platform/log.ts'
 import { createPasswords } from './platform/passwords/passwords.ts'
@@ -21,14 +38,21 @@ import type { Random } from './platform/random.ts'
 import type { Database } from './platform/store/database.ts'
 import { migrate, openDatabase } from './platform/store/open.ts'
 import { createThrottle } from './platform/throttle/throttle.ts'
+import { prepareTls, type TlsMaterial } from './platform/tls/material.ts'
 import {
   createAuthorize,
   createClientAuthentication,
+  createClientSignatures,
+  createPushedRequestStore,
+  createRequestObjects,
   createToken,
+  deviceRoutes,
   discoveryRoutes,
   errorPage,
   introspectionRoutes,
   problemPage,
+  pushedAuthorizationRoutes,
+  registrationRoutes,
   revocationRoutes,
   userinfoRoutes,
 } from './protocol/index.ts'
@@ -53,28 +77,35 @@ export interface Exeunt {
   /** What applying the configuration changed, as sentences. */
   readonly changes: readonly string[]
   /**
-   * Ends everything of the users whose password changed or whose account was closed. Only once we listen:
-   * an app that is told fetches our keys, and a notice that it cannot verify may be refused for good.
+   * Ends what is left of users whose password changed or whose account was closed, by the configuration or before
+   * a crash. Only once we listen: an app that is told fetches our keys, and a notice that it cannot verify may be
+   * refused for good.
+   * @param since only of those that were closed after this moment; all of them unless told.
    */
-  readonly endOwed: () => Promise<void>
+  readonly endOwed: (since?: Date) => Promise<void>
+  /** Publishes the signing keys that the tenants' schedules want by now. */
+  readonly rotateDueKeys: () => Promise<void>
   close(): Promise<void>
 }
 
 /**
  * The parts list: everything is built here, once, from top to bottom.
- * @throws DatabaseUnusable, MasterKeyUnusable: sentences for the operator.
+ * @throws DatabaseUnusable, MasterKeyUnusable, TlsUnusable: sentences for the operator.
  */
 export async function compose(config: Config, { dataFolder, clock, random, log }: World): Promise<Exeunt> {
+  // First: a certificate that cannot be used must stop the start before the configuration is applied.
+  const tls = await tlsOf(config, clock.now())
   const database = openDatabase(dataFolder)
   await migrate(database)
   const masterKey = { value: config.masterKey?.reveal(), file: join(dataFolder, 'master.key') }
   const sealer = await openSealer({ database, random, ...masterKey })
   const { keyedHash } = sealer
   const passwords = createPasswords({ concurrency: 2, maxQueued: 64 })
-  const applied = await applyConfig(database, config, { clock, random, passwords, keyedHash })
+  const applied = await applyConfig(database, config, { clock, random, passwords, sealer })
 
   const tenants = config.tenants.map(({ tenant }) => tenant)
   const directory = await createDirectory({ database })
+  const clients = createClientRegistry({ database, directory, sealer, random })
   const keys = createKeys({ database, clock, sealer })
   for (const tenant of tenants) await keys.ensureKeys(tenant.id)
   const csrf = createCsrf(keyedHash)
@@ -82,7 +113,15 @@ export async function compose(config: Config, { dataFolder, clock, random, log }
     allow: config.outgoing.allow,
     connectionsPerOrigin: config.deliveries.perHostConcurrency,
   })
+  const accounts = createAccounts({ database, clock, random, passwords })
   const findClient = directory.client
+  const subjectOf = createSubjectOf(keyedHash)
+  const signatures = createClientSignatures({
+    outgoing,
+    clock,
+    keys,
+    onFailed: (uri, detail) => log.warn('client keys not fetched', { uri: withoutQuery(uri), detail }),
+  })
 
   const logout = createLogout({
     database,
@@ -91,7 +130,11 @@ export async function compose(config: Config, { dataFolder, clock, random, log }
     outgoing,
     clock,
     random,
+    sealer,
+    clientsOf: directory.clientsOf,
     findClient,
+    rememberedClient: directory.rememberedClient,
+    subjectOf,
     tenant: (id) => tenants.find((tenant) => tenant.id === id),
     onEnded: (plan, committed) => logLogout(log, plan, committed),
     onTried: (attempt) => logTry(log, attempt),
@@ -101,8 +144,13 @@ export async function compose(config: Config, { dataFolder, clock, random, log }
   })
   // A lease that a killed process left behind; this one owns the database alone.
   await logout.releaseLeases()
-  const endOwed = async () => {
-    for (const { tenantId, users } of applied.revokeEverything) {
+  const endOwed: Exeunt['endOwed'] = async (since) => {
+    const owed = await owedRevocations(
+      database.read,
+      tenants.map(({ id }) => id),
+      since,
+    )
+    for (const { tenantId, users } of owed) {
       const tenant = tenants.find(({ id }) => id === tenantId)
       if (tenant) await endEverything(logout.perform, tenant, users, 'configuration')
     }
@@ -112,6 +160,7 @@ export async function compose(config: Config, { dataFolder, clock, random, log }
     log.info('refused', { path: request.path, tenant: request.tenant.id, code: error.code })
     return errorPage(request, error)
   }
+  const throttle = createThrottle({ database, clock, keyedHash })
   const signIn = createSignIn({
     database,
     random,
@@ -119,43 +168,110 @@ export async function compose(config: Config, { dataFolder, clock, random, log }
     csrf,
     keyedHash,
     passwords,
-    throttle: createThrottle({ database, clock, keyedHash }),
+    throttle,
     findClient,
+    accounts,
+    userById: directory.userById,
     userByLogin: directory.userByLogin,
     performLogout: logout.perform,
+    finishLogout: logout.finish,
     errorPage: loggedErrorPage,
   })
+  const noteRefusal = (request: HttpRequest, { code, reason }: OAuthError) =>
+    log.info('refused', { path: request.path, tenant: request.tenant.id, code, reason })
+  const pushedRequests = createPushedRequestStore({ database, random })
+  const requestObjects = createRequestObjects({ signatures, outgoing, clock, pushedRequests })
   const authorize = createAuthorize({
     database,
     random,
     clock,
     signIn,
+    requestObjects,
+    pushedRequests,
     findClient,
-    judgeHint: (tenant, token) => judgeHint(token, tenant, keys, clock.now()),
+    keys,
+    subjectOf,
+    judgeHint: (tenant, token) => judgeHint(token, tenant, { keys, findClient, clock }),
+    sessionState: createSessionStateOf(random),
     errorPage: loggedErrorPage,
+    noteRefusal,
   })
   const client = {
-    authenticate: createClientAuthentication({ database, findClient, keyedHash, clock }),
-    noteRefusal: (request: HttpRequest, { code, reason }: OAuthError) =>
-      log.info('refused', { path: request.path, tenant: request.tenant.id, code, reason }),
+    authenticate: createClientAuthentication({ database, findClient, keyedHash, clock, signatures }),
+    noteRefusal,
   }
-  const token = createToken({ ...client, database, findClient, keys, clock, random })
+  const token = createToken({
+    ...client,
+    database,
+    findClient,
+    keys,
+    clock,
+    random,
+    performLogout: logout.perform,
+  })
   const shown = { ...client, clock, findToken: token.findToken }
+
+  const admin = createAdmin({
+    database,
+    clock,
+    random,
+    keys,
+    logout,
+    accounts,
+    registry: clients,
+    clientsOf: directory.clientsOf,
+    findToken: token.findToken,
+    recordsOf: (tenantId) => createLogoutRecords(database, random, tenantId),
+    waitMilliseconds: config.deliveries.browserWaitMilliseconds,
+    allow: config.outgoing.allow,
+    dialects: dialects.map(({ name }) => name),
+  })
 
   const routes = routesOf(
     [
       signIn,
-      authorize,
+      { routes: authorize.routes.map((route) => keepsBrowserState(route, random)) },
       token,
-      { routes: userinfoRoutes(shown) },
+      { routes: pushedAuthorizationRoutes({ ...client, clock, requestObjects, store: pushedRequests }) },
+      {
+        routes: deviceRoutes({
+          ...client,
+          database,
+          signIn,
+          random,
+          clock,
+          keyedHash,
+          throttle,
+          findClient,
+          subjectOf,
+          errorPage: loggedErrorPage,
+        }),
+      },
+      { routes: userinfoRoutes({ ...shown, findClient, keys }) },
       { routes: introspectionRoutes(shown) },
       { routes: revocationRoutes({ ...shown, database, random }) },
+      {
+        routes: registrationRoutes({
+          clients,
+          clientsOf: directory.clientsOf,
+          outgoing,
+          database,
+          clock,
+          random,
+          keyedHash,
+          performLogout: logout.perform,
+          noteRefusal,
+          allow: config.outgoing.allow,
+        }),
+      },
       { routes: discoveryRoutes({ keys }) },
       logout,
+      admin,
     ],
     dialects,
   )
   const http = createHttpServer({
+    tls,
     routes,
     tenants,
     trustedProxies: config.trustedProxies,
@@ -171,13 +287,35 @@ export async function compose(config: Config, { dataFolder, clock, random, log }
     logout,
     database,
     tenants,
-    changes: applied.changes,
+    changes: [...applied.changes, ...applied.notices],
     endOwed,
+    rotateDueKeys: async () => {
+      for (const { tenantId, id, algorithm } of await rotateDueKeys(tenants, {
+        keys,
+        database,
+        clock,
+        random,
+      }))
+        log.info('key rotated', { tenant: tenantId, algorithm, key: id })
+    },
     close: async () => {
       await outgoing.close()
       await database.close()
     },
   }
+}
+
+/** A query may hold somebody's secret (D15). */
+function withoutQuery(uri: string): string {
+  return uri.split('?')[0] ?? ''
+}
+
+/** One certificate for every name that we may be called by, from outside and on this machine. */
+async function tlsOf({ listen, tenants }: Config, now: Date): Promise<TlsMaterial | undefined> {
+  if (!listen.tls) return undefined
+  const addresses = tenants.flatMap(({ tenant }) => tenant.addresses)
+  const named = addresses.map(({ origin }) => new URL(origin).hostname.replace(/^\[(.*)\]$/, '$1'))
+  return prepareTls(listen.tls, { hosts: [...new Set([...named, 'localhost', '127.0.0.1', '::1'])], now })
 }
 
 function placeOf({ tenant, address }: Site) {

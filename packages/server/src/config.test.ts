@@ -63,11 +63,20 @@ describe('the smallest configuration', () => {
         refreshTokenSeconds: 30 * day,
         refreshGraceSeconds: 10,
         interactionSeconds: 3600,
+        deviceCodeSeconds: 600,
+        pushedRequestSeconds: 120,
         tombstoneSeconds: 30 * day,
       },
       allowedLogoutUrls: ['http://localhost:4001/'],
       dialects: {},
       notifyOnExpiry: true,
+      registration: { mode: 'off' },
+      signUp: false,
+      acrValues: ['urn:exeunt:acr:password'],
+      resources: [],
+      requirePushedRequests: false,
+      sessionManagement: false,
+      keyRotation: { overlapSeconds: 3600 },
     })
   })
 
@@ -83,8 +92,16 @@ describe('the smallest configuration', () => {
       postLogoutRedirectUris: ['http://localhost:4001/'],
       backchannelLogoutUri: 'http://localhost:4001/backchannel-logout',
       backchannelLogoutSessionRequired: false,
+      frontchannelLogoutSessionRequired: false,
       webOrigins: [],
       grantTypes: ['authorization_code', 'refresh_token', 'client_credentials'],
+      responseTypes: ['code'],
+      responseModes: ['query', 'fragment', 'form_post'],
+      requestUris: [],
+      requireSignedRequestObject: false,
+      requirePushedRequests: false,
+      defaultAcrValues: [],
+      subjectType: 'public',
       idTokenAlgorithm: 'RS256',
       accessTokenFormat: 'opaque',
       refreshTokenPolicy: 'rotate',
@@ -189,9 +206,24 @@ describe('listening', () => {
     ['https://id.example.com:8443', { port: 0 }, { host: '0.0.0.0', port: 0 }],
     ['https://id.example.com', { host: '::1', port: 8080 }, { host: '::1', port: 8080 }],
   ]
+  const tls = { selfSigned: true, caFile: 'ca.pem' }
+  const made = { kind: 'self-signed', caFile: resolve('conf', 'ca.pem') }
+  const pair = { certificateFile: '/etc/tls/cert.pem', keyFile: 'tls/key.pem' }
+  const read = { kind: 'files', certificateFile: '/etc/tls/cert.pem', keyFile: resolve('conf/tls/key.pem') }
+  cases.push(
+    ['https://localhost:8443', { tls }, { host: 'localhost', port: 8443, tls: made }],
+    ['https://localhost', { tls }, { host: 'localhost', port: 443, tls: made }],
+    ['https://id.example.com', { tls: pair, port: 8443 }, { host: '0.0.0.0', port: 8443, tls: read }],
+    [
+      'https://id.example.com',
+      { tls: { ...pair, selfSigned: false } },
+      { host: '0.0.0.0', port: 443, tls: read },
+    ],
+  )
   for (const [publicUrl, listen, expected] of cases) {
     it(`for ${publicUrl} and ${JSON.stringify(listen)}`, () => {
-      assert.deepEqual(configFrom(minimalBut({ top: { publicUrl, listen } })).listen, expected)
+      const text = minimalBut({ top: { publicUrl, listen } })
+      assert.deepEqual(configFrom(text, { fileName: 'conf/exeunt.json' }).listen, expected)
     })
   }
 })

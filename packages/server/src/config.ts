@@ -7,12 +7,13 @@ import { addressProblems } from './config/rules/address.ts'
 import { tenantProblems } from './config/rules/tenant.ts'
 import type { KnownDialects } from './config/rules/dialect.ts'
 import { deliveryProblems } from './config/rules/deliveries.ts'
+import { tlsProblems } from './config/rules/tls.ts'
 import { type ConfigDocument, documentSchema } from './config/schema/document.ts'
 import { createSecretReader } from './config/secret.ts'
 import type { Config } from './config/settings.ts'
 import { readShape, type Sound } from './config/shape.ts'
 
-export { demoText } from './config/demo.ts'
+export { demoText, demoUser } from './config/demo.ts'
 export type { Problem } from './config/problem.ts'
 export type { Config } from './config/settings.ts'
 
@@ -56,7 +57,7 @@ export function readConfig(source: ConfigSource): ConfigReading {
   ]
   const [first, ...others] = namedByEnvironment(problems, source.env)
   if (first) return { kind: 'problems', problems: [first, ...others] }
-  return { kind: 'config', config: configOf(shape.sound as ConfigDocument) }
+  return { kind: 'config', config: configOf(shape.sound as ConfigDocument, source.fileName) }
 }
 
 /** The configuration for people to read: defaults in place, every secret as `[secret]`. */
@@ -75,10 +76,15 @@ export function demoConfig(port = 4000): Config {
 }
 
 function ruleProblems(document: Sound<ConfigDocument>, dialects: KnownDialects): readonly Problem[] {
-  const { tenants = [], publicUrl, outgoing, deliveries = {} } = document
+  const { tenants = [], publicUrl, outgoing, listen = {}, deliveries = {} } = document
   const ranges = outgoing?.allow ?? []
   const allow = ranges.filter((range) => range !== undefined)
   const surroundings = { dialects, ...(allow.length === ranges.length && { allow }) }
   const clashes = publicUrl === undefined ? [] : addressProblems(tenants, publicUrl)
-  return [...clashes, ...tenantProblems(tenants, surroundings), ...deliveryProblems(deliveries)]
+  return [
+    ...clashes,
+    ...tenantProblems(tenants, surroundings),
+    ...tlsProblems(listen.tls, publicUrl),
+    ...deliveryProblems(deliveries),
+  ]
 }

@@ -10,6 +10,7 @@ export function logLogout(log: Log, plan: LogoutPlan, { logoutId, deliveries }: 
     evidence: plan.evidence.kind,
     client: plan.requestedBy,
     sessions: plan.ends.length,
+    parts: plan.endsParts.length,
     notices: deliveries.length,
   })
 }

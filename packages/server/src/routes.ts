@@ -33,9 +33,9 @@ function onlyWhereOn(dialect: string, route: Route): Route {
 }
 
 /** One line for each URL: method, path, and why it is there. */
-export function routesPage(routes: readonly Route[]): string {
+export function routesPage(routes: readonly Pick<Route, 'method' | 'path' | 'spec'>[]): string {
   const width = Math.max(...routes.map(({ path }) => path.length))
   return routes
-    .map(({ method, path, spec }) => `${method.padEnd(4)} ${path.padEnd(width)}  ${spec}`)
+    .map(({ method, path, spec }) => `${method.padEnd(6)} ${path.padEnd(width)}  ${spec}`)
     .join('\n')
 }

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
+import { request } from 'node:https'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
@@ -52,6 +53,34 @@ async function serving(t: TestContext, folder: string) {
 }
 
 const portOf = ({ listeningOn }: { readonly listeningOn: string }) => Number(new URL(listeningOn).port)
+
+describe('a configuration with the id of a client that registered itself', () => {
+  it('RFC7591 is refused in one sentence, and applies nothing', async (t) => {
+    const folder = await temporaryFolder(t)
+    const open = minimalBut({ tenant: { registration: { mode: 'open' } } })
+    const running = await start(open, 0, folder)
+    const caller = createCaller(running.listeningOn, 1)
+    const body = JSON.stringify({ redirect_uris: ['https://shop.example/cb'] })
+    const headers = { host: 'localhost:4000', 'content-type': 'application/json' }
+    const answer = await caller.send('POST', '/oauth2/register', { headers, form: body })
+    await caller.close()
+    await running.stop()
+    const { client_id } = JSON.parse(answer.body) as { readonly client_id: string }
+    const clashing = minimalBut({ client: { client_id }, user: { username: 'bob' } })
+    await assert.rejects(start(clashing, 0, folder), (fault) => {
+      assert.ok(fault instanceof CommandFailure)
+      assert.match(fault.message, /has the id of a client that registered itself/)
+      return true
+    })
+    const database = openDatabase(folder)
+    t.after(() => database.close())
+    const users = await database.read.selectFrom('users').select('username').execute()
+    assert.deepEqual(
+      users.map(({ username }) => username),
+      ['ada'],
+    )
+  })
+})
 
 describe('a start whose port is taken', () => {
   it('applies nothing to the database of the server that runs', async (t) => {
@@ -204,3 +233,41 @@ describe('BCL-50 a start with a changed password', () => {
     await second.stop()
   })
 })
+
+describe('a start with TLS', () => {
+  const overTls = (port: number, tls: object) =>
+    minimalBut({ top: { publicUrl: `https://localhost:${port}`, listen: { tls } } })
+
+  it('answers by https to whoever trusts the file, and to nobody else', async (t) => {
+    const [folder, port] = [await temporaryFolder(t), await freePort()]
+    const caFile = join(folder, 'ca.pem')
+    const running = await start(overTls(port, { selfSigned: true, caFile }), port, folder)
+    t.after(() => running.stop())
+    assert.match(running.listeningOn, /^https:/)
+    const url = `https://localhost:${port}/.well-known/openid-configuration`
+    const { status, body } = await getSecurely(url, await readFile(caFile, 'utf8'))
+    assert.equal(status, 200)
+    assert.equal(JSON.parse(body).issuer, `https://localhost:${port}`)
+    await assert.rejects(getSecurely(url), { code: /SELF_SIGNED|UNABLE_TO_VERIFY/ })
+    await assert.rejects(fetch(url.replace('https:', 'http:')))
+  })
+
+  it('applies nothing and is refused in one sentence where the certificate cannot be used', async (t) => {
+    const [folder, port] = [await temporaryFolder(t), await freePort()]
+    const caFile = join(folder, 'nowhere', 'ca.pem')
+    await assert.rejects(start(overTls(port, { selfSigned: true, caFile }), port, folder), {
+      constructor: CommandFailure,
+      message: `The file ${caFile} (listen.tls.caFile) cannot be written (ENOENT).`,
+    })
+    assert.equal((await readdir(folder)).includes('exeunt.db'), false)
+  })
+})
+
+function getSecurely(url: string, ca?: string): Promise<{ readonly status: number; readonly body: string }> {
+  return new Promise((resolve, reject) => {
+    const call = request(url, { agent: false, ...(ca === undefined ? {} : { ca }) }, (response) => {
+      text(response).then((body) => resolve({ status: response.statusCode ?? 0, body }), reject)
+    })
+    call.on('error', reject).end()
+  })
+}

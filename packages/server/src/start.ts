@@ -4,17 +4,26 @@ import { compose, type Exeunt, type World } from './compose.ts'
 import type { Config } from './config.ts'
 import { CommandFailure } from './commands/command.ts'
 import { isPublic } from './domain/client.ts'
+import { AccountNameTaken, ClientIdTaken } from './platform/directory/index.ts'
 import { MasterKeyUnusable } from './platform/keys/master-key.ts'
 import type { Log } from './platform/log.ts'
 import { forgetOld } from './platform/store/retention.ts'
 import { lockForServing } from './platform/store/serve-lock.ts'
+import { TlsUnusable } from './platform/tls/material.ts'
 
-/** How often sessions whose time is over are looked for, and how often old rows are forgotten. */
+/**
+ * How often sessions whose time is over are looked for, logouts that failed after their account was closed made up
+ * for, old rows forgotten, and old keys replaced.
+ */
 const expirySweepMilliseconds = 15_000
+const owedMilliseconds = 60_000
+/** What failed longer ago waits for the next start: nobody reads all accounts every minute. */
+const owedFor = 86_400_000
 const retentionMilliseconds = 600_000
+const rotationSweepMilliseconds = 60_000
 
 export interface RunningServer {
-  /** `http://127.0.0.1:4000`: where it listens, which is not its public address. */
+  /** `http://127.0.0.1:4000`, or `https:` with TLS: where it listens, which is not its public address. */
   readonly listeningOn: string
   readonly changes: readonly string[]
   /** Answers what is under way, finishes the tries that are out, closes the database and leaves the folder. */
@@ -101,7 +110,9 @@ function noteExceptions({ tenants }: Config, log: Log): void {
 
 /** Turns what an operator can mend into a sentence; everything else stays a fault. */
 function asFailure(fault: unknown, { listen }: Config): unknown {
-  if (fault instanceof MasterKeyUnusable) return new CommandFailure(fault.message)
+  const sentences = [MasterKeyUnusable, TlsUnusable, AccountNameTaken, ClientIdTaken]
+  if (fault instanceof Error && sentences.some((kind) => fault instanceof kind))
+    return new CommandFailure(fault.message)
   const code = fault instanceof Error && 'code' in fault ? fault.code : undefined
   if (code === 'EADDRINUSE')
     return new CommandFailure(
@@ -118,7 +129,7 @@ function asFailure(fault: unknown, { listen }: Config): unknown {
 }
 
 /** Sweeps never overlap themselves, and a fault in one does not end the next. */
-function startSweeps({ logout, database, tenants }: Exeunt, { clock, log }: World) {
+function startSweeps({ logout, database, tenants, rotateDueKeys, endOwed }: Exeunt, { clock, log }: World) {
   const every = (milliseconds: number, name: string, sweep: () => Promise<unknown>) => {
     let running: Promise<unknown> = Promise.resolve()
     const timer = setInterval(() => {
@@ -132,7 +143,9 @@ function startSweeps({ logout, database, tenants }: Exeunt, { clock, log }: Worl
   }
   const stops = [
     every(expirySweepMilliseconds, 'expiry', () => logout.endOverdueSessions()),
+    every(owedMilliseconds, 'owed logouts', () => endOwed(new Date(clock.now().getTime() - owedFor))),
     every(retentionMilliseconds, 'retention', () => forgetOld(database, tenants, clock.now())),
+    every(rotationSweepMilliseconds, 'key rotation', rotateDueKeys),
   ]
   return { stop: async () => void (await Promise.all(stops.map((stop) => stop()))) }
 }

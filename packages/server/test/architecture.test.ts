@@ -9,8 +9,9 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   platform: ['domain'],
   logout: ['domain', 'platform'],
   'sign-in': ['domain', 'platform', 'logout'],
-  protocol: ['domain', 'platform', 'logout', 'sign-in'],
+  protocol: ['domain', 'platform', 'config', 'logout', 'sign-in'],
   dialects: ['domain', 'platform', 'logout', 'sign-in', 'protocol'],
+  admin: ['domain', 'platform', 'config', 'logout', 'sign-in', 'protocol'],
   config: ['domain', 'platform'],
 }
 
@@ -22,7 +23,7 @@ const isPure = (file: string): boolean =>
 /** A slice's `store.ts` is an interface: types and nothing that runs, so that pure files may speak of it. */
 const isInterface = (file: string): boolean => /^(?!platform\/store\/).*\/store\.ts$/.test(file)
 
-const pureModules = ['typebox', 'typebox/value', 'intl-messageformat']
+const pureModules = ['typebox', 'typebox/schema', 'intl-messageformat']
 const impure =
   /\bDate\.now\(|\bnew Date\(\)|\bMath\.random\(|\bperformance\.now\(|\bprocess\.(?!platform)|(?<![\w.])fetch\(/
 const mayReadTheWorld = /^(?:platform\/(?:clock|random)\.ts|main\.ts|commands\/)/

@@ -1,6 +1,8 @@
-import { describeConfig } from '../config.ts'
+import { type Config, describeConfig } from '../config.ts'
+import { systemClock } from '../platform/clock.ts'
+import { prepareTls, TlsUnusable } from '../platform/tls/material.ts'
 import { type Command, CommandFailure, say } from './command.ts'
-import { configOf, readOptions } from './options.ts'
+import { configFileOf, configOf, readOptions } from './options.ts'
 
 export const checkConfig: Command = {
   usage: 'check-config --config FILE',
@@ -9,11 +11,22 @@ All mistakes are reported together, each with its path; the exit code is then 1.
 
   async run(args) {
     const options = readOptions(args)
-    if ((options.config ?? process.env['EXEUNT_CONFIG']) === undefined) {
+    if (configFileOf(options) === undefined) {
       throw new CommandFailure('Name the file to check: exeunt check-config --config FILE.')
     }
     const config = configOf(options)
+    await checkTls(config)
     say(describeConfig(config))
     process.stderr.write('The configuration is good.\n')
   },
+}
+
+/** Reads the certificate and its key as serve would. One of our own is made at start: there is nothing to read. */
+async function checkTls({ listen: { tls } }: Config): Promise<void> {
+  if (tls?.kind !== 'files') return
+  try {
+    await prepareTls(tls, { hosts: [], now: systemClock.now() })
+  } catch (fault) {
+    throw fault instanceof TlsUnusable ? new CommandFailure(fault.message) : fault
+  }
 }

@@ -1,3 +1,5 @@
+import { reasonOf } from '../config/reason.ts'
+import { passwordSchema } from '../config/schema/user.ts'
 import { createPasswords } from '../platform/passwords/passwords.ts'
 import { type Command, CommandFailure, readOneLine, say } from './command.ts'
 
@@ -10,6 +12,8 @@ export const hashPassword: Command = {
       throw new CommandFailure('The password is read from the standard input, not from the command line.')
     const password = await readOneLine('Password: ')
     if (password === '') throw new CommandFailure('There was no password on the standard input.')
+    const reason = reasonOf(passwordSchema, password)
+    if (reason !== undefined) throw new CommandFailure(`Expected ${reason}.`)
     say(await createPasswords({ concurrency: 1, maxQueued: 1 }).hash(password))
   },
 }

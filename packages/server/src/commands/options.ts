@@ -65,9 +65,14 @@ export function usedDataFolderOf(options: Options): string {
   )
 }
 
+/** The configuration file that was named, if one was. */
+export function configFileOf({ config }: Options): string | undefined {
+  return config ?? process.env['EXEUNT_CONFIG']
+}
+
 /** The configuration file's meaning with the environment applied, or the demo tenant where no file is named. */
 export function configOf(options: Options): Config {
-  const file = options.config ?? process.env['EXEUNT_CONFIG']
+  const file = configFileOf(options)
   const env = options.port === undefined ? process.env : { ...process.env, PORT: String(options.port) }
   const text = file === undefined ? demoText(portOf(env['PORT'] ?? '4000')) : contentOf(file)
   const fileName = resolve(file ?? 'demo.json')

@@ -44,7 +44,13 @@ describe('exeunt rotate-keys', () => {
     const database = openDatabase(folder)
     t.after(() => database.close())
     const keys = await database.read.selectFrom('signing_keys').select('algorithm').execute()
-    assert.deepEqual(keys.map(({ algorithm }) => algorithm).toSorted(), ['ES256', 'ES256', 'RS256'])
+    assert.deepEqual(keys.map(({ algorithm }) => algorithm).toSorted(), [
+      'ES256',
+      'ES256',
+      'EdDSA',
+      'PS256',
+      'RS256',
+    ])
   })
 
   it('says in one sentence that the master key is missing', async (t) => {

@@ -1,8 +1,8 @@
 import { join } from 'node:path'
 import { type SigningAlgorithm, signingAlgorithms } from '../domain/client.ts'
 import type { TenantId } from '../domain/tenant.ts'
-import { writeAudit } from '../platform/audit.ts'
 import { systemClock } from '../platform/clock.ts'
+import { auditRotation } from '../platform/keys/rotation-audit.ts'
 import { createKeys } from '../platform/keys/signing-keys.ts'
 import { openSealer } from '../platform/keys/open-sealer.ts'
 import { createRandom } from '../platform/random.ts'
@@ -14,8 +14,7 @@ import { configOf, type Options, readOptions, usedDataFolderOf } from './options
 const defaultOverlapSeconds = 3600
 
 export const rotateKeys: Command = {
-  usage:
-    'rotate-keys [--tenant ID] [--algorithm RS256|ES256] [--overlap SECONDS] [--config FILE] [--data FOLDER]',
+  usage: `rotate-keys [--tenant ID] [--algorithm ${signingAlgorithms.join('|')}] [--overlap SECONDS] [--config FILE] [--data FOLDER]`,
   help: `A new key is in the key set at once and signs after the overlap (default ${defaultOverlapSeconds} s), so that no app meets a key
 it has not fetched yet. The old key stays published until its last tokens are gone, and verifies hints for ever.
 Without --tenant and --algorithm every key of every tenant is rotated. A running server notices within 15 seconds.
@@ -40,18 +39,11 @@ Without --tenant and --algorithm every key of every tenant is rotated. A running
       const keys = createKeys({ database, clock: systemClock, sealer })
       for (const tenantId of tenants) {
         for (const algorithm of algorithms) {
-          const { id, signsFrom } = await keys.rotate(tenantId, { algorithm, overlapSeconds })
-          const at = systemClock.now()
-          await database.write((transaction) =>
-            writeAudit(transaction, {
-              tenantId,
-              at,
-              random,
-              event: 'keys-rotated',
-              details: { algorithm, key: id },
-            }),
+          const key = await keys.rotate(tenantId, { algorithm, overlapSeconds })
+          await auditRotation(tenantId, key, { database, clock: systemClock, random })
+          say(
+            `${tenantId}: ${algorithm} key ${key.id} is published, and signs from ${key.signsFrom.toISOString()}.`,
           )
-          say(`${tenantId}: ${algorithm} key ${id} is published, and signs from ${signsFrom.toISOString()}.`)
         }
       }
     } finally {

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { compose } from '../compose.ts'
 import { demoConfig } from '../config.ts'
 import { systemClock } from '../platform/clock.ts'
+import { healthRoute } from '../platform/http/server.ts'
 import { createLog } from '../platform/log.ts'
 import { createRandom } from '../platform/random.ts'
 import { routesPage } from '../routes.ts'
@@ -23,7 +24,7 @@ export const routes: Command = {
       random,
       log: createLog('warn'),
     })
-    say(routesPage(exeunt.routes))
+    say(routesPage([healthRoute, ...exeunt.routes]))
     await exeunt.close()
     rmSync(dataFolder, { recursive: true })
   },

@@ -1,10 +1,11 @@
-import { isLoopbackUrl } from '../domain/redirect-uri.ts'
+import { demoUser } from '../config.ts'
+import { isLoopbackOrigin } from '../config/uri.ts'
 import { startServer } from '../start.ts'
 import { createLog } from '../platform/log.ts'
 import { systemClock } from '../platform/clock.ts'
 import { createRandom } from '../platform/random.ts'
 import { type Command, say } from './command.ts'
-import { configOf, dataFolderOf, readOptions } from './options.ts'
+import { configFileOf, configOf, dataFolderOf, readOptions } from './options.ts'
 
 export const serve: Command = {
   usage: 'serve [--config FILE] [--data FOLDER] [--port N]',
@@ -26,6 +27,7 @@ export const serve: Command = {
     })
     for (const change of server.changes) say(change)
     say(`Exeunt listens on ${server.listeningOn}; open ${config.publicUrl}`)
+    if (configFileOf(options) === undefined) say(demoNote)
     const elsewhere = portMismatch(config.publicUrl, server.listeningOn)
     if (elsewhere) say(elsewhere)
     await stopSignal()
@@ -35,11 +37,19 @@ export const serve: Command = {
   },
 }
 
+/** A person whom everybody knows: nothing to hide, and nothing to look up in the README. */
+const demoNote = `No configuration was named, so this is a demo: sign in as ${demoUser.username} with "${demoUser.password}".`
+
 /** On this machine nobody stands in between, so a public address with another port leads somewhere else. */
 function portMismatch(publicUrl: string, listeningOn: string): string | undefined {
   const [named, real] = [new URL(publicUrl), new URL(listeningOn)]
-  if (!isLoopbackUrl(named) || (named.port || '80') === (real.port || '80')) return undefined
-  return `Note: publicUrl names port ${named.port || '80'}, but this server listens on ${real.port || '80'}; apps and browsers go to publicUrl.`
+  const isDirect = isLoopbackOrigin(publicUrl) && named.protocol === real.protocol
+  if (!isDirect || portOf(named) === portOf(real)) return undefined
+  return `Note: publicUrl names port ${portOf(named)}, but this server listens on ${portOf(real)}; apps and browsers go to publicUrl.`
+}
+
+function portOf({ port, protocol }: URL): string {
+  return port || (protocol === 'https:' ? '443' : '80')
 }
 
 const parentLookMilliseconds = 500

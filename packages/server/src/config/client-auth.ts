@@ -10,7 +10,7 @@ export function authMethodsOf(client: Registered): readonly ClientAuthMethod[] {
   const bySecret = given(client, 'client_secret')
     ? (['client_secret_basic', 'client_secret_post'] as const)
     : []
-  const byKey = given(client, 'jwks') ? (['private_key_jwt'] as const) : []
+  const byKey = given(client, 'jwks') || given(client, 'jwks_uri') ? (['private_key_jwt'] as const) : []
   const methods = [...bySecret, ...byKey]
   return methods.length > 0 ? methods : ['none']
 }
@@ -23,7 +23,14 @@ export function isConfidential(client: Registered): boolean {
 export function grantTypesOf(client: Registered): readonly GrantType[] {
   if (client.grant_types) return client.grant_types.filter((type) => type !== undefined)
   const byUser = returnsSomewhere(client) ? (['authorization_code', 'refresh_token'] as const) : []
-  return isConfidential(client) ? [...byUser, 'client_credentials'] : byUser
+  const atOnce = answersAtOnce(client) ? (['implicit'] as const) : []
+  const byItself = isConfidential(client) ? (['client_credentials'] as const) : []
+  return [...byUser, ...atOnce, ...byItself]
+}
+
+/** Whether a response type of it puts a token into the authorization response (Registration §2). */
+export function answersAtOnce(client: Registered): boolean {
+  return (client.response_types ?? []).some((type) => type !== undefined && /token/.test(type))
 }
 
 export function returnsSomewhere(client: Registered): boolean {

@@ -1,3 +1,6 @@
+/** Who may sign in where nothing is configured; the README names her, too. */
+export const demoUser = { username: 'ada', password: 'correct horse battery staple' } as const
+
 /**
  * The configuration file that `serve` uses when it is given none: one tenant on this machine, and Ada.
  * @param port where it answers.
@@ -11,10 +14,9 @@ export function demoText(port = 4000): string {
         name: 'Exeunt demo',
         users: [
           {
-            username: 'ada',
+            ...demoUser,
             email: 'ada@example.com',
             email_verified: true,
-            password: 'correct horse battery staple',
             name: 'Ada Lovelace',
           },
         ],

@@ -11,8 +11,9 @@ export function publicKeyReason(jwk: unknown): string | undefined {
     return 'a public key only; this one holds its private part'
   const key = keyOf(jwk)
   if (!key || !['rsa', 'ec', 'ed25519'].includes(key.asymmetricKeyType ?? '')) return supported
-  const bits = key.asymmetricKeyDetails?.modulusLength
-  return bits !== undefined && bits < 2048 ? 'an RSA key of at least 2048 bits' : undefined
+  const { modulusLength: bits = 2048, publicExponent = 65_537n } = key.asymmetricKeyDetails ?? {}
+  if (bits < 2048) return 'an RSA key of at least 2048 bits'
+  return publicExponent > 0xffff_ffffn ? 'an RSA key with an exponent of at most 32 bits' : undefined
 }
 
 function keyOf(jwk: Readonly<Record<string, unknown>>): KeyObject | undefined {

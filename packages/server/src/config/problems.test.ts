@@ -14,6 +14,9 @@ const native = (redirect: string): Differences => ({
   client: { application_type: 'native', redirect_uris: [redirect] },
 })
 const returning = (uri: string): Differences => ({ client: { post_logout_redirect_uris: [uri] } })
+const framed = (uri: string, more: object = {}): Differences => ({
+  client: { frontchannel_logout_uri: uri, ...more },
+})
 const called = (uri: string, more: object = {}): Differences => ({
   client: { backchannel_logout_uri: uri, ...more },
 })
@@ -28,8 +31,16 @@ const person = (username: string, more: object = {}) => ({ username, password: '
 
 const redirect = `${c}.redirect_uris[0]`
 const landing = `${c}.post_logout_redirect_uris[0]`
+const framedUri = `${c}.frontchannel_logout_uri`
 const logoutUri = `${c}.backchannel_logout_uri`
 const onlyHttps = /^expected https: \(http: only on localhost or a loopback address\), found/
+
+const ecKey = {
+  kty: 'EC',
+  crv: 'P-256',
+  x: 'f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU',
+  y: 'x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0',
+}
 
 const table: Readonly<Record<string, readonly Case[]>> = {
   'the server': [
@@ -102,6 +113,74 @@ const table: Readonly<Record<string, readonly Case[]>> = {
       { top: { listen: { host: 'a b' } } },
       'listen.host',
       /^expected a host name or an IP address/,
+    ],
+    [
+      'TLS by a certificate without its key',
+      { top: { publicUrl: 'https://a.example', listen: { tls: { certificateFile: 'c' } } } },
+      'listen.tls.keyFile',
+      /^is missing: TLS takes certificateFile and keyFile, unless selfSigned/,
+    ],
+    [
+      'TLS by half a pair',
+      { top: { publicUrl: 'https://a.example', listen: { tls: { keyFile: 'k' } } } },
+      'listen.tls.certificateFile',
+      /^is missing/,
+    ],
+    [
+      'TLS by a pair, and a file for an authority',
+      {
+        top: {
+          publicUrl: 'https://a.example',
+          listen: { tls: { keyFile: 'k', certificateFile: 'c', caFile: 'a' } },
+        },
+      },
+      'listen.tls.caFile',
+      /^means nothing here/,
+    ],
+    [
+      'a certificate of our own that nobody learns of',
+      { top: { publicUrl: 'https://a.example', listen: { tls: { selfSigned: true } } } },
+      'listen.tls.caFile',
+      /^is missing: .*caFile says where/,
+    ],
+    [
+      'a certificate of our own beside a key of theirs',
+      {
+        top: {
+          publicUrl: 'https://a.example',
+          listen: { tls: { selfSigned: true, caFile: 'a', keyFile: 'k' } },
+        },
+      },
+      'listen.tls',
+      /^choose one: selfSigned, or certificateFile and keyFile$/,
+    ],
+    [
+      'a certificate of our own beside a pair of theirs',
+      {
+        top: {
+          publicUrl: 'https://a.example',
+          listen: { tls: { selfSigned: true, certificateFile: 'c', keyFile: 'k' } },
+        },
+      },
+      'listen.tls',
+      /^choose one/,
+    ],
+    [
+      'a path with a NUL',
+      {
+        top: {
+          publicUrl: 'https://a.example',
+          listen: { tls: { selfSigned: true, caFile: 'a\0b' } },
+        },
+      },
+      'listen.tls.caFile',
+      /^expected a path/,
+    ],
+    [
+      'TLS at an http address',
+      { top: { listen: { tls: { selfSigned: true, caFile: 'ca.pem' } } } },
+      'publicUrl',
+      /^expected an https origin, because listen.tls is set, found "http:/,
     ],
     ['a section that is a list', { top: { listen: [] } }, 'listen', /^expected an object, found a list$/],
     ['a section that is null', { top: { log: null } }, 'log', /^expected an object, found null$/],
@@ -257,7 +336,7 @@ const table: Readonly<Record<string, readonly Case[]>> = {
       /^expected a path that is none of our own/,
     ],
     [
-      'codes that live an hour',
+      'OAUTH-11 codes that live an hour',
       { tenant: { lifetimes: { codeSeconds: 3600 } } },
       `${t}.lifetimes.codeSeconds`,
       /from 5 to 600, found 3600$/,
@@ -303,6 +382,48 @@ const table: Readonly<Record<string, readonly Case[]>> = {
       { tenant: { dialects: { other: {} } } },
       `${t}.dialects.other`,
       /^no dialect is called "other"$/,
+    ],
+    [
+      'registration by tokens that there are not',
+      { tenant: { registration: { mode: 'initial-access-token', initialAccessTokens: [] } } },
+      `${t}.registration.initialAccessTokens`,
+      /^is missing: without a token nobody could register$/,
+    ],
+    ...(['off', 'open'] as const).map((mode): Case => [
+      `initial access tokens in the mode ${mode}`,
+      { tenant: { registration: { mode, initialAccessTokens: ['x'.repeat(32)] } } },
+      `${t}.registration.initialAccessTokens`,
+      new RegExp(`^is for the mode "initial-access-token", and the mode is "${mode}"$`),
+    ]),
+    [
+      'an unknown mode of registration, about whose tokens nothing is said',
+      { tenant: { registration: { mode: 'closed', initialAccessTokens: ['x'.repeat(32)] } } },
+      `${t}.registration.mode`,
+      /^expected one of "off"/,
+    ],
+    [
+      'a short initial access token',
+      { tenant: { registration: { mode: 'initial-access-token', initialAccessTokens: ['MARK'] } } },
+      `${t}.registration.initialAccessTokens[0]`,
+      /^expected a token of 32 to 512 .*the value is not shown$/,
+    ],
+    [
+      'keys that are replaced before they sign',
+      { tenant: { keyRotation: { everySeconds: 3600 } } },
+      `${t}.keyRotation.everySeconds`,
+      /^expected more than overlapSeconds, which is 3600, found 3600$/,
+    ],
+    [
+      'RFC8707 one resource twice',
+      { tenant: { resources: [{ resource: 'urn:api' }, { resource: 'urn:api' }] } },
+      `${t}.resources[1].resource`,
+      /^is already the name of another resource$/,
+    ],
+    [
+      'RFC8707 a resource with a fragment',
+      { tenant: { resources: [{ resource: 'https://api.example/#x' }] } },
+      `${t}.resources[0].resource`,
+      /^expected a URI without a fragment/,
     ],
     [
       'yes instead of true',
@@ -356,15 +477,33 @@ const table: Readonly<Record<string, readonly Case[]>> = {
     ],
     [
       'an unknown algorithm',
-      { client: { id_token_signed_response_alg: 'HS256' } },
+      { client: { id_token_signed_response_alg: 'none' } },
       `${c}.id_token_signed_response_alg`,
-      /^expected one of "RS256", "ES256", found "HS256"$/,
+      /^expected one of "RS256", "PS256", "ES256", "EdDSA", "HS256", found "none"$/,
     ],
     [
-      'the implicit flow',
-      { client: { response_types: ['code', 'id_token'] } },
+      'an unknown response type',
+      { client: { response_types: ['code', 'id_code'] } },
       `${c}.response_types[1]`,
-      /^expected one of "code", found "id_token"$/,
+      /^expected one of "code", "id_token", .*found "id_code"$/,
+    ],
+    [
+      'REG §2 ID tokens at once without the implicit grant',
+      { client: { response_types: ['code id_token'], grant_types: ['authorization_code'] } },
+      `${c}.grant_types`,
+      /^implicit is missing: response_types asks for tokens without a code$/,
+    ],
+    [
+      'REG §2 a code without its grant',
+      { client: { response_types: ['code', 'id_token'], grant_types: ['implicit'] } },
+      `${c}.grant_types`,
+      /^authorization_code is missing: response_types asks for a code$/,
+    ],
+    [
+      'REG §2 the implicit flow without a redirect URI',
+      { client: { response_types: ['id_token'], grant_types: ['implicit'], redirect_uris: [] } },
+      `${c}.redirect_uris`,
+      /^expected at least one redirect URI/,
     ],
     [
       'an unknown grant type',
@@ -380,9 +519,267 @@ const table: Readonly<Record<string, readonly Case[]>> = {
     ],
     [
       'an unknown way to authenticate',
-      { client: { token_endpoint_auth_method: 'client_secret_jwt' } },
+      { client: { token_endpoint_auth_method: 'tls_client_auth' } },
       `${c}.token_endpoint_auth_method`,
       /^expected one of "client_secret_basic"/,
+    ],
+    [
+      'RFC7591 §2 keys in two places',
+      { client: { jwks: { keys: [ecKey] }, jwks_uri: 'https://a.example/jwks' } },
+      `${c}.jwks_uri`,
+      /^expected either jwks or jwks_uri, found both$/,
+    ],
+    [
+      'signed assertions at the revocation endpoint without keys',
+      { client: { revocation_endpoint_auth_method: 'private_key_jwt' } },
+      `${c}.jwks`,
+      /^is missing: revocation_endpoint_auth_method is private_key_jwt$/,
+    ],
+    [
+      'INT-1 RFC7662 §2.1 a bare word at the introspection endpoint',
+      { client: { introspection_endpoint_auth_method: 'none' } },
+      `${c}.introspection_endpoint_auth_method`,
+      /^expected a way to prove itself/,
+    ],
+    ...(
+      [
+        ['id_token_signed_response_alg', 'HS256'],
+        ['userinfo_signed_response_alg', 'HS256'],
+        ['request_object_signing_alg', 'HS256'],
+        ['token_endpoint_auth_method', 'client_secret_jwt'],
+        ['introspection_endpoint_auth_method', 'client_secret_jwt'],
+      ] as const
+    ).flatMap(([field, value]): Case[] => [
+      [
+        `HS256 without a secret: ${field}`,
+        { client: { [field]: value, client_secret: undefined, backchannel_logout_uri: undefined } },
+        `${c}.client_secret`,
+        new RegExp(`^is missing: ${field} is ${value}$`),
+      ],
+      [
+        `CORE-43 RFC7518 §3.2 HS256 with a short secret: ${field}`,
+        { client: { [field]: value, client_secret: 'x'.repeat(31) } },
+        `${c}.client_secret`,
+        new RegExp(`^expected at least 32 characters: ${field} is ${value}; the value is not shown$`),
+      ],
+    ]),
+    [
+      'assertions signed by the secret, of a client that proves itself with a key',
+      {
+        client: {
+          client_secret: undefined,
+          jwks: { keys: [ecKey] },
+          token_endpoint_auth_method: 'private_key_jwt',
+          token_endpoint_auth_signing_alg: 'HS256',
+        },
+      },
+      `${c}.token_endpoint_auth_signing_alg`,
+      /^expected the algorithm of a key/,
+    ],
+    [
+      'assertions signed by a key, of a client that proves itself with its secret',
+      {
+        client: {
+          client_secret: 'x'.repeat(32),
+          token_endpoint_auth_method: 'client_secret_jwt',
+          token_endpoint_auth_signing_alg: 'RS256',
+        },
+      },
+      `${c}.token_endpoint_auth_signing_alg`,
+      /^expected HS256 for client_secret_jwt, found "RS256"$/,
+    ],
+    [
+      'unsigned request objects where they must be signed',
+      { client: { request_object_signing_alg: 'none', require_signed_request_object: true } },
+      `${c}.request_object_signing_alg`,
+      /^expected an algorithm that signs/,
+    ],
+    [
+      'request objects on http',
+      { client: { request_uris: ['http://a.example/request'] } },
+      `${c}.request_uris[0]`,
+      onlyHttps,
+    ],
+    [
+      'request objects at a private address that is not opened',
+      { client: { request_uris: ['https://a.example/', 'https://192.168.1.1/'] } },
+      `${c}.request_uris[1]`,
+      /^expected a public address, or one that outgoing.allow lists$/,
+    ],
+    [
+      'keys at the metadata service of a cloud',
+      { client: { jwks_uri: 'https://169.254.169.254/latest' } },
+      `${c}.jwks_uri`,
+      /^expected a public address/,
+    ],
+    [
+      'keys at a private address in disguise',
+      { client: { jwks_uri: 'https://[::ffff:10.0.0.1]/' } },
+      `${c}.jwks_uri`,
+      /^expected a public address/,
+    ],
+    [
+      'keys on this machine where it is not opened',
+      {
+        top: { outgoing: {} },
+        client: { jwks_uri: 'http://localhost:4001/jwks', backchannel_logout_uri: undefined },
+      },
+      `${c}.jwks_uri`,
+      /^expected a public address/,
+    ],
+    ['keys on http', { client: { jwks_uri: 'http://a.example/jwks' } }, `${c}.jwks_uri`, onlyHttps],
+    [
+      'web_message to nobody',
+      {
+        client: {
+          application_type: 'native',
+          redirect_uris: ['com.example.app:/cb'],
+          response_modes: ['query', 'web_message'],
+        },
+      },
+      `${c}.response_modes[1]`,
+      /^web_message needs web_origins/,
+    ],
+    [
+      'CORE §8.1 pairwise subjects for several hosts',
+      { client: { subject_type: 'pairwise', redirect_uris: ['https://a.example/', 'https://b.example/'] } },
+      `${c}.sector_identifier_uri`,
+      /^is missing: pairwise subjects need it where redirect_uris are not all on one host$/,
+    ],
+    [
+      'CORE §8.1 pairwise subjects without any host',
+      {
+        client: {
+          application_type: 'native',
+          subject_type: 'pairwise',
+          redirect_uris: ['com.example.app:/cb'],
+        },
+      },
+      `${c}.sector_identifier_uri`,
+      /^is missing: pairwise subjects need it where no redirect URI names a host$/,
+    ],
+    [
+      'RFC8707 a resource that is none of the tenant’s',
+      {
+        tenant: {
+          resources: [{ resource: 'https://api.example/' }],
+          clients: [{ ...api('a'), resources: ['https://api.example/', 'https://api.example'] }],
+        },
+      },
+      `${c}.resources[1]`,
+      /^expected one of the resources of the tenant, found "https:\/\/api.example"; did you mean "https:\/\/api.example\/"\?$/,
+    ],
+    [
+      'RFC8707 a resource that is like none of the tenant’s',
+      { client: { resources: ['urn:x'] } },
+      `${c}.resources[0]`,
+      /^expected one of the resources of the tenant, found "urn:x"$/,
+    ],
+    [
+      'REG §2 the implicit grant for nothing',
+      { client: { grant_types: ['authorization_code', 'implicit'] } },
+      `${c}.grant_types[1]`,
+      /^implicit needs response_types that bring tokens, such as "id_token"$/,
+    ],
+    [
+      'REG §2 the implicit grant alone',
+      { client: { grant_types: ['implicit'] } },
+      `${c}.grant_types[0]`,
+      /^implicit needs response_types/,
+    ],
+    [
+      'the implicit grant beside an unknown response type, from which nothing else follows',
+      { client: { grant_types: ['authorization_code', 'implicit'], response_types: ['idtoken'] } },
+      `${c}.response_types[0]`,
+      /^expected one of/,
+    ],
+    [
+      'RFC9101 signed request objects without keys',
+      { client: { require_signed_request_object: true } },
+      `${c}.jwks`,
+      /^is missing: require_signed_request_object is true$/,
+    ],
+    [
+      'RFC9101 request objects signed by a key that is nowhere',
+      { client: { request_object_signing_alg: 'ES256', require_signed_request_object: true } },
+      `${c}.jwks`,
+      /^is missing: request_object_signing_alg is ES256$/,
+    ],
+    [
+      'request objects signed by a key of another kind',
+      { client: { request_object_signing_alg: 'RS256', jwks: { keys: [ecKey] } } },
+      `${c}.request_object_signing_alg`,
+      /^expected the algorithm of a key in jwks, found "RS256"$/,
+    ],
+    [
+      'INT-1 tokens of the tenant for a client that cannot prove itself',
+      {
+        client: { client_secret: undefined, backchannel_logout_uri: undefined, introspection: 'tenant' },
+      },
+      `${c}.introspection`,
+      /^tenant needs a client_secret or jwks: a public client cannot prove itself$/,
+    ],
+    [
+      'assertions signed by a key, of a client with a secret alone',
+      { client: { token_endpoint_auth_signing_alg: 'RS256' } },
+      `${c}.token_endpoint_auth_signing_alg`,
+      /^is of no use: only private_key_jwt, with jwks or jwks_uri, signs by RS256$/,
+    ],
+    [
+      'assertions signed by a secret, of a client with keys alone',
+      {
+        client: {
+          client_secret: undefined,
+          jwks: { keys: [ecKey] },
+          token_endpoint_auth_signing_alg: 'HS256',
+        },
+      },
+      `${c}.token_endpoint_auth_signing_alg`,
+      /^expected the algorithm of a key/,
+    ],
+    [
+      'assertions signed by a key of another kind',
+      {
+        client: {
+          client_secret: undefined,
+          jwks: { keys: [ecKey] },
+          token_endpoint_auth_signing_alg: 'EdDSA',
+        },
+      },
+      `${c}.token_endpoint_auth_signing_alg`,
+      /^expected the algorithm of a key in jwks, found "EdDSA"$/,
+    ],
+    [
+      'CORE §8.1 a sector without pairwise subjects',
+      { client: { sector_identifier_uri: 'https://a.example/sector' } },
+      `${c}.sector_identifier_uri`,
+      /^is of no use: subject_type is not pairwise$/,
+    ],
+    [
+      'an acr value that the tenant cannot vouch for',
+      { tenant: { acrValues: ['gold', 'bronze'] }, client: { default_acr_values: ['gold', 'gild'] } },
+      `${c}.default_acr_values[1]`,
+      /^expected one of the acrValues of the tenant, found "gild"; did you mean "gold"\?$/,
+    ],
+    [
+      'an acr value where the tenant says nothing of any',
+      { client: { default_acr_values: ['urn:exeunt:acr:password', 'gold'] } },
+      `${c}.default_acr_values[1]`,
+      /^expected one of the acrValues of the tenant, found "gold"$/,
+    ],
+    [
+      'the admin scope of a public client',
+      {
+        client: { client_secret: undefined, backchannel_logout_uri: undefined, scope: 'openid exeunt:admin' },
+      },
+      `${c}.scope`,
+      /^exeunt:admin is for a confidential client/,
+    ],
+    [
+      'the admin scope without client_credentials',
+      { client: { grant_types: ['authorization_code'], scope: 'exeunt:admin' } },
+      `${c}.scope`,
+      /^exeunt:admin is for a confidential client/,
     ],
     [
       'Basic without a secret',
@@ -443,7 +840,7 @@ const table: Readonly<Record<string, readonly Case[]>> = {
       'a private key',
       keys({ kty: 'EC', crv: 'P-256', x: 'x', y: 'y', d: 'MARK' }),
       `${c}.jwks.keys[0]`,
-      /^expected a public key only; this one holds its private part, found an object$/,
+      /^expected a public key only; this one holds its private part$/,
     ],
     ['a shared key', keys({ kty: 'oct', k: 'MARK' }), `${c}.jwks.keys[0]`, /^expected a public key only/],
     ['a key that is none', keys({ kty: 'RSA', n: '!', e: 'AQAB' }), `${c}.jwks.keys[0]`, /^expected /],
@@ -453,6 +850,12 @@ const table: Readonly<Record<string, readonly Case[]>> = {
       keys({ kty: 'RSA', n: `${'x'.repeat(170)}w`, e: 'AQAB' }),
       `${c}.jwks.keys[0]`,
       /^expected an RSA key of at least 2048 bits/,
+    ],
+    [
+      'an RSA key with an enormous exponent',
+      keys({ kty: 'RSA', n: `${'x'.repeat(341)}w`, e: 'f'.repeat(340) }),
+      `${c}.jwks.keys[0]`,
+      /^expected an RSA key with an exponent of at most 32 bits/,
     ],
     [
       'scopes with two spaces',
@@ -611,6 +1014,19 @@ const table: Readonly<Record<string, readonly Case[]>> = {
     ],
     ['BCL-4 http on loopback that is not opened', { top: { outgoing: {} } }, logoutUri, /outgoing.allow/],
   ],
+  'front-channel logout URIs': [
+    ['FCL-3 a relative one', framed('/logout'), framedUri, /^expected an absolute https: or http: URL/],
+    ['FCL-3 a fragment', framed('http://localhost:4001/out#x'), framedUri, /without a fragment/],
+    ['FCL-3 another scheme', framed('https://localhost:4001/out'), framedUri, /^expected the scheme, host/],
+    ['FCL-3 another host', framed('http://127.0.0.1:4001/out'), framedUri, /^expected the scheme, host/],
+    ['FCL-3 another port', framed('http://localhost:4002/out'), framedUri, /^expected the scheme, host/],
+    [
+      'FCL-4 http of a public client',
+      framed('http://localhost:4001/out', { client_secret: undefined, backchannel_logout_uri: undefined }),
+      framedUri,
+      /^expected https: for a public client/,
+    ],
+  ],
   users: [
     [
       'no username',
@@ -637,6 +1053,16 @@ const table: Readonly<Record<string, readonly Case[]>> = {
       'tenants[0].users[1].username',
       /^is already/,
     ],
+    ...[
+      ['an id of 256 characters', 'a'.repeat(256)],
+      ['an id beyond ASCII', 'adä'],
+      ['an id with a space', 'a b'],
+    ].map(([name = '', id]): Case => [
+      `CORE-15 ${name}`,
+      { user: { id } },
+      `${u}.id`,
+      /^expected 1 to 255 printable ASCII characters without spaces/,
+    ]),
     [
       'the same id',
       users(person('a', { id: '1' }), person('b', { id: '1' })),
@@ -680,7 +1106,7 @@ const table: Readonly<Record<string, readonly Case[]>> = {
       /^expected an email that is verified, found none$/,
     ],
     [
-      'email_verified as a text',
+      'CORE-30 email_verified as a text',
       { user: { email_verified: 'true' } },
       `${u}.email_verified`,
       /^expected true or false, found "true"$/,
@@ -692,9 +1118,9 @@ const table: Readonly<Record<string, readonly Case[]>> = {
       /^expected a phone_number/,
     ],
     ['a claim nobody knows', { user: { surname: 'Lovelace' } }, `${u}.surname`, /^is no known key/],
-    ['a name that is an object', { user: { name: {} } }, `${u}.name`, /found an object$/],
+    ['CORE-30 a name that is an object', { user: { name: {} } }, `${u}.name`, /found an object$/],
     [
-      'an address that is a text',
+      'CORE-30 an address that is a text',
       { user: { address: 'London' } },
       `${u}.address`,
       /^expected an object, found "London"$/,
@@ -756,6 +1182,86 @@ describe('what is right is not refused', () => {
       'BCL-4 http at a name of a private network',
       { ...called('http://ledger:8080/'), top: { outgoing: { allow: ['172.16.0.0/12'] } } },
     ],
+    ['FCL-3 a front-channel URI with a query', framed('http://localhost:4001/out?x=1')],
+    [
+      'FCL-3 a front-channel URI at the host of a redirect URI with the standard port',
+      framed('https://a.example:443/out', { redirect_uris: ['https://a.example/cb'] }),
+    ],
+    [
+      'all response types with both grants',
+      {
+        client: {
+          grant_types: ['authorization_code', 'implicit', 'refresh_token'],
+          response_types: ['code', 'code id_token token', 'id_token', 'none'],
+        },
+      },
+    ],
+    [
+      'HS256 with a secret of 32 characters',
+      { client: { id_token_signed_response_alg: 'HS256', client_secret: 'x'.repeat(32) } },
+    ],
+    [
+      'signed request objects by the secret',
+      {
+        client: {
+          require_signed_request_object: true,
+          request_object_signing_alg: 'HS256',
+          client_secret: 'x'.repeat(32),
+        },
+      },
+    ],
+    [
+      'signed request objects and assertions by a key',
+      {
+        client: {
+          client_secret: undefined,
+          jwks: { keys: [ecKey] },
+          require_signed_request_object: true,
+          request_object_signing_alg: 'ES256',
+          token_endpoint_auth_signing_alg: 'ES256',
+        },
+      },
+    ],
+    [
+      'assertions by a key at one endpoint alone',
+      {
+        client: {
+          jwks_uri: 'https://a.example/jwks',
+          revocation_endpoint_auth_method: 'private_key_jwt',
+          token_endpoint_auth_method: 'client_secret_basic',
+          token_endpoint_auth_signing_alg: 'PS256',
+        },
+      },
+    ],
+    ['an API that introspects', { client: { introspection: 'tenant' } }],
+    ['the usual acr value', { client: { default_acr_values: ['urn:exeunt:acr:password'] } }],
+    ['unsigned request objects', { client: { request_object_signing_alg: 'none' } }],
+    ['keys on this machine, opened', { client: { jwks_uri: 'http://127.0.0.1:4001/jwks' } }],
+    ['keys on this machine, by its name', { client: { jwks_uri: 'http://localhost:4001/jwks' } }],
+    ['keys at an address', { client: { jwks_uri: 'https://a.example/jwks' } }],
+    [
+      'CORE §8.1 pairwise subjects for one host, ports aside',
+      {
+        client: {
+          subject_type: 'pairwise',
+          redirect_uris: ['https://a.example/', 'https://a.example:8443/'],
+        },
+      },
+    ],
+    [
+      'CORE §8.1 pairwise subjects for a named sector',
+      {
+        client: {
+          subject_type: 'pairwise',
+          redirect_uris: ['https://a.example/', 'https://b.example/'],
+          sector_identifier_uri: 'https://a.example/sector',
+        },
+      },
+    ],
+    ['the admin scope', { client: { scope: 'exeunt:admin', redirect_uris: [] } }],
+    ['open registration', { tenant: { registration: { mode: 'open' } } }],
+    ['keys that renew themselves', { tenant: { keyRotation: { everySeconds: 86_400 } } }],
+    ['web_message to an app on https', { client: { response_modes: ['web_message'] } }],
     ['a disabled user without a password', { user: { password: undefined, disabled: true } }],
     [
       'all claims',

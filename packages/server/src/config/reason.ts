@@ -1,5 +1,5 @@
 import { Type, type TSchema } from 'typebox'
-import { Check } from 'typebox/value'
+import { Check } from 'typebox/schema'
 
 /** What is expected instead of this value, in words that follow "expected"; `undefined` where it is right. */
 export function reasonOf(schema: TSchema, value: unknown): string | undefined {

@@ -37,6 +37,14 @@ export function createSecretReader(sources: SecretSources): SecretReader {
   }
 }
 
+/** Reads a secret that is sent as itself: a request names no file of ours. No message holds what it read. */
+export const readPlainSecret: SecretReader = (source, shape) => {
+  const reason = reasonOf(shape, source)
+  return typeof source === 'string' && reason === undefined
+    ? { kind: 'secret', secret: createSecret(source) }
+    : { kind: 'problem', message: `expected ${reason ?? 'a text'}; the value is not shown` }
+}
+
 type FoundText =
   | { readonly kind: 'text'; readonly text: string; readonly from: string }
   | { readonly kind: 'problem'; readonly message: string }

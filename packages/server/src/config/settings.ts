@@ -1,11 +1,17 @@
 import type { Secret, TenantRegistration } from '../platform/directory/registration.ts'
+import type { TlsSettings } from '../platform/tls/material.ts'
 import type { logLevels } from './schema/document.ts'
 
 /** Everything an operator can set, checked, with its defaults in place. Frozen. */
 export interface Config {
   /** An origin: `https://host[:port]`. */
   readonly publicUrl: string
-  readonly listen: { readonly host: string; readonly port: number }
+  readonly listen: {
+    readonly host: string
+    readonly port: number
+    /** Absent: http, or a proxy speaks https for us. */
+    readonly tls?: TlsSettings
+  }
   /** Address ranges whose `Forwarded` headers count. */
   readonly trustedProxies: readonly string[]
   readonly outgoing: { readonly allow: readonly string[] }

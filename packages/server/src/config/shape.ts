@@ -48,7 +48,11 @@ function readNode(schema: TSchema, value: unknown, path: Path, context: Context)
   if (Type.IsObject(schema)) return readRecord(schema, value, path, context)
   if (Type.IsArray(schema)) return readList(schema, value, path, context)
   const reason = reasonOf(schema, value)
-  return reason === undefined ? value : report(context, path, expected(reason, value))
+  if (reason === undefined) return value
+  // Where objects stand, that it is one tells nobody what is wrong with it.
+  const message =
+    Type.IsRecord(schema) && isJsonObject(value) ? `expected ${reason}` : expected(reason, value)
+  return report(context, path, message)
 }
 
 function readRecord(schema: TObject, value: unknown, path: Path, context: Context): unknown {

@@ -1,3 +1,5 @@
+import { expected } from './problem.ts'
+
 /** No name is longer, and comparing costs the product of the lengths. */
 const longestName = 60
 
@@ -8,6 +10,12 @@ export function suggest(unknown: string, known: readonly string[]): string | und
     .map((name) => ({ name, distance: editDistance(unknown.toLowerCase(), name.toLowerCase()) }))
     .toSorted((one, other) => one.distance - other.distance)
   return closest && closest.distance <= Math.floor(closest.name.length / 3) ? closest.name : undefined
+}
+
+/** That a value is in none of the tenant's own list, and what was probably meant. @param list how the tenant calls it. */
+export function notAmong(list: string, value: string, known: readonly string[]): string {
+  const meant = suggest(value, known)
+  return `${expected(`one of the ${list} of the tenant`, value)}${meant === undefined ? '' : `; did you mean "${meant}"?`}`
 }
 
 /** How many letters to add, drop or change (Levenshtein), row by row. */

@@ -42,6 +42,24 @@ export function calledUriReason(uri: string): string | undefined {
   return pageUriReason(uri)
 }
 
+/**
+ * What we fetch or send people to for a client, and nobody but its owner may answer for: `jwks_uri`,
+ * `sector_identifier_uri`, `request_uris`, `initiate_login_uri`. https; http on loopback only, for tests.
+ */
+export function fetchedUriReason(uri: string): string | undefined {
+  const url = URL.parse(uri)
+  if (uri.includes('#')) return 'a URL without a fragment (#)'
+  const isBearable = url?.protocol === 'https:' || (url !== null && isLoopbackUrl(url))
+  return isBearable ? pageUriReason(uri) : 'https: (http: only on localhost or a loopback address)'
+}
+
+/** RFC 8707 §2: an absolute URI without a fragment. */
+export function resourceReason(uri: string): string | undefined {
+  if (uri.length > 500) return 'at most 500 characters'
+  if (uri.includes('#')) return 'a URI without a fragment (#)'
+  return URL.canParse(uri) && isPlain(uri) ? undefined : 'an absolute URI of plain ASCII characters'
+}
+
 /** D16: `https://host[:port]`, http only on loopback, nothing behind it. */
 export function originReason(origin: string): string | undefined {
   const url = URL.parse(origin)

@@ -4,6 +4,19 @@ import type { RpSessionId, SessionId, Sid } from './session.ts'
 import type { Issuer, LogoutPolicy } from './tenant.ts'
 import type { Subject, UserId } from './user.ts'
 
+/** One claim of the `claims` parameter: `undefined` and `{}` mean "if there is one" (Core §5.5.1). */
+export interface AskedClaim {
+  readonly essential?: boolean
+  readonly value?: unknown
+  readonly values?: readonly unknown[]
+}
+
+/** The `claims` parameter (Core §5.5), its values as they came. */
+export interface AskedClaims {
+  readonly userinfo?: Readonly<Record<string, AskedClaim>>
+  readonly idToken?: Readonly<Record<string, AskedClaim>>
+}
+
 export type GrantId = Brand<string, 'GrantId'>
 
 /** The stored permission a user gave a client, and the root of its token family. */
@@ -17,6 +30,12 @@ export interface Grant {
   readonly sid: Sid
   readonly issuer: Issuer
   readonly scope: readonly string[]
+  /** The resources that its tokens may be for (RFC 8707); empty: the issuer alone. */
+  readonly resources: readonly string[]
+  /** What the `claims` parameter asked for beside the scopes (Core §5.5). */
+  readonly claims?: AskedClaims
+  /** The `acr` to tell, where the app asked for one. */
+  readonly acr?: string
   readonly authTime: Date
   readonly amr: readonly string[]
   readonly atLogout: LogoutPolicy
@@ -36,5 +55,6 @@ export function standardLogoutPolicy(scope: readonly string[]): LogoutPolicy {
 
 /** Splits a `scope` parameter (RFC 6749 §3.3); empty and repeated values fall away. */
 export function scopeOf(value: string | undefined): readonly string[] {
-  return [...new Set((value ?? '').split(' ').filter((scope) => scope !== ''))]
+  if (value === undefined || value === '') return []
+  return value.includes(' ') ? [...new Set(value.split(' ').filter((scope) => scope !== ''))] : [value]
 }

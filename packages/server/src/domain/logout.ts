@@ -1,5 +1,6 @@
 import type { Brand } from './brand.ts'
 import type { ClientId } from './client.ts'
+import type { GrantId } from './grant.ts'
 import type { RpSession, Session, SessionId, Sid } from './session.ts'
 import type { Issuer, TenantId } from './tenant.ts'
 import type { AccountName, Subject, UserId } from './user.ts'
@@ -8,7 +9,15 @@ export type LogoutId = Brand<string, 'LogoutId'>
 export type DeliveryId = Brand<string, 'DeliveryId'>
 
 /** A way in. Each names who asks; none of them ends anything itself. */
-export type Door = 'end-session' | 'sign-in' | 'operator' | 'expiry'
+export type Door =
+  | 'end-session'
+  | 'sign-in'
+  | 'account'
+  | 'operator'
+  | 'expiry'
+  | 'password-change'
+  | 'account-closed'
+  | 'refresh-replay'
 
 /** What an ID token offered as a hint turned out to be. */
 export type HintVerdict =
@@ -33,7 +42,19 @@ export type Evidence =
   | { readonly kind: 'user-confirmed'; readonly sessionId: SessionId }
   /** Somebody else signed in with this browser, and proved it. */
   | { readonly kind: 'user-replaced'; readonly sessionId: SessionId }
+  /** The person pressed a button on their account page, in a live session of their own. */
+  | { readonly kind: 'account-owner'; readonly userId: UserId; readonly sessionId: SessionId }
   | { readonly kind: 'operator'; readonly name: string }
+  /** A new password: what was proved with the old one is worth nothing. With the session that it was given in. */
+  | { readonly kind: 'password-changed'; readonly userId: UserId; readonly sessionId?: SessionId }
+  /** Disabled or deleted, by whom. */
+  | { readonly kind: 'account-closed'; readonly userId: UserId; readonly name: string }
+  /** A code or refresh token came a second time: somebody else holds its family (RFC 9700 §4.14.2). */
+  | {
+      readonly kind: 'token-replayed'
+      readonly grantId: GrantId
+      readonly credential: 'code' | 'device-code' | 'refresh-token'
+    }
   /** The session's time was over: nobody asked. */
   | { readonly kind: 'time-over' }
 
@@ -43,7 +64,11 @@ export type Extent =
   | { readonly kind: 'session'; readonly sessionId: SessionId }
   /** That session, if its time is still over: it may have been renewed since somebody looked. */
   | { readonly kind: 'overdue'; readonly sessionId: SessionId; readonly at: Date }
-  | { readonly kind: 'user'; readonly userId: UserId }
+  | { readonly kind: 'user'; readonly userId: UserId; readonly except?: SessionId }
+  /** One app's part of one person: its RP sessions and grants. The sessions go on. */
+  | { readonly kind: 'app'; readonly clientId: ClientId; readonly userId: UserId }
+  /** The family of one grant, and the RP session that it belongs to. */
+  | { readonly kind: 'grant'; readonly grantId: GrantId }
 
 /** What a door asks for, in our words. */
 export interface LogoutRequest {
@@ -70,9 +95,13 @@ export interface ToldRpSession extends RpSession {
   readonly clientName: string
   readonly clientUri?: string
   readonly backchannelLogoutUri?: string
+  readonly frontchannelLogoutUri?: string
 }
 
+/** A session in the extent, with those of its apps whose part would end. */
 export interface SessionFacts extends Pick<Session, 'id' | 'userId' | 'version'> {
+  /** A device that a person approved (RFC 8628), and no browser. */
+  readonly isDevice?: boolean
   /** The user as the asking client sees it. */
   readonly subject: Subject
   readonly account: AccountName
@@ -90,6 +119,11 @@ export interface LogoutFacts {
   readonly hintedSession?: SessionId
   /** The session whose `sid` was given as `logout_hint`, likewise. */
   readonly logoutHintSession?: SessionId
+  /**
+   * Whose grants stand in an extent that reaches grants beside its sessions (a user, an app, a family);
+   * absent where none does.
+   */
+  readonly grantsOf?: UserId
   /** Whether apps hear of this ending; a tenant may keep endings by time alone to itself. */
   readonly tellsApps: boolean
 }
@@ -109,20 +143,45 @@ export type Landing = { readonly kind: 'signed-out-page' } | { readonly kind: 'r
 /** Why the person is asked although a hint came. */
 export type Mismatch = 'other-user' | 'other-session'
 
+/** A way out: our server posts to the app's, or the person's browser loads the app's page in a frame. */
+export type Channel = 'back-channel' | 'front-channel'
+
 export interface Notice {
-  readonly channel: 'back-channel'
+  readonly channel: Channel
   readonly rpSession: ToldRpSession
   readonly uri: string
+  /** Where it stands when the logout is committed. */
+  readonly state: 'pending' | 'awaiting-browser' | 'not-asked'
 }
+
+/** RP sessions of one session that end alone: the session goes on. */
+export interface EndedParts {
+  readonly session: Pick<SessionFacts, 'id' | 'version'>
+  readonly rpSessions: readonly RpSession[]
+}
+
+/** Which grants end (D10). */
+export type EndedGrants =
+  /** Each grant's own policy says so. */
+  | { readonly kind: 'by-policy' }
+  /** Every grant of this user, offline ones too; those of the excepted session live on. */
+  | { readonly kind: 'all'; readonly userId: UserId; readonly except?: SessionId }
+  /** Every grant of this session, offline ones too: it is a device's, and the device is all there is of it. */
+  | { readonly kind: 'device'; readonly sessionId: SessionId }
+  /** Every grant that this user gave this app. */
+  | { readonly kind: 'app'; readonly clientId: ClientId; readonly userId: UserId }
+  /** This one, and by policy those beside it in the same RP session. */
+  | { readonly kind: 'family'; readonly grantId: GrantId }
 
 /** The part of a decision to carry out: frozen data that a commit executes. */
 export interface LogoutPlan {
   readonly door: Door
   readonly evidence: Evidence
   readonly requestedBy?: ClientId
+  readonly userId?: UserId
   readonly ends: readonly Pick<SessionFacts, 'id' | 'userId' | 'version'>[]
-  /** `by-policy`: each grant's own (D10). `all`: every grant of this user, offline ones too. */
-  readonly grants: { readonly kind: 'by-policy' } | { readonly kind: 'all'; readonly userId: UserId }
+  readonly endsParts: readonly EndedParts[]
+  readonly grants: EndedGrants
   readonly notify: readonly Notice[]
   readonly landing: Landing
 }
@@ -153,14 +212,33 @@ export type Outcome =
   /** We must not call this address at all. */
   | { readonly kind: 'forbidden'; readonly detail: string }
 
-/** Where a delivery stands. `gave-up` is the dead letter that an operator can see and resend. */
-export type DeliveryState = 'pending' | 'delivered' | 'refused' | 'gave-up'
+/** Where a back-channel delivery stands. `gave-up` is the dead letter that an operator can see and resend. */
+export type BackChannelState = 'pending' | 'delivered' | 'refused' | 'gave-up'
+
+/**
+ * Where a front-channel delivery stands. Nothing here says that the app signed anybody out: a frame that
+ * loaded may have been kept from its cookies (FCL §4.1).
+ */
+export type FrontChannelState =
+  /** The page with its frame has not been fetched yet, and may never be. */
+  | 'awaiting-browser'
+  /** The browser got the page with its frame. */
+  | 'asked'
+  /** The browser says that the frame loaded. */
+  | 'loaded'
+  /** The browser says that the frame did not load in time. */
+  | 'unanswered'
+  /** No page of ours was there to ask in: the session was another browser's, or nobody's browser asked. */
+  | 'not-asked'
+
+/** The worker looks for `pending` only: what a browser has to do is never its business. */
+export type DeliveryState = BackChannelState | FrontChannelState
 
 export type Next =
-  | { readonly kind: 'done'; readonly state: Exclude<DeliveryState, 'pending'> }
+  | { readonly kind: 'done'; readonly state: Exclude<BackChannelState, 'pending'> }
   | { readonly kind: 'again'; readonly at: Date }
 
-/** A leased notice on its way out. */
+/** A leased notice on its way out by the back channel. */
 export interface Delivery {
   readonly tenantId: TenantId
   readonly id: DeliveryId

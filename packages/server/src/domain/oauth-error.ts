@@ -1,4 +1,4 @@
-/** Error codes that we put on the wire, from RFC 6749, RFC 6750, RFC 7009 and OpenID Connect Core. */
+/** Error codes that we put on the wire, from RFC 6749, 6750, 7009, 7591, 8628, 8707, 9101 and OpenID Connect Core. */
 export type OAuthErrorCode =
   | 'invalid_request'
   | 'invalid_client'
@@ -9,15 +9,21 @@ export type OAuthErrorCode =
   | 'unauthorized_client'
   | 'unsupported_grant_type'
   | 'unsupported_response_type'
-  | 'unsupported_token_type'
   | 'access_denied'
   | 'login_required'
   | 'interaction_required'
   | 'consent_required'
   | 'account_selection_required'
-  | 'request_not_supported'
-  | 'request_uri_not_supported'
   | 'registration_not_supported'
+  | 'invalid_request_object'
+  | 'invalid_request_uri'
+  | 'invalid_target'
+  | 'invalid_redirect_uri'
+  | 'invalid_client_metadata'
+  | 'unmet_authentication_requirements'
+  | 'authorization_pending'
+  | 'slow_down'
+  | 'expired_token'
   | 'temporarily_unavailable'
   | 'server_error'
 
@@ -30,6 +36,8 @@ export interface OAuthError {
   readonly code: OAuthErrorCode
   readonly description: string
   readonly reason: string
+  /** Where trying again later may help. */
+  readonly retryAfterSeconds?: number
 }
 
 /** Builds a refusal. `reason` defaults to the code; give one where the wire must stay vague. */

@@ -1,4 +1,5 @@
 import type { Brand } from './brand.ts'
+import type { SigningAlgorithm } from './client.ts'
 
 export type TenantId = Brand<string, 'TenantId'>
 export type Issuer = Brand<string, 'Issuer'>
@@ -20,6 +21,9 @@ export interface Lifetimes {
   readonly refreshTokenSeconds: number
   readonly refreshGraceSeconds: number
   readonly interactionSeconds: number
+  readonly deviceCodeSeconds: number
+  /** How long a pushed request may be used (RFC 9126 §2.2). */
+  readonly pushedRequestSeconds: number
   /** How long an ended session is remembered, so that its hints are still understood. */
   readonly tombstoneSeconds: number
 }
@@ -28,6 +32,35 @@ export interface Lifetimes {
 export interface LogoutPolicy {
   readonly access: 'end' | 'survive'
   readonly refresh: 'end' | 'survive'
+}
+
+/** An API that access tokens can be asked for by its name (RFC 8707). */
+export interface Resource {
+  /** The value of `resource`, and the audience of its tokens unless `audience` says another. */
+  readonly uri: string
+  readonly audience: string
+  /** The scopes that mean something there; absent: every scope that was granted. */
+  readonly scope?: readonly string[]
+  readonly accessTokenFormat: 'opaque' | 'jwt'
+  readonly accessTokenSeconds: number
+  /** Signs its JWT access tokens. */
+  readonly algorithm: SigningAlgorithm
+}
+
+/** Who may register clients (RFC 7591 §3). */
+export type RegistrationPolicy =
+  | { readonly mode: 'off' }
+  /** `hourlyLimit`: how many clients one address may register in an hour. */
+  | { readonly mode: 'open'; readonly hourlyLimit: number }
+  /** Keyed hashes of the initial access tokens. */
+  | { readonly mode: 'initial-access-token'; readonly tokenHashes: readonly string[] }
+
+/** How signing keys are renewed by themselves. */
+export interface KeyRotation {
+  /** Absent: only when an operator asks. */
+  readonly everySeconds?: number
+  /** How long a new key is published before it signs. */
+  readonly overlapSeconds: number
 }
 
 /** An issuer with its own users, clients, keys and look. Immutable: a changed configuration is a new value. */
@@ -42,6 +75,17 @@ export interface Tenant {
   readonly dialects: Readonly<Record<string, unknown>>
   /** Whether apps are told when a session ends by time alone. */
   readonly notifyOnExpiry: boolean
+  readonly registration: RegistrationPolicy
+  /** Whether people may open an account by themselves (`prompt=create`). */
+  readonly signUp: boolean
+  /** What a sign-in with a password amounts to, as `acr` values; the first is the usual one. */
+  readonly acrValues: readonly string[]
+  readonly resources: readonly Resource[]
+  /** Whether every authorization request must be pushed (RFC 9126 §5). */
+  readonly requirePushedRequests: boolean
+  /** OpenID Connect Session Management: legacy, and off unless asked for (SM-13). */
+  readonly sessionManagement: boolean
+  readonly keyRotation: KeyRotation
 }
 
 /** The standard profile's issuer is the address itself. */

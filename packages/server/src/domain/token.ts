@@ -12,7 +12,7 @@ type SessionTimes = Pick<Session, 'endedAt' | 'expiresAt' | 'idleExpiresAt'>
 type GrantTimes = Pick<Grant, 'atLogout' | 'revokedAt' | 'accessRevokedAt'>
 
 /** When a session stopped, by decision or by time, whichever came first; `undefined` while it lives. */
-function stoppedAt({ endedAt, expiresAt, idleExpiresAt }: SessionTimes, now: Date): Date | undefined {
+export function stoppedAt({ endedAt, expiresAt, idleExpiresAt }: SessionTimes, now: Date): Date | undefined {
   // A sweep ends a session some time after its own end came.
   const ends = [expiresAt, idleExpiresAt].filter((end) => end <= now)
   return [...ends, ...(endedAt ? [endedAt] : [])].toSorted((one, other) => Number(one) - Number(other))[0]

@@ -1,13 +1,8 @@
 import type { Brand } from './brand.ts'
 
 export type UserId = Brand<string, 'UserId'>
-/** The user as one client sees it: the `sub` claim. */
+/** The user as one client sees it: the `sub` claim (`subject.ts`). */
 export type Subject = Brand<string, 'Subject'>
-
-/** What a client calls this user: the same for every client (`public` subjects, Core §8). */
-export function subjectOf(userId: UserId): Subject {
-  return userId as string as Subject
-}
 
 /** A person at a tenant. Standard claims keep their wire names, because they are data and not code. */
 export interface User {
@@ -17,6 +12,8 @@ export interface User {
   readonly claims: Readonly<Record<string, unknown>>
   readonly passwordHash?: string
   readonly disabledAt?: Date
+  /** When the record last changed, where the reader of it asked. */
+  readonly updatedAt?: Date
 }
 
 /** How a page addresses the person. */

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { LogoutId } from '../domain/logout.ts'
 import { prepare } from '../platform/store/prepared.ts'
 import type { Reader, Transaction } from '../platform/store/schema.ts'
@@ -15,61 +16,135 @@ interface Revocation {
  * @returns a function that says how many were revoked whole.
  */
 export function createEndGrants(db: Reader) {
-  const revokeAll = prepareRevokeAll(db)
-  const revoke = prepareRevoke(db)
-  const revokeAccess = prepareRevokeAccess(db)
-  return async (
-    transaction: Transaction,
-    { tenantId, plan, at }: Commit,
-    logoutId: LogoutId,
-  ): Promise<number> => {
-    const revocation = { tenantId, at: at.getTime(), because: `logout ${logoutId}` }
-    if (plan.grants.kind === 'all') {
-      const done = await revokeAll(transaction, { ...revocation, userId: plan.grants.userId })
-      return Number(done.numAffectedRows)
+  const revokeNamed = createRevokeNamed(db)
+  const endByPolicy = createEndByPolicy(db)
+  return async (transaction: Transaction, commit: Commit, logoutId: LogoutId): Promise<number> => {
+    const revocation = {
+      tenantId: commit.tenantId,
+      at: commit.at.getTime(),
+      because: `logout ${logoutId}`,
     }
+    const named = await revokeNamed(transaction, commit, revocation)
+    return named + (await endByPolicy(transaction, commit, revocation))
+  }
+}
+
+/** D10: what a plan names is revoked whole, whatever each grant's policy. */
+function createRevokeNamed(db: Reader) {
+  const revokeAll = prepare((all: Revocation & { readonly userId: string; readonly except: string }) =>
+    revoking(db, all).where('user_id', '=', all.userId).where('session_id', '!=', all.except),
+  )
+  const revokeDevice = prepare((device: Revocation & { readonly sessionId: string }) =>
+    revoking(db, device).where('session_id', '=', device.sessionId),
+  )
+  const revokeApp = prepare((app: Revocation & { readonly userId: string; readonly clientId: string }) =>
+    revoking(db, app).where('user_id', '=', app.userId).where('client_id', '=', app.clientId),
+  )
+  const revokeFamily = prepare((family: Revocation & { readonly grantId: string }) =>
+    revoking(db, family).where('id', '=', family.grantId),
+  )
+  return async (transaction: Transaction, { plan: { grants } }: Commit, revocation: Revocation) => {
+    switch (grants.kind) {
+      case 'by-policy':
+        return 0
+      case 'all': {
+        // No session has an empty id.
+        const all = { ...revocation, userId: grants.userId, except: grants.except ?? '' }
+        return Number((await revokeAll(transaction, all)).numAffectedRows)
+      }
+      case 'device': {
+        const device = { ...revocation, sessionId: grants.sessionId }
+        return Number((await revokeDevice(transaction, device)).numAffectedRows)
+      }
+      case 'app': {
+        const app = { ...revocation, userId: grants.userId, clientId: grants.clientId }
+        return Number((await revokeApp(transaction, app)).numAffectedRows)
+      }
+      case 'family': {
+        const family = { ...revocation, grantId: grants.grantId }
+        return Number((await revokeFamily(transaction, family)).numAffectedRows)
+      }
+    }
+  }
+}
+
+/** The grants of what ends by their own policy; where "everything" was named, none is left for it. */
+function createEndByPolicy(db: Reader) {
+  const ofSession = preparePolicy(db)
+  const ofPart = preparePartPolicy(db)
+  return async (transaction: Transaction, { plan }: Commit, revocation: Revocation): Promise<number> => {
     let revoked = 0
-    for (const { id: sessionId } of plan.ends) {
-      revoked += Number((await revoke(transaction, { ...revocation, sessionId })).numAffectedRows)
-      await revokeAccess(transaction, { tenantId, sessionId, at: revocation.at })
+    if (plan.grants.kind === 'by-policy') {
+      const isByTime = plan.evidence.kind === 'time-over'
+      for (const { id } of plan.ends)
+        revoked += await ofSession(transaction, { ...revocation, sessionId: id }, isByTime)
+    }
+    if (plan.grants.kind === 'family') {
+      for (const { session, rpSessions } of plan.endsParts)
+        for (const { id } of rpSessions)
+          revoked += await ofPart(transaction, { ...revocation, sessionId: session.id, rpSessionId: id })
     }
     return revoked
   }
 }
 
-function prepareRevokeAll(db: Reader) {
-  return prepare(({ tenantId, at, because, userId }: Revocation & { readonly userId: string }) =>
-    db
-      .updateTable('grants')
-      .set({ revoked_at: at, revoked_because: because })
-      .where('tenant_id', '=', tenantId)
-      .where('revoked_at', 'is', null)
-      .where('user_id', '=', userId),
+type OfSession = Revocation & { readonly sessionId: string }
+type OfPart = OfSession & { readonly rpSessionId: string }
+
+function preparePolicy(db: Reader) {
+  const revoke = prepare((of: OfSession) => revokingWhole(db, of))
+  const revokeAccess = prepare((of: OfSession) => standing(db, of).set({ access_revoked_at: of.at }))
+  const revokeAccessOfOver = prepare((of: OfSession) =>
+    standing(db, of).set({ access_revoked_at: sessionStoppedAt }),
   )
+  return async (transaction: Transaction, of: OfSession, isByTime: boolean): Promise<number> => {
+    const { numAffectedRows } = await revoke(transaction, of)
+    await (isByTime ? revokeAccessOfOver : revokeAccess)(transaction, of)
+    return Number(numAffectedRows)
+  }
 }
 
-function prepareRevoke(db: Reader) {
-  return prepare(({ tenantId, at, because, sessionId }: Revocation & { readonly sessionId: string }) =>
-    db
-      .updateTable('grants')
-      .set({ revoked_at: at, revoked_because: because })
-      .where('tenant_id', '=', tenantId)
-      .where('revoked_at', 'is', null)
-      .where('session_id', '=', sessionId)
-      .where('access_at_logout', '=', 'end')
-      .where('refresh_at_logout', '=', 'end'),
+function preparePartPolicy(db: Reader) {
+  const revoke = prepare((of: OfPart) => revokingWhole(db, of).where('rp_session_id', '=', of.rpSessionId))
+  const revokeAccess = prepare((of: OfPart) =>
+    standing(db, of).set({ access_revoked_at: of.at }).where('rp_session_id', '=', of.rpSessionId),
   )
+  return async (transaction: Transaction, of: OfPart): Promise<number> => {
+    const { numAffectedRows } = await revoke(transaction, of)
+    await revokeAccess(transaction, of)
+    return Number(numAffectedRows)
+  }
 }
 
-function prepareRevokeAccess(db: Reader) {
-  return prepare(
-    ({ tenantId, at, sessionId }: Omit<Revocation, 'because'> & { readonly sessionId: string }) =>
-      db
-        .updateTable('grants')
-        .set({ access_revoked_at: at })
-        .where('tenant_id', '=', tenantId)
-        .where('revoked_at', 'is', null)
-        .where('session_id', '=', sessionId)
-        .where('access_at_logout', '=', 'end'),
-  )
+function revokingWhole(db: Reader, of: OfSession) {
+  return revoking(db, of)
+    .where('session_id', '=', of.sessionId)
+    .where('access_at_logout', '=', 'end')
+    .where('refresh_at_logout', '=', 'end')
+}
+
+function standing(db: Reader, { tenantId, sessionId }: OfSession) {
+  return db
+    .updateTable('grants')
+    .where('tenant_id', '=', tenantId)
+    .where('revoked_at', 'is', null)
+    .where('session_id', '=', sessionId)
+    .where('access_at_logout', '=', 'end')
+}
+
+/**
+ * A session ended by time stopped then, however late somebody noticed: access tokens that an offline grant
+ * yielded in between were never the session's.
+ */
+const sessionStoppedAt = sql<number>`(
+  select case when expires_at < idle_expires_at then expires_at else idle_expires_at end
+  from sessions where sessions.id = grants.session_id and sessions.tenant_id = grants.tenant_id
+)`
+
+function revoking(db: Reader, { tenantId, at, because }: Revocation) {
+  return db
+    .updateTable('grants')
+    .set({ revoked_at: at, revoked_because: because })
+    .where('tenant_id', '=', tenantId)
+    .where('revoked_at', 'is', null)
 }

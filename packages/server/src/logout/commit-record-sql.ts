@@ -1,4 +1,6 @@
-import type { Delivery, LogoutId } from '../domain/logout.ts'
+import type { Delivery, LogoutId, Notice } from '../domain/logout.ts'
+import { writeAudit } from '../platform/audit.ts'
+import type { Random } from '../platform/random.ts'
 import { prepare } from '../platform/store/prepared.ts'
 import type { Reader, Schema, Transaction } from '../platform/store/schema.ts'
 import type { Commit } from './commit-sql.ts'
@@ -8,7 +10,7 @@ export function createRecord(db: Reader) {
   const insert = prepareInsertLogout(db)
   return async (
     transaction: Transaction,
-    { tenantId, plan, at, receiptHash }: Commit,
+    { tenantId, plan, at, receiptHash, sealedLanding }: Commit,
     logoutId: LogoutId,
     grantsRevoked: number,
   ): Promise<void> => {
@@ -18,10 +20,12 @@ export function createRecord(db: Reader) {
       door: plan.door,
       evidence: JSON.stringify(plan.evidence),
       requested_by: plan.requestedBy ?? null,
-      user_id: plan.grants.kind === 'all' ? plan.grants.userId : (plan.ends[0]?.userId ?? null),
+      user_id: plan.userId ?? null,
       sessions: JSON.stringify(plan.ends.map(({ id }) => id)),
+      parts: JSON.stringify(plan.endsParts.flatMap(({ rpSessions }) => rpSessions.map(({ sid }) => sid))),
       grants_revoked: grantsRevoked,
       landing: plan.landing.kind,
+      landing_sealed: sealedLanding ?? null,
       receipt_hash: receiptHash,
       decided_at: at.getTime(),
     })
@@ -38,51 +42,87 @@ function prepareInsertLogout(db: Reader) {
       requested_by: row.requested_by,
       user_id: row.user_id,
       sessions: row.sessions,
+      parts: row.parts,
       grants_revoked: row.grants_revoked,
       landing: row.landing,
+      landing_sealed: row.landing_sealed,
       receipt_hash: row.receipt_hash,
       decided_at: row.decided_at,
     }),
   )
 }
 
-/** Queues the notices, leased by this process from the start. */
-export function createQueueDeliveries(db: Reader) {
-  const insert = prepareInsertDelivery(db)
+/** A credential that came twice is worth an audit line, in the transaction that ended its family. */
+export function createAuditReplay(random: Random) {
   return async (
     transaction: Transaction,
-    { plan, at, leaseUntil }: Commit,
-    deliveries: readonly Delivery[],
+    { tenantId, plan: { evidence }, at }: Commit,
+    logoutId: LogoutId,
   ): Promise<void> => {
-    const names = new Map(plan.notify.map(({ rpSession }) => [rpSession.clientId, rpSession.clientName]))
-    for (const delivery of deliveries) {
-      const name = names.get(delivery.clientId) ?? delivery.clientId
-      await insert(transaction, { ...delivery, name, at: at.getTime(), leasedUntil: leaseUntil.getTime() })
+    if (evidence.kind !== 'token-replayed') return
+    const { grantId, credential } = evidence
+    const row = await transaction
+      .selectFrom('grants')
+      .select('client_id')
+      .where('tenant_id', '=', tenantId)
+      .where('id', '=', grantId)
+      .executeTakeFirst()
+    const details = { grantId, clientId: row?.client_id, logout: logoutId }
+    await writeAudit(transaction, { tenantId, at, random, event: `${credential}-reused`, details })
+  }
+}
+
+/** A notice as it is written down, by whatever channel it goes. */
+export interface RecordedNotice {
+  readonly notice: Notice
+  readonly fields: Omit<Delivery, 'channel'>
+}
+
+/** Writes the notices down: those of the back channel leased by this process from the start, the others by nobody. */
+export function createQueueNotices(db: Reader) {
+  const insert = prepareInsertNotice(db)
+  return async (
+    transaction: Transaction,
+    { at, leaseUntil }: Commit,
+    notices: readonly RecordedNotice[],
+  ): Promise<void> => {
+    for (const { notice, fields } of notices) {
+      const leasedUntil = notice.state === 'pending' ? leaseUntil.getTime() : null
+      const settledAt = notice.state === 'not-asked' ? at.getTime() : null
+      const { channel, state, rpSession } = notice
+      const told = { channel, state, clientName: rpSession.clientName }
+      await insert(transaction, { ...fields, ...told, at: at.getTime(), leasedUntil, settledAt })
     }
   }
 }
 
-type QueuedDelivery = Delivery & { readonly name: string; readonly at: number; readonly leasedUntil: number }
+type QueuedNotice = Pick<Notice, 'channel' | 'state'> &
+  RecordedNotice['fields'] & {
+    readonly clientName: string
+    readonly at: number
+    readonly leasedUntil: number | null
+    readonly settledAt: number | null
+  }
 
-function prepareInsertDelivery(db: Reader) {
-  return prepare((queued: QueuedDelivery) =>
+function prepareInsertNotice(db: Reader) {
+  return prepare((queued: QueuedNotice) =>
     db.insertInto('deliveries').values({
       tenant_id: queued.tenantId,
       id: queued.id,
       logout_id: queued.logoutId,
       channel: queued.channel,
       client_id: queued.clientId,
-      client_name: queued.name,
+      client_name: queued.clientName,
       uri: queued.uri,
       subject: queued.subject,
       sid: queued.sid,
       issuer: queued.issuer,
-      state: 'pending',
+      state: queued.state,
       attempts: queued.attempts,
       created_at: queued.at,
       due_at: queued.at,
       leased_until: queued.leasedUntil,
-      settled_at: null,
+      settled_at: queued.settledAt,
     }),
   )
 }

@@ -4,51 +4,70 @@ import type { Random } from '../platform/random.ts'
 import { prepare } from '../platform/store/prepared.ts'
 import type { Reader, Transaction } from '../platform/store/schema.ts'
 import { createEndGrants } from './commit-grants-sql.ts'
-import { createQueueDeliveries, createRecord } from './commit-record-sql.ts'
+import { createNoneMayBeLeft } from './commit-guard-sql.ts'
+import { createEndParts } from './commit-parts-sql.ts'
+import {
+  createAuditReplay,
+  createQueueNotices,
+  createRecord,
+  type RecordedNotice,
+} from './commit-record-sql.ts'
 import { isOver } from './overdue-sql.ts'
+import { Stale } from './stale.ts'
 import type { CommitDetails, CommittedLogout } from './store.ts'
-
-/** Thrown inside a commit to take everything back; never leaves the store. */
-export class Stale extends Error {}
 
 /** A plan of one tenant, and what carrying it out needs beside it. */
 export type Commit = CommitDetails & { readonly tenantId: TenantId; readonly plan: LogoutPlan }
 
 /**
- * What changes when a session ends: this function, and nothing else in the product.
- * @throws Stale where a session changed since the plan was made.
+ * What changes when a session or an app's part in it ends: this function, and nothing else in the product.
+ * @throws Stale where a session changed since the plan was made, or nothing of it is left to end.
  */
 export function createCommitPlan(db: Reader, random: Random) {
   const endSession = createEndSession(db)
+  const endParts = createEndParts(db)
+  const auditReplay = createAuditReplay(random)
   const noneMayBeLeft = createNoneMayBeLeft(db)
   const endGrants = createEndGrants(db)
   const record = createRecord(db)
-  const queue = createQueueDeliveries(db)
+  const queue = createQueueNotices(db)
   return async (transaction: Transaction, commit: Commit): Promise<CommittedLogout> => {
     const logoutId = random.id() as LogoutId
     for (const session of commit.plan.ends) await endSession(transaction, commit, session, logoutId)
+    for (const parts of commit.plan.endsParts) await endParts(transaction, commit, parts)
     await noneMayBeLeft(transaction, commit)
     const grantsRevoked = await endGrants(transaction, commit, logoutId)
-    const deliveries = deliveriesOf(commit, logoutId, random)
+    if (endsNothing(commit.plan) && grantsRevoked === 0) throw new Stale()
     await record(transaction, commit, logoutId, grantsRevoked)
-    await queue(transaction, commit, deliveries)
-    return { logoutId, deliveries }
+    await auditReplay(transaction, commit, logoutId)
+    const notices = recordedNotices(commit, logoutId, random)
+    await queue(transaction, commit, notices)
+    const asksBrowser = commit.plan.notify.some(({ state }) => state === 'awaiting-browser')
+    return { logoutId, deliveries: notices.flatMap(deliveryOf), asksBrowser }
   }
 }
 
-function deliveriesOf({ plan, tenantId }: Commit, logoutId: LogoutId, random: Random): readonly Delivery[] {
-  return plan.notify.map(({ channel, uri, rpSession }) => ({
-    tenantId,
-    id: random.id() as DeliveryId,
-    logoutId,
-    channel,
-    clientId: rpSession.clientId,
-    uri,
-    subject: rpSession.subject,
-    sid: rpSession.sid,
-    issuer: rpSession.issuer,
-    attempts: 0,
-  }))
+/** Of two that race to end the same grants alone, the second one finds none. */
+function endsNothing({ ends, endsParts }: LogoutPlan): boolean {
+  return ends.length === 0 && endsParts.length === 0
+}
+
+function recordedNotices(
+  { plan, tenantId }: Commit,
+  logoutId: LogoutId,
+  random: Random,
+): readonly RecordedNotice[] {
+  return plan.notify.map((notice) => {
+    const { clientId, subject, sid, issuer } = notice.rpSession
+    const id = random.id() as DeliveryId
+    const fields = { tenantId, id, logoutId, clientId, uri: notice.uri, subject, sid, issuer, attempts: 0 }
+    return { notice, fields }
+  })
+}
+
+/** The worker's part; frames are the browser's. */
+function deliveryOf({ notice: { channel }, fields }: RecordedNotice): readonly Delivery[] {
+  return channel === 'back-channel' ? [{ ...fields, channel }] : []
 }
 
 interface Ending {
@@ -83,22 +102,4 @@ function endingOf(db: Reader, { tenantId, id, version, at, logoutId }: Ending) {
     .where('id', '=', id)
     .where('version', '=', version)
     .where('ended_at', 'is', null)
-}
-
-/** "Everything of this user": a session that began since the facts were gathered ends as well. */
-function createNoneMayBeLeft(db: Reader) {
-  const findOne = prepare(({ tenantId, userId }: { readonly tenantId: string; readonly userId: string }) =>
-    db
-      .selectFrom('sessions')
-      .select('id')
-      .where('tenant_id', '=', tenantId)
-      .where('user_id', '=', userId)
-      .where('ended_at', 'is', null)
-      .limit(1),
-  )
-  return async (transaction: Transaction, { tenantId, plan }: Commit): Promise<void> => {
-    if (plan.grants.kind !== 'all') return
-    const { rows } = await findOne(transaction, { tenantId, userId: plan.grants.userId })
-    if (rows.length > 0) throw new Stale()
-  }
 }

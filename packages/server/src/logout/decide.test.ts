@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import * as fc from 'fast-check'
 import type { ClientId } from '../domain/client.ts'
+import type { GrantId } from '../domain/grant.ts'
 import type {
   AskingClient,
   Evidence,
@@ -367,31 +368,126 @@ function overdue(): LogoutRequest['extent'] {
 
 const everything: LogoutRequest['extent'] = { kind: 'user', userId: 'ada' as UserId }
 
-cases('RIL-21 D10 "everything of this user" is for an operator to say', [
-  ['an operator', { extent: everything, evidence: { kind: 'operator', name: 'root' } }, {}, 'end page'],
+const ada = 'ada' as UserId
+const bob = 'bob' as UserId
+const g1 = 'g1' as GrantId
+const g2 = 'g2' as GrantId
+const operator: Evidence = { kind: 'operator', name: 'root' }
+
+cases('RIL-21 D10 "everything of this user" is for an operator to say, or the account itself', [
+  ['a hint of the only session', { extent: everything, evidence: fits }, asked, 'confirm'],
   [
     'an operator, where only grants are left',
-    { extent: everything, evidence: { kind: 'operator', name: 'root' } },
-    nobody,
+    { extent: everything, evidence: operator },
+    { ...nobody, grantsOf: ada },
     'end page',
   ],
-  ['nobody', { extent: everything }, {}, 'confirm'],
-  ['nobody, where only grants are left', { extent: everything }, nobody, 'nothing page'],
+  ['an operator, where nothing is left', { extent: everything, evidence: operator }, nobody, 'nothing page'],
   [
     'a hint, where only grants are left',
     { extent: everything, evidence: fits },
-    { ...nobody, ...asked },
+    { ...nobody, ...asked, grantsOf: ada },
     'nothing page',
   ],
-  [
-    'a click, where only grants are left',
-    { extent: everything, evidence: confirmed },
-    nobody,
-    'nothing page',
-  ],
-  ['a click about the only session', { extent: everything, evidence: confirmed }, {}, 'confirm'],
-  ['a hint of the only session', { extent: everything, evidence: fits }, asked, 'confirm'],
 ])
+
+/** Every kind of evidence, about Ada, her session `s1` and her grant `g1`. */
+const allEvidence = {
+  none,
+  'id-token-hint': fits,
+  'user-confirmed': confirmed,
+  'user-replaced': { kind: 'user-replaced', sessionId: s1 },
+  'account-owner': { kind: 'account-owner', userId: ada, sessionId: s0 },
+  operator,
+  'password-changed': { kind: 'password-changed', userId: ada },
+  'account-closed': { kind: 'account-closed', userId: ada, name: 'root' },
+  'token-replayed': { kind: 'token-replayed', grantId: g1, credential: 'refresh-token' },
+  'time-over': { kind: 'time-over' },
+} as const satisfies { readonly [kind in Evidence['kind']]: Evidence }
+
+/** Every kind of extent that is hers, and beside it one that is somebody else's. */
+const allExtents = {
+  browser: { kind: 'browser', cookie: 'c' },
+  session: { kind: 'session', sessionId: s1 },
+  overdue: overdue(),
+  user: everything,
+  others: { kind: 'user', userId: ada, except: s0 },
+  app: { kind: 'app', clientId: ledger.id, userId: ada },
+  grant: { kind: 'grant', grantId: g1 },
+  "somebody's": { kind: 'user', userId: bob },
+  "somebody's app": { kind: 'app', clientId: ledger.id, userId: bob },
+  "somebody's grant": { kind: 'grant', grantId: g2 },
+} as const satisfies Record<string, LogoutRequest['extent']>
+
+type ExtentName = keyof typeof allExtents
+
+/** What each kind of evidence speaks for without a question, and nothing else. */
+const speaks: { readonly [kind in Evidence['kind']]: readonly ExtentName[] } = {
+  none: [],
+  'id-token-hint': ['browser', 'session', 'overdue'],
+  'user-confirmed': ['browser', 'session', 'overdue'],
+  'user-replaced': ['browser', 'session', 'overdue'],
+  'account-owner': ['session', 'user', 'others', 'app'],
+  operator: Object.keys(allExtents) as ExtentName[],
+  'password-changed': ['user', 'others'],
+  'account-closed': ['user', 'others'],
+  'token-replayed': ['grant'],
+  'time-over': ['overdue'],
+}
+
+describe('RIL-21 SEC-3 evidence and extent, every pair', () => {
+  for (const [kind, evidence] of Object.entries(allEvidence)) {
+    for (const [name, extent] of Object.entries(allExtents)) {
+      const isVouched = speaks[evidence.kind].includes(name as ExtentName)
+      it(`${kind} ${isVouched ? 'ends' : 'does not end'} ${name}`, () => {
+        assert.equal(told(decide({ extent, evidence }, asked)), isVouched ? 'end page' : 'confirm')
+      })
+      if (!['user', 'app', 'grant'].includes(extent.kind)) continue
+      it(`${kind} ${isVouched ? 'ends' : 'does not end'} the grants alone of ${name}`, () => {
+        const decision = decide({ extent, evidence }, { ...nobody, ...asked, grantsOf: ada })
+        assert.equal(told(decision), isVouched ? 'end page' : 'nothing page')
+      })
+    }
+  }
+
+  it('the owner of an account ends no session of another account', () => {
+    const session = sessionOf('bob')
+    const decision = decide(
+      { extent: { kind: 'session', sessionId: s1 }, evidence: allEvidence['account-owner'] },
+      { sessions: [session] },
+    )
+    assert.equal(told(decision), 'confirm')
+  })
+})
+
+describe('D10 what a plan ends', () => {
+  const planOf = (extent: LogoutRequest['extent']) => {
+    const decision = decide({ extent, evidence: operator })
+    assert.ok(decision.kind === 'end')
+    return decision.plan
+  }
+
+  it('others: every grant but those of the session that stays', () => {
+    assert.deepEqual(planOf(allExtents.others).grants, { kind: 'all', userId: 'ada', except: s0 })
+  })
+  it('an app: its parts, told each, and its grants; the session goes on', () => {
+    const { ends, endsParts, grants, notify, userId } = planOf(allExtents.app)
+    assert.deepEqual(ends, [])
+    assert.deepEqual(endsParts, [{ session: { id: s1, version: 7 }, rpSessions: adas.rpSessions }])
+    assert.deepEqual(grants, { kind: 'app', clientId: 'ledger', userId: 'ada' })
+    assert.equal(notify.length, 2)
+    assert.equal(userId, 'ada')
+  })
+  it('a grant: its family and its part; the session goes on', () => {
+    const { ends, endsParts, grants } = planOf(allExtents.grant)
+    assert.deepEqual([ends.length, endsParts.length], [0, 1])
+    assert.deepEqual(grants, { kind: 'family', grantId: g1 })
+  })
+  it('a session: itself, and no part alone', () => {
+    const { ends, endsParts, grants } = planOf(allExtents.session)
+    assert.deepEqual([ends.length, endsParts, grants], [1, [], { kind: 'by-policy' }])
+  })
+})
 
 describe('RIL-22 a yes', () => {
   it('ends this session, as it was read', () => {
@@ -621,6 +717,81 @@ describe('RIL-40 BCL-30 everybody of the session is told', () => {
   })
 })
 
+describe('FCL-9 FCL-11 an app that is told by a frame', () => {
+  const s2 = 's2' as SessionId
+  const shown = (clientId: string, more: Partial<ToldRpSession> = {}): ToldRpSession => {
+    const { backchannelLogoutUri: _, ...mute } = rpSession(clientId, more)
+    return { ...mute, frontchannelLogoutUri: `https://${clientId}.example/frame` }
+  }
+  const both = { ...rpSession('atlas'), frontchannelLogoutUri: 'https://atlas.example/frame' }
+  const here = sessionOf('ada', { rpSessions: [shown('ledger')] })
+  const elsewhere = sessionOf('ada', { id: s2, rpSessions: [shown('harbour', { sessionId: s2 })] })
+  const statesIn = (decision: LogoutDecision) => {
+    assert.ok(decision.kind === 'end')
+    return decision.plan.notify.map(({ channel, uri, state }) => `${channel} ${uri} ${state}`)
+  }
+  const owner = (more: Partial<LogoutRequest>) => ({
+    door: 'account' as const,
+    evidence: { kind: 'account-owner' as const, userId: 'ada' as UserId, sessionId: s1 },
+    ...more,
+  })
+
+  it('is left to the browser that asks', () =>
+    assert.deepEqual(statesIn(decide({ evidence: confirmed }, { sessions: [here] })), [
+      'front-channel https://ledger.example/frame awaiting-browser',
+    ]))
+
+  it('hears twice where it registered both ways', () =>
+    assert.deepEqual(
+      statesIn(decide({ evidence: confirmed }, { sessions: [{ ...here, rpSessions: [both] }] })),
+      [
+        'back-channel https://atlas.example/bcl pending',
+        'front-channel https://atlas.example/frame awaiting-browser',
+      ],
+    ))
+
+  for (const [name, request] of [
+    ['an operator', { door: 'operator', extent: everything, evidence: { kind: 'operator', name: 'root' } }],
+    ['time', { door: 'expiry', extent: overdue(), evidence: { kind: 'time-over' } }],
+    [
+      'somebody else who signs in',
+      {
+        door: 'sign-in',
+        extent: { kind: 'session', sessionId: s1 },
+        evidence: { kind: 'user-replaced', sessionId: s1 },
+      },
+    ],
+  ] satisfies readonly (readonly [string, Partial<LogoutRequest>])[]) {
+    it(`is not asked where the session is ended by ${name}: no page of ours follows`, () =>
+      assert.deepEqual(statesIn(decide(request, { sessions: [here] })), [
+        'front-channel https://ledger.example/frame not-asked',
+      ]))
+  }
+
+  it('is asked from the account page for the session of that browser, and for no other', () =>
+    assert.deepEqual(statesIn(decide(owner({ extent: everything }), { sessions: [here, elsewhere] })), [
+      'front-channel https://ledger.example/frame awaiting-browser',
+      'front-channel https://harbour.example/frame not-asked',
+    ]))
+
+  it('is not asked where its part ends alone: the browser stays on the account page', () =>
+    assert.deepEqual(
+      statesIn(
+        decide(owner({ extent: { kind: 'app', clientId: ledger.id, userId: 'ada' as UserId } }), {
+          sessions: [here],
+        }),
+      ),
+      ['front-channel https://ledger.example/frame not-asked'],
+    ))
+
+  it('SEC-8 is one of fifty at most', () => {
+    const many = Array.from({ length: 60 }, (_, at) => shown(`app-${at}`))
+    const states = statesIn(decide({ evidence: confirmed }, { sessions: [{ ...here, rpSessions: many }] }))
+    assert.equal(states.filter((one) => one.endsWith('awaiting-browser')).length, 50)
+    assert.equal(states.filter((one) => one.endsWith('not-asked')).length, 10)
+  })
+})
+
 cases('RIL-42 a click about an older session', [
   ['does not end a newer one', { evidence: { kind: 'user-confirmed', sessionId: s0 } }, {}, 'confirm'],
   [
@@ -687,17 +858,12 @@ describe('whatever comes in', () => {
     }))
   const sessionId = fc.constantFrom(s0, s1, 's2' as SessionId)
   const evidence = fc.oneof(
-    fc.constantFrom<Evidence>(none, notOurs, fits, { kind: 'operator', name: 'root' }, { kind: 'time-over' }),
+    fc.constantFrom<Evidence>(notOurs, ...Object.values(allEvidence)),
     hinted,
     sessionId.map((id): Evidence => ({ kind: 'user-confirmed', sessionId: id })),
     sessionId.map((id): Evidence => ({ kind: 'user-replaced', sessionId: id })),
   )
-  const extent = fc.constantFrom<LogoutRequest['extent']>(
-    { kind: 'browser', cookie: 'c' },
-    { kind: 'session', sessionId: s1 },
-    overdue(),
-    everything,
-  )
+  const extent = fc.constantFrom<LogoutRequest['extent']>(...Object.values(allExtents))
   const request = fc.record(
     {
       door: fc.constantFrom<LogoutRequest['door']>('end-session', 'sign-in', 'operator', 'expiry'),
@@ -745,12 +911,15 @@ describe('whatever comes in', () => {
   it('RIL-21 SEC-3 no session ends that the evidence does not speak for', () => {
     holds((one, known, decision) => {
       if (decision.kind !== 'end') return
+      const { ends, endsParts } = decision.plan
       assert.deepEqual(
-        decision.plan.ends.map(({ id }) => id),
+        [...ends.map(({ id }) => id), ...endsParts.map(({ session }) => session.id)],
         known.sessions.map(({ id }) => id),
       )
       for (const session of known.sessions) assert.ok(speaksFor(one, known, session), JSON.stringify(one))
-      if (decision.plan.grants.kind === 'all') assert.equal(one.evidence.kind, 'operator')
+      if (decision.plan.grants.kind === 'by-policy') return
+      const strong = ['operator', 'account-owner', 'password-changed', 'account-closed', 'token-replayed']
+      assert.ok(strong.includes(one.evidence.kind))
     })
   })
 
@@ -779,19 +948,28 @@ describe('whatever comes in', () => {
 
   /** The rules of RIL §2 once more, in other words than the code's. */
   function speaksFor(one: LogoutRequest, { client }: LogoutFacts, session: SessionFacts): boolean {
-    const { evidence } = one
+    const { evidence, extent } = one
+    const isOne = extent.kind !== 'user' && extent.kind !== 'app' && extent.kind !== 'grant'
     switch (evidence.kind) {
       case 'none':
         return false
       case 'operator':
         return true
       case 'time-over':
-        return one.extent.kind === 'overdue'
+        return extent.kind === 'overdue'
       case 'user-confirmed':
       case 'user-replaced':
-        return evidence.sessionId === session.id
+        return isOne && evidence.sessionId === session.id
+      case 'account-owner':
+        if (extent.kind === 'session') return evidence.userId === session.userId
+        return (extent.kind === 'user' || extent.kind === 'app') && extent.userId === evidence.userId
+      case 'password-changed':
+      case 'account-closed':
+        return extent.kind === 'user' && extent.userId === evidence.userId
+      case 'token-replayed':
+        return extent.kind === 'grant' && extent.grantId === evidence.grantId
       case 'id-token-hint': {
-        if (evidence.verdict.kind === 'not-ours' || !client) return false
+        if (!isOne || evidence.verdict.kind === 'not-ours' || !client) return false
         const { hint } = evidence.verdict
         const parts = session.rpSessions.filter(
           (rp) => rp.clientId === client.id && hint.clientIds.includes(rp.clientId),

@@ -39,10 +39,12 @@ async function commitAndDie(
       evidence: { kind: 'none' },
       landing: { kind: 'signed-out-page' },
       ends: [{ id: found.id, userId: found.user.id, version: found.version }],
+      endsParts: [],
       grants: { kind: 'by-policy' },
       notify: found.rpSessions.map((rpSession) => ({
         channel: 'back-channel',
         uri: world.clients.get(`${acme} ${rpSession.clientId}`)?.backchannelLogoutUri ?? '',
+        state: 'pending',
         rpSession: { ...rpSession, clientName: rpSession.clientId },
       })),
     },

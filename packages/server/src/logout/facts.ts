@@ -8,8 +8,17 @@ import type {
 } from '../domain/logout.ts'
 import type { RpSession, Sid } from '../domain/session.ts'
 import type { Tenant, TenantId } from '../domain/tenant.ts'
-import { accountNameOf, subjectOf } from '../domain/user.ts'
+import type { SubjectOf } from '../domain/subject.ts'
+import { accountNameOf, type Subject, type UserId } from '../domain/user.ts'
 import type { LogoutStore, StoredSession } from './store.ts'
+
+export interface FactsDeps {
+  readonly store: LogoutStore
+  readonly findClient: FindClient
+  /** Also a client that was removed while sessions with it went on: its app may still run, and has to hear. */
+  readonly rememberedClient: FindClient
+  readonly subjectOf: SubjectOf
+}
 
 export type FindClient = (tenantId: TenantId, clientId: ClientId) => Promise<Client | undefined>
 
@@ -17,18 +26,21 @@ export type FindClient = (tenantId: TenantId, clientId: ClientId) => Promise<Cli
 export async function gatherFacts(
   request: LogoutRequest,
   tenant: Tenant,
-  { store, findClient }: { readonly store: LogoutStore; readonly findClient: FindClient },
+  { store, findClient, rememberedClient, subjectOf }: FactsDeps,
 ): Promise<LogoutFacts> {
   const sessions = await store.sessions(request.extent)
   const client = await askingClient(request, sessions, (id) => findClient(tenant.id, id))
-  const told = (rpSession: RpSession) => withRegistration(rpSession, (id) => findClient(tenant.id, id))
+  const calledByClient = (userId: UserId) => subjectOf(tenant.id, client, userId)
+  const told = (rpSession: RpSession) => withRegistration(rpSession, (id) => rememberedClient(tenant.id, id))
   const hintedSession = await sessionNamed(hintedSid(request), sessions, store)
+  const grantsOf = await store.grantsOf(request.extent)
   const logoutHintSession = await sessionNamed(request.logoutHint as Sid | undefined, sessions, store)
   return {
-    sessions: await Promise.all(sessions.map((session) => sessionFacts(session, told))),
-    ...(client ? { client } : {}),
+    sessions: await Promise.all(sessions.map((session) => sessionFacts(session, calledByClient, told))),
+    ...(client ? { client: askingClientOf(client) } : {}),
     ...(hintedSession ? { hintedSession } : {}),
     ...(logoutHintSession ? { logoutHintSession } : {}),
+    ...(grantsOf === undefined ? {} : { grantsOf }),
     tellsApps: request.door !== 'expiry' || tenant.notifyOnExpiry,
   }
 }
@@ -51,7 +63,7 @@ async function askingClient(
   { clientId, evidence }: LogoutRequest,
   sessions: readonly StoredSession[],
   find: (id: ClientId) => Promise<Client | undefined>,
-): Promise<AskingClient | undefined> {
+): Promise<Client | undefined> {
   const audience =
     evidence.kind === 'id-token-hint' && evidence.verdict.kind === 'ours'
       ? evidence.verdict.hint.clientIds
@@ -60,14 +72,16 @@ async function askingClient(
     sessions.some((session) => session.rpSessions.some((rp) => rp.clientId === id)),
   )
   const id = clientId ?? signedIn ?? audience[0]
-  const client = id === undefined ? undefined : await find(id)
-  if (!client) return undefined
-  const { name, uri, postLogoutRedirectUris } = client
-  return { id: client.id, name, postLogoutRedirectUris, ...(uri === undefined ? {} : { uri }) }
+  return id === undefined ? undefined : find(id)
+}
+
+function askingClientOf({ id, name, uri, postLogoutRedirectUris }: Client): AskingClient {
+  return { id, name, postLogoutRedirectUris, ...(uri === undefined ? {} : { uri }) }
 }
 
 async function sessionFacts(
-  { id, version, user, rpSessions }: StoredSession,
+  { id, version, isDevice, user, rpSessions }: StoredSession,
+  calledByClient: (userId: UserId) => Subject,
   told: (rpSession: RpSession) => Promise<ToldRpSession>,
 ): Promise<SessionFacts> {
   const names = [user.id, user.username, user.email]
@@ -75,7 +89,8 @@ async function sessionFacts(
     id,
     userId: user.id,
     version,
-    subject: subjectOf(user.id),
+    ...(isDevice ? { isDevice } : {}),
+    subject: calledByClient(user.id),
     account: accountNameOf(user),
     accountHints: names.flatMap((name) => (name === undefined ? [] : [name.toLowerCase()])),
     rpSessions: await Promise.all(rpSessions.map(told)),
@@ -94,5 +109,8 @@ async function withRegistration(
     ...(client?.backchannelLogoutUri === undefined
       ? {}
       : { backchannelLogoutUri: client.backchannelLogoutUri }),
+    ...(client?.frontchannelLogoutUri === undefined
+      ? {}
+      : { frontchannelLogoutUri: client.frontchannelLogoutUri }),
   }
 }

@@ -2,11 +2,12 @@ import assert from 'node:assert/strict'
 import { createHmac, generateKeyPairSync } from 'node:crypto'
 import { describe, it, type TestContext } from 'node:test'
 import { CompactEncrypt, CompactSign, exportSPKI, importJWK } from 'jose'
-import type { SigningAlgorithm } from '../domain/client.ts'
+import type { Client, ClientId, SigningAlgorithm } from '../domain/client.ts'
 import type { HintVerdict } from '../domain/logout.ts'
 import type { Tenant, TenantId } from '../domain/tenant.ts'
-import { createSealer } from '../platform/keys/seal.ts'
+import { clientSecretPurpose, createSealer } from '../platform/keys/seal.ts'
 import { createKeys } from '../platform/keys/signing-keys.ts'
+import { bareClient } from '../../test/support/bare-client.ts'
 import { engines } from '../../test/support/engines.ts'
 import { createTestClock, start } from '../../test/support/logout-rows.ts'
 import { testTenant } from '../../test/support/request.ts'
@@ -30,6 +31,32 @@ const claims = {
   exp: issuedAt + 600,
 }
 
+const sealer = createSealer(Buffer.alloc(32, 7))
+const secret = 'a client secret of thirty-two bytes or more'
+
+/** A client whose secret was kept to compute with. */
+function clientOf(id: string, changes: Partial<Client> = {}): Client {
+  const place = { tenantId: tenant.id, purpose: clientSecretPurpose, id }
+  const sealedSecret = sealer.seal(secret, place)
+  const authMethods = ['client_secret_basic'] as const
+  return {
+    ...bareClient,
+    id: id as ClientId,
+    name: id,
+    sealedSecret,
+    authMethods,
+    idTokenAlgorithm: 'HS256',
+    ...changes,
+  }
+}
+
+const clients = {
+  ledger: clientOf('ledger', { idTokenAlgorithm: 'ES256' }),
+  atlas: clientOf('atlas'),
+  /** A secret that everybody who holds the app can read. */
+  open: clientOf('open', { authMethods: ['none'] }),
+}
+
 interface World {
   readonly keys: ReturnType<typeof createKeys>
   readonly clock: ReturnType<typeof createTestClock>
@@ -47,13 +74,15 @@ async function worldOf(t: TestContext): Promise<World> {
   assert.ok(engine)
   const { database } = await engine.fresh(t)
   const clock = createTestClock()
-  const keys = createKeys({ database, clock, sealer: createSealer(Buffer.alloc(32, 7)) })
+  const keys = createKeys({ database, clock, sealer })
+  const findClient = async (tenantId: TenantId, id: ClientId) =>
+    tenantId === tenant.id ? Object.values(clients).find((client) => client.id === id) : undefined
   return {
     keys,
     clock,
     token: (more = {}, type = 'JWT', algorithm = 'ES256') =>
       keys.sign(tenant.id, algorithm, type, { ...claims, ...more }),
-    judge: (token) => judgeHint(token, tenant, keys, clock.now()),
+    judge: (token) => judgeHint(token, tenant, { keys, findClient, clock }),
   }
 }
 
@@ -247,6 +276,67 @@ describe('RIL-10 RIL-11 SEC-17 a signature that is not ours never counts', () =>
     return new CompactSign(Buffer.from(JSON.stringify(claims)))
       .setProtectedHeader({ alg: 'ES256', typ: 'JWT', ...header })
       .sign(privateKey)
+  }
+})
+
+describe('D6 RIL-10 RIL-12 SEC-17 an HS256 hint', () => {
+  const atlas = { ...claims, aud: 'atlas' }
+  const signed = ({ keys }: World, client: Client, body: object = atlas) =>
+    keys.signFor(tenant.id, client, 'JWT', { ...body }, 'HS256')
+
+  it('is ours where the one client that it names has such ID tokens', async (t) => {
+    const world = await worldOf(t)
+    const verdict = await world.judge(await signed(world, clients.atlas))
+    assert.deepEqual(verdict.kind === 'ours' && verdict.hint.clientIds, ['atlas'])
+    assert.equal(
+      (await world.judge(await signed(world, clients.atlas, { ...atlas, aud: ['atlas'] }))).kind,
+      'ours',
+    )
+  })
+
+  it('of a client that had other ID tokens before counts beside those', async (t) => {
+    const world = await worldOf(t)
+    assert.equal((await world.judge(await world.token({ aud: 'atlas' }, 'JWT', 'RS256'))).kind, 'ours')
+  })
+
+  const strangers: Readonly<Record<string, (world: World) => string | Promise<string>>> = {
+    'of a client whose ID tokens our keys sign': (world) =>
+      signed(world, clients.ledger, { ...claims, aud: 'ledger' }),
+    'of a public client': (world) => signed(world, clients.open, { ...claims, aud: 'open' }),
+    'of nobody whom we know': (world) => signed(world, clients.atlas, { ...claims, aud: 'nobody' }),
+    'for two clients': (world) => signed(world, clients.atlas, { ...atlas, aud: ['atlas', 'ledger'] }),
+    'for no client': (world) => signed(world, clients.atlas, { ...atlas, aud: undefined }),
+    'under the secret of another client': (world) => {
+      const other = createSealer(Buffer.alloc(32, 7)).seal('the secret of somebody else', {
+        tenantId: tenant.id,
+        purpose: clientSecretPurpose,
+        id: 'atlas',
+      })
+      return signed(world, { ...clients.atlas, sealedSecret: other })
+    },
+    'under an empty secret': () => hmac('', { alg: 'HS256', typ: 'JWT' }),
+    'under our public key': async (world) => {
+      const jwk = await publicKeyOf(world, 'RS256')
+      const pem = await exportSPKI((await importJWK(jwk, 'RS256')) as CryptoKey)
+      return hmac(pem, { alg: 'HS256', typ: 'JWT', kid: jwk['kid'] })
+    },
+    'that calls itself RS256': () => hmac(secret, { alg: 'RS256', typ: 'JWT' }),
+    'that calls itself none': () => hmac(secret, { alg: 'none', typ: 'JWT' }),
+    'with crit': () => hmac(secret, { alg: 'HS256', typ: 'JWT', crit: ['exp'] }),
+  }
+  for (const [name, forge] of Object.entries(strangers))
+    it(`is not ours: one ${name}`, async (t) => assert.equal(await reasonFor(t, forge), 'signature'))
+
+  it('is no ID token for being well signed', async (t) => {
+    const reason = await reasonFor(t, (world) =>
+      world.keys.signFor(tenant.id, clients.atlas, 'logout+jwt', atlas, 'HS256'),
+    )
+    assert.equal(reason, 'typ')
+  })
+
+  function hmac(key: string, header: Readonly<Record<string, unknown>>): string {
+    const input = `${base64url(header)}.${base64url(atlas)}`
+    return `${input}.${createHmac('sha256', key).update(input).digest('base64url')}`
   }
 })
 

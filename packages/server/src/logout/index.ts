@@ -5,33 +5,38 @@
  * deliveries and the record together, and a worker tells the apps. It knows nothing of how people sign
  * in or how tokens are made; whoever wants a session ended comes through `perform`.
  */
+import type { SubjectOf } from '../domain/subject.ts'
 import type { Tenant, TenantId } from '../domain/tenant.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Csrf } from '../platform/http/csrf.ts'
-import type { Route } from '../platform/http/message.ts'
+import type { HttpRequest, HttpResponse, Route } from '../platform/http/message.ts'
 import type { Outgoing } from '../platform/http/outgoing.ts'
 import type { Keys } from '../platform/keys/keys.ts'
+import type { Sealer } from '../platform/keys/seal.ts'
 import type { Random } from '../platform/random.ts'
 import type { Database } from '../platform/store/database.ts'
 import { createChannels } from './channels/index.ts'
 import { createDeliverer, type Deliverer, type DelivererDeps, type DeliveryLimits } from './deliver.ts'
-import { confirmLogout, resumeLogout } from './doors/confirm.ts'
-import { type DoorDeps, logoutPaths } from './doors/door.ts'
-import { showSignedOut } from './doors/done.ts'
-import { endSessionByGet, endSessionByPost } from './doors/end-session.ts'
+import { finishLogout } from './doors/answer.ts'
+import type { DoorDeps } from './doors/door.ts'
 import { endOverdueSessions } from './doors/expiry.ts'
+import { doorRoutes } from './doors/routes.ts'
 import type { FindClient } from './facts.ts'
-import type { PerformLogout } from './logout.ts'
+import type { LogoutAnswer, PerformLogout } from './logout.ts'
 import { createPerform, type PerformDeps } from './perform.ts'
 import { createDeliveryQueue } from './queue-sql.ts'
+import { sessionManagementRoutes, type SessionManagementDeps } from './session-management/endpoint.ts'
 import { createLogoutStores } from './store-sql.ts'
 
-export type { PerformLogout } from './logout.ts'
-export type { LogoutStory } from './store.ts'
+export type { LogoutAnswer, PerformLogout } from './logout.ts'
+export type { DeadLetter, LogoutRecords, LogoutStory, StoryDelivery } from './store.ts'
+export { keepsBrowserState, withNewBrowserState } from './session-management/browser-state.ts'
+export { createSessionStateOf, type SessionStateOf } from './session-management/session-state.ts'
 export { createLogoutRecords } from './records-sql.ts'
 export { judgeHint } from './hint.ts'
 export type { Attempt as TriedDelivery, CommittedLogout } from './store.ts'
 export { endEverything } from './perform.ts'
+export { endClient, removeClient } from './end-client.ts'
 
 export interface LogoutDeps {
   readonly database: Database
@@ -40,7 +45,12 @@ export interface LogoutDeps {
   readonly outgoing: Outgoing
   readonly clock: Clock
   readonly random: Random
+  readonly sealer: Pick<Sealer, 'seal' | 'open'>
+  readonly clientsOf: SessionManagementDeps['clientsOf']
   readonly findClient: FindClient
+  /** The same for clients that were removed, too: they are told, as they were registered, of what they had. */
+  readonly rememberedClient: FindClient
+  readonly subjectOf: SubjectOf
   readonly tenant: (id: TenantId) => Tenant | undefined
   readonly onFault: DelivererDeps['onFault']
   readonly onEnded?: PerformDeps['onEnded']
@@ -48,10 +58,14 @@ export interface LogoutDeps {
   readonly limits: DeliveryLimits & { readonly browserWaitMilliseconds: number }
 }
 
+export type FinishLogout = (request: HttpRequest, answer: LogoutAnswer) => Promise<HttpResponse>
+
 export interface Logout {
   readonly perform: PerformLogout
   readonly deliverer: Deliverer
   readonly routes: readonly Route[]
+  /** Where a browser goes after a logout that another slice's page brought about, and that ended its own session. */
+  readonly finish: FinishLogout
   /** Ends what time has ended. */
   readonly endOverdueSessions: () => Promise<number>
   /** Before the worker starts, where this process owns the database alone. */
@@ -60,15 +74,14 @@ export interface Logout {
 
 /** Wires the slice; nothing runs before `deliverer.start()`. */
 export function createLogout(deps: LogoutDeps): Logout {
-  const { database, clock, random, findClient, limits } = deps
+  const { database, clock, random, sealer, findClient, subjectOf, limits } = deps
   const queue = createDeliveryQueue(database)
   const send = createChannels({
     keys: deps.keys,
     clock,
     outgoing: deps.outgoing,
     timeoutMilliseconds: limits.timeoutMilliseconds,
-    algorithmOf: async ({ tenantId, clientId }) =>
-      (await findClient(tenantId, clientId))?.idTokenAlgorithm ?? 'RS256',
+    findClient: deps.rememberedClient,
   })
   const deliverer = createDeliverer({
     queue,
@@ -80,7 +93,17 @@ export function createLogout(deps: LogoutDeps): Logout {
     limits,
   })
   const storeFor = createLogoutStores(database, random)
-  const perform = createPerform({ storeFor, findClient, deliverer, clock, random, onEnded: deps.onEnded })
+  const perform = createPerform({
+    storeFor,
+    findClient,
+    rememberedClient: deps.rememberedClient,
+    subjectOf,
+    deliverer,
+    clock,
+    random,
+    sealer,
+    onEnded: deps.onEnded,
+  })
   const doors: DoorDeps = {
     perform,
     storeFor,
@@ -90,54 +113,15 @@ export function createLogout(deps: LogoutDeps): Logout {
     csrf: deps.csrf,
     clock,
     random,
+    sealer,
     browserWaitMilliseconds: limits.browserWaitMilliseconds,
   }
   return {
     perform,
     deliverer,
-    routes: routesOf(doors),
+    routes: [...doorRoutes(doors), ...sessionManagementRoutes(deps)],
+    finish: (request, answer) => finishLogout(request, answer, doors),
     endOverdueSessions: () => endOverdueSessions({ queue, perform, tenant: deps.tenant, clock }),
     releaseLeases: () => queue.releaseLeases(),
   }
-}
-
-function routesOf(doors: DoorDeps): readonly Route[] {
-  const { endSession, resume, confirm, done } = logoutPaths
-  return [
-    {
-      method: 'GET',
-      path: endSession,
-      face: 'page',
-      spec: 'RIL §2',
-      endpoint: (one) => endSessionByGet(one, doors),
-    },
-    {
-      method: 'POST',
-      path: endSession,
-      face: 'page',
-      spec: 'RIL §2',
-      endpoint: (one) => endSessionByPost(one, doors),
-    },
-    {
-      method: 'GET',
-      path: resume,
-      face: 'page',
-      spec: 'RIL §2, where a POST goes on',
-      endpoint: (one) => resumeLogout(one, doors),
-    },
-    {
-      method: 'POST',
-      path: confirm,
-      face: 'page',
-      spec: 'RIL §2, §6: the person decides',
-      endpoint: (one) => confirmLogout(one, doors),
-    },
-    {
-      method: 'GET',
-      path: done,
-      face: 'page',
-      spec: 'RIL §2: signed out',
-      endpoint: (one) => showSignedOut(one, doors),
-    },
-  ]
 }

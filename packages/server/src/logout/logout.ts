@@ -23,6 +23,8 @@ export type LogoutAnswer =
   | {
       readonly kind: 'ended'
       readonly logoutId: LogoutId
+      /** Apps wait to be asked by this browser, in the frames of a page of ours, before it goes on. */
+      readonly asksBrowser: boolean
       readonly receipt: string
       readonly landing: Landing
       readonly client?: AskingClient

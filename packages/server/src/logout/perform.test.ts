@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it, type TestContext } from 'node:test'
 import type { ClientId } from '../domain/client.ts'
 import type { LogoutRequest } from '../domain/logout.ts'
+import { createSubjectOf } from '../domain/subject.ts'
 import type { SessionId } from '../domain/session.ts'
 import type { UserId } from '../domain/user.ts'
 import { defer } from '../../test/support/deferred.ts'
@@ -15,7 +16,7 @@ import type { LogoutStore } from './store.ts'
 
 /** `perform` over a store that lets the world move right before a commit. */
 function performing(t: TestContext, world: LogoutWorld, beforeCommit: (round: number) => Promise<void>) {
-  const { clock, random, clients, database, store } = world
+  const { clock, random, sealer, clients, database, store } = world
   let rounds = 0
   const moving: LogoutStore = {
     ...store,
@@ -41,7 +42,9 @@ function performing(t: TestContext, world: LogoutWorld, beforeCommit: (round: nu
   })
   defer(t, () => deliverer.stop())
   const findClient = async (tenantId: string, id: string) => clients.get(`${tenantId} ${id}`)
-  return createPerform({ storeFor: () => moving, findClient, deliverer, clock, random })
+  const subjectOf = createSubjectOf((_purpose, value) => value)
+  const find = { findClient, rememberedClient: findClient, subjectOf }
+  return createPerform({ storeFor: () => moving, ...find, deliverer, clock, random, sealer })
 }
 
 const confirmed = (session: { readonly id: SessionId; readonly cookie: string }): LogoutRequest => ({

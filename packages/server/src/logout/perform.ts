@@ -1,11 +1,14 @@
 import type { LogoutFacts, LogoutPlan, LogoutRequest } from '../domain/logout.ts'
+import type { SubjectOf } from '../domain/subject.ts'
 import type { Tenant, TenantId } from '../domain/tenant.ts'
 import type { Clock } from '../platform/clock.ts'
 import { secretHash } from '../platform/credential.ts'
+import type { Sealer } from '../platform/keys/seal.ts'
 import type { Random } from '../platform/random.ts'
 import { decideLogout } from './decide.ts'
 import type { Deliverer } from './deliver.ts'
 import { type FindClient, gatherFacts } from './facts.ts'
+import { keptLanding } from './kept-landing.ts'
 import type { LogoutAnswer, PerformLogout } from './logout.ts'
 import type { CommittedLogout, LogoutStore } from './store.ts'
 
@@ -14,9 +17,12 @@ export interface PerformDeps {
   readonly onEnded?: ((plan: LogoutPlan, committed: CommittedLogout) => void) | undefined
   readonly storeFor: (tenantId: TenantId) => LogoutStore
   readonly findClient: FindClient
-  readonly deliverer: Deliverer
+  readonly rememberedClient: FindClient
+  readonly subjectOf: SubjectOf
+  readonly deliverer: Pick<Deliverer, 'leaseUntil' | 'take'>
   readonly clock: Clock
   readonly random: Random
+  readonly sealer: Pick<Sealer, 'seal'>
 }
 
 /** How often facts may go stale before somebody must look: each round means that an RP joined meanwhile. */
@@ -25,9 +31,10 @@ const mostRounds = 10
 /** Gather, decide, commit; again where the world moved in between. The deliveries start at once. */
 export function createPerform(deps: PerformDeps): PerformLogout {
   return async (tenant, request) => {
+    const { findClient, rememberedClient, subjectOf } = deps
     const store = deps.storeFor(tenant.id)
     for (let round = 0; round < mostRounds; round += 1) {
-      const facts = await gatherFacts(request, tenant, { store, findClient: deps.findClient })
+      const facts = await gatherFacts(request, tenant, { store, findClient, rememberedClient, subjectOf })
       const decision = decideLogout(request, facts)
       switch (decision.kind) {
         case 'refuse':
@@ -39,7 +46,7 @@ export function createPerform(deps: PerformDeps): PerformLogout {
         case 'nothing-to-end':
           return { kind: 'nothing-to-end', landing: decision.landing, ...asking(facts) }
         case 'end': {
-          const ended = await commitAndTell(decision.plan, store, deps)
+          const ended = await commitAndTell(decision.plan, tenant.id, deps)
           if (ended) return { ...ended, ...asking(facts) }
         }
       }
@@ -56,17 +63,24 @@ type Ended = Extract<LogoutAnswer, { kind: 'ended' }>
 
 async function commitAndTell(
   plan: LogoutPlan,
-  store: LogoutStore,
+  tenantId: TenantId,
   deps: PerformDeps,
 ): Promise<Ended | undefined> {
   const at = deps.clock.now()
   const receipt = deps.random.secret()
   const leaseUntil = deps.deliverer.leaseUntil(at)
-  const committed = await store.commit(plan, { at, leaseUntil, receiptHash: secretHash(receipt) })
+  const receiptHash = secretHash(receipt)
+  const committed = await deps.storeFor(tenantId).commit(plan, {
+    at,
+    leaseUntil,
+    receiptHash,
+    ...keptLanding(plan, { tenantId, receiptHash }, deps.sealer),
+  })
   if (committed === 'stale') return undefined
   deps.deliverer.take(committed.deliveries, leaseUntil)
   deps.onEnded?.(plan, committed)
-  return { kind: 'ended', logoutId: committed.logoutId, receipt, landing: plan.landing }
+  const { logoutId, asksBrowser } = committed
+  return { kind: 'ended', logoutId, receipt, asksBrowser, landing: plan.landing }
 }
 
 /** Ends every session of these users, offline grants included: an account disabled, a password changed. */

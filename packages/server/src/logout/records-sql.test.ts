@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
+import { DatabaseSync } from 'node:sqlite'
 import { describe, it, type TestContext } from 'node:test'
+import { sql } from 'kysely'
 import type { DeliveryId, LogoutId } from '../domain/logout.ts'
 import { createRandom } from '../platform/random.ts'
 import type { Schema } from '../platform/store/schema.ts'
@@ -32,9 +34,11 @@ async function worldOf(t: TestContext, engine: Engine) {
         requested_by: null,
         user_id: 'ada',
         sessions: '[]',
+        parts: '[]',
         grants_revoked: 2,
         landing: 'signed-out-page',
         receipt_hash: 'receipt',
+        landing_sealed: null,
         decided_at: start.getTime(),
         ...more,
       }),
@@ -90,6 +94,7 @@ for (const engine of engines) {
       const told = {
         clientId: 'ledger',
         clientName: 'Ledger',
+        channel: 'back-channel',
         uri: 'https://ledger.example/bcl',
         dueAt: start,
       }
@@ -104,7 +109,7 @@ for (const engine of engines) {
         landing: 'signed-out-page',
         sessions: [id],
         grantsRevoked: 2,
-        rpSessions: [{ clientId: 'ledger', sid: rp.sid, startedAt: start }],
+        rpSessions: [{ clientId: 'ledger', sid: rp.sid, startedAt: start, endedAlone: false }],
         deliveries: [
           {
             id: 'd1',
@@ -140,6 +145,15 @@ for (const engine of engines) {
       assert.deepEqual([story?.sessions, story?.rpSessions, story?.deliveries], [[], [], []])
       assert.ok(story && !('userId' in story) && !('requestedBy' in story))
     })
+    it('D3 is told to its own tenant, whoever else has one of this id', async (t) => {
+      const { database, logout } = await worldOf(t, engine)
+      await logout('l1', { tenant_id: acme })
+      await logout('l1', { tenant_id: umbra, user_id: 'theirs' })
+      const random = createRandom({ now: () => start })
+      const theirs = await createLogoutRecords(database, random, umbra).story('l1' as LogoutId)
+      assert.deepEqual([theirs?.tenantId, theirs?.userId], [umbra, 'theirs'])
+    })
+
     it('D3 holds nothing of another tenant with the same ids', async (t) => {
       const { rows, records, logout, delivery, attempt } = await worldOf(t, engine)
       const { id } = await rows.session(acme, 'ada')
@@ -201,6 +215,18 @@ for (const engine of engines) {
         )
       })
     }
+
+    it('are found among all that arrived without reading those', async (t) => {
+      const { database, records } = await worldOf(t, engine)
+      const { mock } = t.mock.method(DatabaseSync.prototype, 'prepare')
+      await records.deadLetters(10, 'd1' as DeliveryId)
+      const [query = ''] = mock.calls
+        .map((call) => call.arguments[0])
+        .filter((text) => /deliveries/.test(text))
+      const explained = sql.raw<{ detail: string }>(`explain query plan ${query.replaceAll('?', "'1'")}`)
+      const plan = (await explained.execute(database.read)).rows.map(({ detail }) => detail)
+      assert.match(plan.join('\n'), /USING INDEX deliveries_dead/)
+    })
 
     it('one that is still on its way is not sent beside itself', async (t) => {
       const { database, records, delivery } = await worldOf(t, engine)

@@ -1,5 +1,6 @@
+import { sql } from 'kysely'
 import type { ClientId } from '../domain/client.ts'
-import type { DeliveryId, DeliveryState, Door, LogoutId } from '../domain/logout.ts'
+import type { Channel, DeliveryId, DeliveryState, Door, LogoutId } from '../domain/logout.ts'
 import type { SessionId, Sid } from '../domain/session.ts'
 import type { TenantId } from '../domain/tenant.ts'
 import type { UserId } from '../domain/user.ts'
@@ -7,18 +8,24 @@ import { writeAudit } from '../platform/audit.ts'
 import type { Random } from '../platform/random.ts'
 import type { Database } from '../platform/store/database.ts'
 import type { Reader, Schema } from '../platform/store/schema.ts'
+import { findEndedRpSessions } from './rp-sessions-sql.ts'
 import type { LogoutRecords, LogoutStory, StoryDelivery } from './store.ts'
 
-/** What an operator reads and resends, over all tenants. */
-export function createLogoutRecords(database: Database, random: Random): LogoutRecords {
+/**
+ * What an operator reads and resends.
+ * @param only the tenant that all of it is bound to; over all tenants where none is named.
+ */
+export function createLogoutRecords(database: Database, random: Random, only?: TenantId): LogoutRecords {
   return {
-    story: (id) => storyOf(database.read, id),
+    story: (id) => storyOf(database.read, id, only),
 
-    async deadLetters(limit) {
+    async deadLetters(limit, before) {
       const rows = await database.read
         .selectFrom('deliveries')
         .selectAll()
-        .where('state', 'in', ['refused', 'gave-up'])
+        .where(isDead)
+        .$if(only !== undefined, (query) => query.where('tenant_id', '=', only ?? ''))
+        .$if(before !== undefined, (query) => query.where('id', '<', before ?? ''))
         .orderBy('id', 'desc')
         .limit(limit)
         .execute()
@@ -40,7 +47,10 @@ export function createLogoutRecords(database: Database, random: Random): LogoutR
           .updateTable('deliveries')
           .set({ state: 'pending', due_at: at.getTime(), leased_until: null, settled_at: null })
           .where('id', '=', id)
+          .$if(only !== undefined, (query) => query.where('tenant_id', '=', only ?? ''))
           .where('state', '!=', 'pending')
+          // A frame needs the person's browser: no worker can load it.
+          .where('channel', '=', 'back-channel')
           .returning(['tenant_id', 'logout_id'])
           .executeTakeFirst()
         if (!row) return false
@@ -52,12 +62,23 @@ export function createLogoutRecords(database: Database, random: Random): LogoutR
   }
 }
 
-async function storyOf(read: Reader, id: LogoutId): Promise<LogoutStory | undefined> {
-  const logout = await read.selectFrom('logouts').selectAll().where('id', '=', id).executeTakeFirst()
+/** Written out, as the index is: with parameters SQLite would not see that it may use it. */
+const isDead = sql<boolean>`state in ('refused', 'gave-up')`
+
+async function storyOf(
+  read: Reader,
+  id: LogoutId,
+  only: TenantId | undefined,
+): Promise<LogoutStory | undefined> {
+  const logout = await read
+    .selectFrom('logouts')
+    .selectAll()
+    .where('id', '=', id)
+    .$if(only !== undefined, (query) => query.where('tenant_id', '=', only ?? ''))
+    .executeTakeFirst()
   if (!logout) return undefined
-  const sessions = JSON.parse(logout.sessions) as SessionId[]
   const [rpSessions, deliveries, attempts] = await Promise.all([
-    rpSessionsOf(read, logout.tenant_id, sessions),
+    findEndedRpSessions(read, logout.tenant_id, logout),
     read
       .selectFrom('deliveries')
       .selectAll()
@@ -88,27 +109,16 @@ async function storyOf(read: Reader, id: LogoutId): Promise<LogoutStory | undefi
     ...(logout.user_id === null ? {} : { userId: logout.user_id as UserId }),
     decidedAt: new Date(logout.decided_at),
     landing: logout.landing,
-    sessions,
+    sessions: JSON.parse(logout.sessions) as SessionId[],
     rpSessions: rpSessions.map((row) => ({
       clientId: row.client_id as ClientId,
       sid: row.sid as Sid,
       startedAt: new Date(row.started_at),
+      endedAlone: row.ended_at !== null,
     })),
     grantsRevoked: logout.grants_revoked,
     deliveries: deliveries.map((row) => storyDelivery(row, attempts)),
   }
-}
-
-/** An operator's "end everything" may have found no session; an empty list is not SQL everywhere. */
-async function rpSessionsOf(read: Reader, tenantId: string, sessions: readonly SessionId[]) {
-  if (sessions.length === 0) return []
-  return read
-    .selectFrom('rp_sessions')
-    .select(['client_id', 'sid', 'started_at'])
-    .where('tenant_id', '=', tenantId)
-    .where('session_id', 'in', sessions)
-    .orderBy('id')
-    .execute()
 }
 
 function storyDelivery(row: Schema['deliveries'], attempts: readonly Schema['attempts'][]): StoryDelivery {
@@ -116,6 +126,7 @@ function storyDelivery(row: Schema['deliveries'], attempts: readonly Schema['att
     id: row.id as DeliveryId,
     clientId: row.client_id as ClientId,
     clientName: row.client_name,
+    channel: row.channel as Channel,
     uri: row.uri,
     state: row.state as DeliveryState,
     dueAt: new Date(row.due_at),

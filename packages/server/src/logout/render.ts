@@ -3,6 +3,7 @@ import type { AskingClient, LogoutRefusal, Mismatch, SessionFacts } from '../dom
 import type { PageContext } from '../platform/pages/context.ts'
 import type { FormTarget } from '../platform/pages/form.ts'
 import { renderConfirm } from './pages/confirm.ts'
+import { type FramesView, renderFrames } from './pages/frames.ts'
 import { renderRefused } from './pages/refused.ts'
 import { type AppState, renderSignedOut, type ToldApp } from './pages/signed-out.ts'
 import type { EndSessionProblem } from './read.ts'
@@ -76,6 +77,10 @@ function shortened(value: string): string {
   return value.length > 200 ? `${value.slice(0, 200)}…` : value
 }
 
+export interface FramesParts extends Pick<FramesView, 'form' | 'goOn'> {
+  readonly frames: readonly (Pick<DeliveryStanding, 'id' | 'clientId'> & { readonly src: string })[]
+}
+
 export interface Standing {
   readonly logout: LogoutStanding
   readonly clients: ReadonlyMap<ClientId, Client>
@@ -95,6 +100,25 @@ export function signedOutPage(context: PageContext, { logout, clients, now }: St
   })
 }
 
+/** The page on which the browser asks the apps of the front channel. */
+export function framesPage(
+  context: PageContext,
+  { logout, clients }: Standing,
+  { frames, form, goOn }: FramesParts,
+): string {
+  const nameOf = (id: ClientId) => clients.get(id)?.name ?? id
+  return renderFrames(context, {
+    apps: logout.clientIds.map((id) => whileAsking(toldApp(id, logout, clients.get(id)))),
+    frames: frames.map(({ id, clientId, src }) => ({ id, src, name: nameOf(clientId) })),
+    form,
+    goOn,
+  })
+}
+
+function whileAsking(app: ToldApp): ToldApp {
+  return app.state === 'asked' || app.state === 'not-asked' ? { ...app, state: 'telling' } : app
+}
+
 /** Nobody was signed in, or this browser has no receipt: nothing is said about anybody (SEC-15, SEC-16). */
 export function nobodySignedInPage(context: PageContext, client: Client | undefined): string {
   return renderSignedOut(context, {
@@ -106,7 +130,9 @@ export function nobodySignedInPage(context: PageContext, client: Client | undefi
 }
 
 function toldApp(id: ClientId, logout: LogoutStanding, client: Client | undefined): ToldApp {
-  const delivery = logout.deliveries.find((one) => one.clientId === id)
+  const own = logout.deliveries.filter((one) => one.clientId === id)
+  // FCL-11: where an app has both channels, only the back channel knows what it answered.
+  const delivery = own.find(({ channel }) => channel === 'back-channel') ?? own[0]
   const isRequester = logout.requestedBy === id
   return {
     name: client?.name ?? id,
@@ -131,6 +157,14 @@ function stateOf({ state, attempts }: DeliveryStanding): AppState {
       return 'refused'
     case 'gave-up':
       return 'not-reachable'
+    case 'awaiting-browser':
+    case 'not-asked':
+      return 'not-asked'
+    case 'asked':
+    case 'loaded':
+      return 'asked'
+    case 'unanswered':
+      return 'unanswered'
   }
 }
 

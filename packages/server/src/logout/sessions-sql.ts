@@ -1,12 +1,12 @@
-import type { ClientId } from '../domain/client.ts'
 import type { Extent } from '../domain/logout.ts'
-import type { RpSession, RpSessionId, SessionId, Sid } from '../domain/session.ts'
-import type { Issuer, TenantId } from '../domain/tenant.ts'
-import type { Subject, UserId } from '../domain/user.ts'
+import type { RpSession, SessionId } from '../domain/session.ts'
+import type { TenantId } from '../domain/tenant.ts'
+import type { UserId } from '../domain/user.ts'
 import { readCredential, sameSecret } from '../platform/credential.ts'
 import { prepare } from '../platform/store/prepared.ts'
 import type { Reader, Schema } from '../platform/store/schema.ts'
 import { isOver } from './overdue-sql.ts'
+import type { FindRpSessions } from './rp-sessions-sql.ts'
 import type { StoredSession } from './store.ts'
 
 /** Finds the sessions in an extent that have not ended, each with its apps. */
@@ -20,26 +20,47 @@ export function createFindSessions(db: Reader, rpSessionsOf: FindRpSessions): Fi
       tenantId,
       rows.map((row) => row.id),
     )
-    return rows.map((row) => storedSession(row, apps))
+    const sessions = rows.map((row) =>
+      storedSession(
+        row,
+        apps.filter((rp) => liesIn(extent, rp, row)),
+      ),
+    )
+    // An app that left the session, or never came, has no part in it that could end.
+    return reachesParts(extent) ? sessions.filter(({ rpSessions }) => rpSessions.length > 0) : sessions
   }
 }
 
-function storedSession(row: SessionRow, apps: readonly RpSession[]): StoredSession {
+function reachesParts({ kind }: Extent): boolean {
+  return kind === 'app' || kind === 'grant'
+}
+
+function liesIn(extent: Extent, rp: RpSession, row: SessionRow): boolean {
+  if (rp.sessionId !== row.id) return false
+  if (extent.kind === 'app') return rp.clientId === extent.clientId
+  return extent.kind !== 'grant' || rp.id === row.rp_session_id
+}
+
+function storedSession(row: SessionRow, rpSessions: readonly RpSession[]): StoredSession {
   return {
     id: row.id as SessionId,
     version: row.version,
+    ...(row.kind === 'device' ? { isDevice: true } : {}),
     user: {
       id: row.user_id as UserId,
       username: row.username,
       claims: JSON.parse(row.claims) as Record<string, unknown>,
       ...(row.email === null ? {} : { email: row.email }),
     },
-    rpSessions: apps.filter((rp) => rp.sessionId === row.id),
+    rpSessions,
   }
 }
 
-type SessionRow = Pick<Schema['sessions'], 'id' | 'version' | 'cookie_hash' | 'user_id'> &
-  Pick<Schema['users'], 'username' | 'email' | 'claims'>
+type SessionRow = Pick<Schema['sessions'], 'id' | 'version' | 'kind' | 'cookie_hash' | 'user_id'> &
+  Pick<Schema['users'], 'username' | 'email' | 'claims'> & {
+    /** Where a grant led here: the part that it belongs to. */
+    readonly rp_session_id?: string
+  }
 
 interface Key {
   readonly tenantId: string
@@ -54,6 +75,17 @@ function createRowsIn(db: Reader) {
   const ofUser = prepare(({ tenantId, id }: Key) =>
     liveSessions(db, tenantId).where('sessions.user_id', '=', id).orderBy('sessions.id'),
   )
+  const ofGrant = prepare(({ tenantId, id }: Key) =>
+    liveSessions(db, tenantId)
+      .innerJoin('grants', (join) =>
+        join
+          .onRef('grants.tenant_id', '=', 'sessions.tenant_id')
+          .onRef('grants.session_id', '=', 'sessions.id'),
+      )
+      .select('grants.rp_session_id')
+      .where('grants.id', '=', id)
+      .where('grants.revoked_at', 'is', null),
+  )
   return async (tenantId: TenantId, extent: Extent): Promise<readonly SessionRow[]> => {
     switch (extent.kind) {
       case 'browser': {
@@ -65,8 +97,14 @@ function createRowsIn(db: Reader) {
         return (await byId(db, { tenantId, id: extent.sessionId })).rows
       case 'overdue':
         return (await overdue(db, { tenantId, id: extent.sessionId, at: extent.at.getTime() })).rows
-      case 'user':
+      case 'user': {
+        const { rows } = await ofUser(db, { tenantId, id: extent.userId })
+        return rows.filter(({ id }) => id !== extent.except)
+      }
+      case 'app':
         return (await ofUser(db, { tenantId, id: extent.userId })).rows
+      case 'grant':
+        return (await ofGrant(db, { tenantId, id: extent.grantId })).rows
     }
   }
 }
@@ -77,37 +115,8 @@ function liveSessions(db: Reader, tenantId: string) {
     .innerJoin('users', (join) =>
       join.onRef('users.tenant_id', '=', 'sessions.tenant_id').onRef('users.id', '=', 'sessions.user_id'),
     )
-    .select(['sessions.id', 'sessions.version', 'sessions.cookie_hash'])
+    .select(['sessions.id', 'sessions.version', 'sessions.kind', 'sessions.cookie_hash'])
     .select(['users.id as user_id', 'users.username', 'users.email', 'users.claims'])
     .where('sessions.tenant_id', '=', tenantId)
     .where('sessions.ended_at', 'is', null)
-}
-
-/** The apps of some sessions, in the order in which they joined. */
-export type FindRpSessions = (tenantId: TenantId, ids: readonly string[]) => Promise<readonly RpSession[]>
-
-export function createFindRpSessions(db: Reader): FindRpSessions {
-  const ofOne = prepare(({ tenantId, id }: Key) =>
-    db
-      .selectFrom('rp_sessions')
-      .selectAll()
-      .where('tenant_id', '=', tenantId)
-      .where('session_id', '=', id)
-      .orderBy('id'),
-  )
-  return async (tenantId, ids) => {
-    const found = await Promise.all(ids.map((id) => ofOne(db, { tenantId, id })))
-    return found.flatMap(({ rows }) => rows.map(rpSessionOf))
-  }
-}
-
-function rpSessionOf(row: Schema['rp_sessions']): RpSession {
-  return {
-    id: row.id as RpSessionId,
-    sessionId: row.session_id as SessionId,
-    clientId: row.client_id as ClientId,
-    sid: row.sid as Sid,
-    subject: row.subject as Subject,
-    issuer: row.issuer as Issuer,
-  }
 }

@@ -38,13 +38,16 @@ async function planFor(
   return {
     door: 'end-session',
     evidence: { kind: 'none' },
+    ...(sessions[0] ? { userId: sessions[0].user.id } : {}),
     ends: sessions.map(({ id, version, user }) => ({ id, version, userId: user.id })),
+    endsParts: [],
     grants: { kind: 'by-policy' },
     notify: sessions.flatMap(({ rpSessions }) =>
       rpSessions.map((rpSession) => ({
         channel: 'back-channel' as const,
         rpSession: { ...rpSession, clientName: `the ${rpSession.clientId}` },
         uri: `https://${rpSession.clientId}.example/bcl`,
+        state: 'pending' as const,
       })),
     ),
     landing: { kind: 'signed-out-page' },
@@ -178,8 +181,10 @@ for (const engine of engines) {
           requested_by: 'ledger',
           user_id: 'ada',
           sessions: JSON.stringify([id]),
+          parts: '[]',
           grants_revoked: 0,
           landing: 'signed-out-page',
+          landing_sealed: null,
           receipt_hash: 'receipt',
           decided_at: start.getTime(),
         },
@@ -343,6 +348,7 @@ for (const engine of engines) {
       const notify = Array.from({ length: 2100 }, (_, at) => ({
         channel: 'back-channel' as const,
         uri: 'https://many.example/bcl',
+        state: 'pending' as const,
         rpSession: {
           id: `rp-${at}` as RpSessionId,
           sessionId: id,
@@ -455,6 +461,8 @@ for (const engine of engines) {
         ['ada'],
       )
       assert.deepEqual(await store.standing(logoutId), {
+        id: logoutId,
+        decidedAt: start,
         receiptHash: 'receipt',
         clientIds: [],
         deliveries: [],
@@ -577,12 +585,28 @@ for (const engine of engines) {
       const standing = await store.standing(logoutId)
       assert.deepEqual(
         { ...standing, deliveries: standing?.deliveries.length },
-        { requestedBy: 'ledger', receiptHash: 'receipt', clientIds: ['atlas', 'ledger'], deliveries: 3 },
+        {
+          id: logoutId,
+          decidedAt: start,
+          requestedBy: 'ledger',
+          receiptHash: 'receipt',
+          clientIds: ['atlas', 'ledger'],
+          deliveries: 3,
+        },
       )
-      assert.deepEqual(
-        standing?.deliveries.find(({ clientId }) => clientId === 'ledger'),
-        { clientId: 'ledger', state: 'pending', attempts: 1, dueAt: later(6) },
-      )
+      const told = plan.notify.find(({ rpSession }) => rpSession.clientId === 'ledger')
+      const stands = standing?.deliveries.find(({ clientId }) => clientId === 'ledger')
+      assert.deepEqual(stands, {
+        id: delivery.id,
+        sid: told?.rpSession.sid,
+        clientId: 'ledger',
+        channel: 'back-channel',
+        uri: 'https://ledger.example/bcl',
+        issuer: 'https://op.example/acme',
+        state: 'pending',
+        attempts: 1,
+        dueAt: later(6),
+      })
       assert.equal(await storeFor(umbra).standing(logoutId), undefined)
       assert.equal(await store.standing('nonsense' as LogoutId), undefined)
     })

@@ -1,28 +1,34 @@
 import type { ClientId } from '../domain/client.ts'
-import type { DeliveryState, LogoutId } from '../domain/logout.ts'
-import type { SessionId } from '../domain/session.ts'
-import type { TenantId } from '../domain/tenant.ts'
+import type { Channel, DeliveryId, DeliveryState, LogoutId } from '../domain/logout.ts'
+import type { SessionId, Sid } from '../domain/session.ts'
+import type { Issuer, TenantId } from '../domain/tenant.ts'
 import { sameSecret } from '../platform/credential.ts'
 import type { Random } from '../platform/random.ts'
 import type { Database } from '../platform/store/database.ts'
-import type { Reader } from '../platform/store/schema.ts'
-import { createCommitPlan, Stale } from './commit-sql.ts'
-import { createFindRpSessions, createFindSessions, type FindRpSessions } from './sessions-sql.ts'
-import type { LogoutStore, PendingLogout } from './store.ts'
+import type { Reader, Schema } from '../platform/store/schema.ts'
+import { createCommitPlan } from './commit-sql.ts'
+import { createFindGrantsOf } from './grants-sql.ts'
+import { framesOf } from './frames-sql.ts'
+import { createFindRpSessions, findEndedRpSessions } from './rp-sessions-sql.ts'
+import { createFindSessions } from './sessions-sql.ts'
+import { Stale } from './stale.ts'
+import type { DeliveryStanding, LogoutStore, PendingLogout } from './store.ts'
 
 /** The queries that are built once, whichever tenant they run for. */
 interface Queries {
   readonly findSessions: ReturnType<typeof createFindSessions>
-  readonly rpSessionsOf: FindRpSessions
+  readonly findGrantsOf: ReturnType<typeof createFindGrantsOf>
   readonly commitPlan: ReturnType<typeof createCommitPlan>
 }
 
 /** The stores of all tenants' logouts; every query of one is bound to its tenant. */
 export function createLogoutStores(database: Database, random: Random): (tenantId: TenantId) => LogoutStore {
   const { read } = database
-  const rpSessionsOf = createFindRpSessions(read)
-  const findSessions = createFindSessions(read, rpSessionsOf)
-  const queries = { findSessions, rpSessionsOf, commitPlan: createCommitPlan(read, random) }
+  const queries: Queries = {
+    findSessions: createFindSessions(read, createFindRpSessions(read)),
+    findGrantsOf: createFindGrantsOf(read),
+    commitPlan: createCommitPlan(read, random),
+  }
   return (tenantId) => storeOf(database, tenantId, queries)
 }
 
@@ -30,6 +36,8 @@ function storeOf(database: Database, tenantId: TenantId, queries: Queries): Logo
   const { read } = database
   return {
     sessions: (extent) => queries.findSessions(tenantId, extent),
+
+    grantsOf: (extent) => queries.findGrantsOf(tenantId, extent),
 
     async sessionOfSid(sid) {
       const row = await read
@@ -91,7 +99,9 @@ function storeOf(database: Database, tenantId: TenantId, queries: Queries): Logo
       return done.numUpdatedRows === 1n
     },
 
-    standing: (id) => standingOf(read, queries.rpSessionsOf, tenantId, id),
+    standing: (id) => standingOf(read, tenantId, id),
+
+    ...framesOf(database, tenantId),
   }
 }
 
@@ -100,34 +110,45 @@ function reviveDates(key: string, value: unknown): unknown {
   return key === 'issuedAt' && typeof value === 'string' ? new Date(value) : value
 }
 
-async function standingOf(read: Reader, rpSessionsOf: FindRpSessions, tenantId: TenantId, id: LogoutId) {
+async function standingOf(read: Reader, tenantId: TenantId, id: LogoutId) {
   const logout = await read
     .selectFrom('logouts')
-    .select(['requested_by', 'sessions', 'receipt_hash'])
+    .select(['requested_by', 'sessions', 'parts', 'receipt_hash', 'landing_sealed', 'decided_at'])
     .where('tenant_id', '=', tenantId)
     .where('id', '=', id)
     .executeTakeFirst()
   if (!logout) return undefined
-  const sessions = JSON.parse(logout.sessions) as string[]
   const [rpSessions, deliveries] = await Promise.all([
-    rpSessionsOf(tenantId, sessions),
+    findEndedRpSessions(read, tenantId, logout),
     read
       .selectFrom('deliveries')
-      .select(['client_id', 'state', 'attempts', 'due_at'])
+      .selectAll()
       .where('tenant_id', '=', tenantId)
       .where('logout_id', '=', id)
       .orderBy('id')
       .execute(),
   ])
   return {
+    id,
+    decidedAt: new Date(logout.decided_at),
+    ...(logout.landing_sealed === null ? {} : { sealedLanding: logout.landing_sealed }),
     ...(logout.requested_by === null ? {} : { requestedBy: logout.requested_by as ClientId }),
     ...(logout.receipt_hash === null ? {} : { receiptHash: logout.receipt_hash }),
-    clientIds: [...new Set(rpSessions.map((rp) => rp.clientId))],
-    deliveries: deliveries.map((row) => ({
-      clientId: row.client_id as ClientId,
-      state: row.state as DeliveryState,
-      attempts: row.attempts,
-      dueAt: new Date(row.due_at),
-    })),
+    clientIds: [...new Set(rpSessions.map((row) => row.client_id as ClientId))],
+    deliveries: deliveries.map(deliveryStanding),
+  }
+}
+
+function deliveryStanding(row: Schema['deliveries']): DeliveryStanding {
+  return {
+    id: row.id as DeliveryId,
+    channel: row.channel as Channel,
+    clientId: row.client_id as ClientId,
+    uri: row.uri,
+    sid: row.sid as Sid,
+    issuer: row.issuer as Issuer,
+    state: row.state as DeliveryState,
+    attempts: row.attempts,
+    dueAt: new Date(row.due_at),
   }
 }

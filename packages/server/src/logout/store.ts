@@ -1,4 +1,5 @@
 import type {
+  Channel,
   Delivery,
   DeliveryId,
   DeliveryState,
@@ -15,10 +16,11 @@ import type { RpSession, SessionId, Sid } from '../domain/session.ts'
 import type { TenantId } from '../domain/tenant.ts'
 import type { User, UserId } from '../domain/user.ts'
 
-/** A session as a logout sees it: not ended yet, with the apps it reached. */
+/** A session as a logout sees it: not ended yet, with the apps that it reached and that lie in the extent. */
 export interface StoredSession {
   readonly id: SessionId
   readonly version: number
+  readonly isDevice?: boolean
   readonly user: Pick<User, 'id' | 'username' | 'email' | 'claims'>
   readonly rpSessions: readonly RpSession[]
 }
@@ -26,6 +28,8 @@ export interface StoredSession {
 /** What a commit hands to the worker and the page. */
 export interface CommittedLogout {
   readonly logoutId: LogoutId
+  /** Whether frames wait for this browser (front channel). */
+  readonly asksBrowser: boolean
   readonly deliveries: readonly Delivery[]
 }
 
@@ -40,26 +44,36 @@ export interface PendingLogout {
   readonly isUsed: boolean
 }
 
-/** What the signed-out page shows of one delivery. */
-export interface DeliveryStanding {
-  readonly clientId: ClientId
+/** What the pages after a logout know of one delivery. */
+export interface DeliveryStanding extends Pick<
+  Delivery,
+  'id' | 'clientId' | 'uri' | 'sid' | 'issuer' | 'attempts'
+> {
+  readonly channel: Channel
   readonly state: DeliveryState
-  readonly attempts: number
   readonly dueAt: Date
 }
 
-/** What the signed-out page shows of a logout. */
+/** What the pages after a logout know of it. */
 export interface LogoutStanding {
+  readonly id: LogoutId
+  readonly decidedAt: Date
   readonly requestedBy?: ClientId
   readonly clientIds: readonly ClientId[]
   readonly deliveries: readonly DeliveryStanding[]
   readonly receiptHash?: string
+  readonly sealedLanding?: string
 }
 
 /** One tenant's logouts. The only way a session ends: there is no deleteSession to call by mistake. */
 export interface LogoutStore {
   /** Sessions in the extent that have not ended, each with its version and its apps, as of one instant. */
   sessions(extent: Extent): Promise<readonly StoredSession[]>
+  /**
+   * Whose grants stand in an extent that reaches grants beside its sessions; `undefined` where none does,
+   * and for every other extent.
+   */
+  grantsOf(extent: Extent): Promise<UserId | undefined>
   /** Whose session this `sid` was, ended ones included while they are remembered (RIL §2, "recent"). */
   sessionOfSid(sid: Sid): Promise<SessionId | undefined>
   /**
@@ -72,12 +86,18 @@ export interface LogoutStore {
   /** `false` when somebody was faster: a handle carries out one request. */
   usePending(id: string, at: Date): Promise<boolean>
   standing(id: LogoutId): Promise<LogoutStanding | undefined>
+  /** The browser got the page with the frames of this logout. */
+  askedInBrowser(id: LogoutId, at: Date): Promise<void>
+  /** The browser says which frames loaded; those that it was given and does not name did not, in time. */
+  settleFrames(id: LogoutId, loaded: ReadonlySet<string>, at: Date): Promise<void>
 }
 
 export interface CommitDetails {
   readonly at: Date
   readonly leaseUntil: Date
   readonly receiptHash: string
+  /** Sealed for the receipt; only where the browser goes by way of the frames. */
+  readonly sealedLanding?: string
 }
 
 export interface NewPendingLogout {
@@ -140,15 +160,24 @@ export interface LogoutStory {
   readonly decidedAt: Date
   readonly landing: string
   readonly sessions: readonly SessionId[]
-  readonly rpSessions: readonly { readonly clientId: ClientId; readonly sid: Sid; readonly startedAt: Date }[]
+  readonly rpSessions: readonly StoryRpSession[]
   readonly grantsRevoked: number
   readonly deliveries: readonly StoryDelivery[]
+}
+
+export interface StoryRpSession {
+  readonly clientId: ClientId
+  readonly sid: Sid
+  readonly startedAt: Date
+  /** The app's part ended while the session went on. */
+  readonly endedAlone: boolean
 }
 
 export interface StoryDelivery {
   readonly id: DeliveryId
   readonly clientId: ClientId
   readonly clientName: string
+  readonly channel: Channel
   readonly uri: string
   readonly state: DeliveryState
   readonly dueAt: Date
@@ -162,11 +191,11 @@ export interface StoryDelivery {
   }[]
 }
 
-/** What an operator may do with the records of logouts, over all tenants. */
+/** What an operator may do with the records of logouts. */
 export interface LogoutRecords {
   story(id: LogoutId): Promise<LogoutStory | undefined>
-  /** Deliveries that were given up or refused, newest first. */
-  deadLetters(limit: number): Promise<readonly DeadLetter[]>
+  /** Deliveries that were given up or refused, newest first; those before the one with this id, if told. */
+  deadLetters(limit: number, before?: DeliveryId): Promise<readonly DeadLetter[]>
   /** Puts a settled delivery back into the queue. `false` where there is none, or it is still on its way. */
   resend(id: DeliveryId, at: Date): Promise<boolean>
 }

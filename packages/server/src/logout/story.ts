@@ -1,4 +1,5 @@
-import type { LogoutStory, StoryDelivery } from './store.ts'
+import type { Door, FrontChannelState } from '../domain/logout.ts'
+import type { LogoutStory, StoryDelivery, StoryRpSession } from './store.ts'
 
 /** The whole story of one logout as plain lines, in the order in which it happened. */
 export function tellStory(story: LogoutStory): string {
@@ -6,19 +7,33 @@ export function tellStory(story: LogoutStory): string {
   return [
     `Logout ${logoutId} of tenant ${tenantId}`,
     `  decided    ${decidedAt.toISOString()}`,
-    `  door       ${door}${requestedBy === undefined ? '' : `, asked by client ${requestedBy}`}`,
+    `  door       ${door}${requestedBy === undefined ? '' : `, asked by client ${requestedBy}`} (${doorWords[door]})`,
     `  evidence   ${evidenceLine(story.evidence)}`,
     `  user       ${userId ?? 'unknown'}`,
     `  browser    ${landing === 'return' ? 'back to the app' : 'rests on the signed-out page'}`,
     `  sessions   ${sessions.length} ended: ${sessions.join(', ') || 'none'}`,
-    ...rpSessions.map(
-      ({ clientId, sid, startedAt }) => `    ${clientId}  sid ${sid}  since ${startedAt.toISOString()}`,
-    ),
+    ...rpSessions.map(rpSessionLine),
     `  grants     ${story.grantsRevoked} revoked`,
     `  notices    ${story.deliveries.length}`,
     ...story.deliveries.flatMap(deliveryLines),
     '',
   ].join('\n')
+}
+
+const doorWords: Readonly<Record<Door, string>> = {
+  'end-session': 'an app sent the browser to sign out, or the person came by',
+  'sign-in': 'somebody else signed in with the same browser',
+  account: 'the person, on their account page',
+  operator: 'an operator, by the admin API or the configuration',
+  expiry: 'the time of the session was over',
+  'password-change': 'the password changed',
+  'account-closed': 'the account was disabled or deleted',
+  'refresh-replay': 'a code or refresh token came a second time',
+}
+
+function rpSessionLine({ clientId, sid, startedAt, endedAlone }: StoryRpSession): string {
+  const alone = endedAlone ? '  (this app alone; the session goes on)' : ''
+  return `    ${clientId}  sid ${sid}  since ${startedAt.toISOString()}${alone}`
 }
 
 function evidenceLine(evidence: LogoutStory['evidence']): string {
@@ -27,10 +42,20 @@ function evidenceLine(evidence: LogoutStory['evidence']): string {
   return `${String(kind)}${details}`
 }
 
+/** What the browser had to do needs more than its word: no state of a frame proves that the app signed anybody out. */
+const stateWords: Readonly<Record<string, string>> = {
+  'awaiting-browser': 'front channel, awaiting-browser: the page with its frame was not fetched',
+  asked: 'front channel, asked: its frame went to the browser, which did not report',
+  loaded: 'front channel, loaded: its frame loaded in the browser',
+  unanswered: 'front channel, unanswered: its frame did not load in time',
+  'not-asked': 'front channel, not-asked: no page in the browser of that session could ask it',
+} satisfies Record<FrontChannelState, string>
+
 function deliveryLines({
   id,
   clientName,
   clientId,
+  channel,
   uri,
   state,
   dueAt,
@@ -38,12 +63,13 @@ function deliveryLines({
 }: StoryDelivery): readonly string[] {
   const next = state === 'pending' ? `, next try ${dueAt.toISOString()}` : ''
   return [
-    `    ${clientName} (${clientId}) at ${uri}: ${state}${next}`,
+    `    ${clientName} (${clientId}) at ${uri}: ${stateWords[state] ?? state}${next}`,
     `      delivery ${id}`,
     ...attempts.map(({ number, startedAt, finishedAt, outcome, status, detail }) => {
       const took = finishedAt.getTime() - startedAt.getTime()
       const answer = [outcome, status, detail].filter((one) => one !== undefined).join(' ')
-      return `      try ${number}  ${startedAt.toISOString()}  ${took} ms  ${answer}  (jti ${id}.${number}.…)`
+      const jti = channel === 'back-channel' ? `  (jti ${id}.${number}.…)` : ''
+      return `      try ${number}  ${startedAt.toISOString()}  ${took} ms  ${answer}${jti}`
     }),
   ]
 }

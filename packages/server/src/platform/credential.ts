@@ -2,7 +2,15 @@ import { hash as digest, timingSafeEqual } from 'node:crypto'
 import type { Random } from './random.ts'
 
 /** What we hand out to be shown again later; the prefix tells secret scanners and people what it is. */
-export type CredentialKind = 'access' | 'refresh' | 'code' | 'session' | 'handle'
+export type CredentialKind =
+  | 'access'
+  | 'refresh'
+  | 'code'
+  | 'session'
+  | 'handle'
+  | 'pushed'
+  | 'registration'
+  | 'device'
 
 const prefixes: Readonly<Record<CredentialKind, string>> = {
   access: 'exat_',
@@ -10,6 +18,9 @@ const prefixes: Readonly<Record<CredentialKind, string>> = {
   code: 'exac_',
   session: 'exss_',
   handle: 'exh_',
+  pushed: 'expr_',
+  registration: 'exrg_',
+  device: 'exdc_',
 }
 
 /** A fresh credential: `value` goes out and is forgotten; `id` and `hash` are stored (D13). */

@@ -1,16 +1,22 @@
 /**
  * People at the door: who is signed in in a browser, and what a person must still do before an
- * authorization request can be answered (sign in, choose an account, consent).
+ * authorization request can be answered (sign in, open or choose an account, consent). And people at home: what
+ * they see of their own account.
  *
  * A session begins here and gains apps here; it ends in the logout slice and nowhere else. Which step a
  * request needs is not judged here but by the endpoint that asked, which gets the browser back after each.
  */
 import type { Client, ClientId } from '../domain/client.ts'
 import type { TenantId } from '../domain/tenant.ts'
+import type { User, UserId } from '../domain/user.ts'
+import type { FinishLogout } from '../logout/index.ts'
+import type { Accounts } from '../platform/directory/index.ts'
 import type { Csrf } from '../platform/http/csrf.ts'
 import type { Route } from '../platform/http/message.ts'
 import type { Random } from '../platform/random.ts'
 import type { Database } from '../platform/store/database.ts'
+import { accountRoutes } from './account/index.ts'
+import { createAccountStore } from './account/store-sql.ts'
 import { type ConsentDeps, showConsent, submitConsent } from './consent/endpoint.ts'
 import type { ConsentStore } from './consent/store.ts'
 import { createConsentStore } from './consent/store-sql.ts'
@@ -27,6 +33,7 @@ import { createCurrentSession, createHeldSession, type CurrentSession } from './
 import { createDevices } from './session/device.ts'
 import type { SessionStore } from './session/store.ts'
 import { createSessionStore } from './session/store-sql.ts'
+import { signUpRoutes } from './sign-up/index.ts'
 
 export type { ConsentStore } from './consent/store.ts'
 export type { ErrorPage, PageError } from './error-page.ts'
@@ -40,6 +47,9 @@ export type { SignedIn } from './session/store.ts'
 
 /** What the slice stands on; `errorPage` is the protocol slice's, handed down by the wiring. */
 export interface SignInDeps extends Omit<AuthenticateDeps, 'store' | 'heldSession' | 'devices'> {
+  readonly accounts: Pick<Accounts, 'create' | 'setPassword'>
+  readonly userById: (tenantId: TenantId, id: UserId) => Promise<User | undefined>
+  readonly finishLogout: FinishLogout
   readonly database: Database
   readonly random: Random
   readonly csrf: Csrf
@@ -67,17 +77,23 @@ export function createSignIn(deps: SignInDeps): SignIn {
   const interactions = createInteractions({ ...deps, store })
   const currentSession = createCurrentSession({ sessions, clock: deps.clock })
   const pages = { ...deps, interactions, store, currentSession }
+  const logins = createLoginStore({ database, random, sessions, interactions: store })
+  const devices = createDevices(deps.keyedHash, random)
   const login = {
     ...pages,
-    store: createLoginStore({ database, random, sessions, interactions: store }),
+    store: logins,
     heldSession: createHeldSession({ sessions, clock: deps.clock }),
-    devices: createDevices(deps.keyedHash, random),
+    devices,
   }
   return {
     currentSession,
     interactions,
     stores: { sessions, interactions: store, consents: createConsentStore(database, random) },
-    routes: routesOf(login, pages),
+    routes: [
+      ...routesOf(login, pages),
+      ...signUpRoutes(login),
+      ...accountRoutes({ ...pages, store: createAccountStore(database, random), failures: logins, devices }),
+    ],
   }
 }
 

@@ -60,10 +60,10 @@ describe('the authorization response, through the front door', () => {
 
     const errors: readonly (readonly [string, Parameters])[] = [
       ['invalid_request', { max_age: 'x' }],
-      ['unsupported_response_type', { response_type: 'token' }],
+      ['unsupported_response_type', { response_type: 'telepathy' }],
       ['login_required', { prompt: 'none', max_age: '0' }],
       ['invalid_scope', { scope: 'telepathy' }],
-      ['request_not_supported', { request: 'x' }],
+      ['invalid_request_object', { request: 'x' }],
     ]
     for (const [error, parameters] of errors) {
       it(error, async () => {
@@ -75,7 +75,7 @@ describe('the authorization response, through the front door', () => {
       })
     }
 
-    it('access_denied, after a page', async () => {
+    it('OAUTH-23 access_denied, after a page', async () => {
       const guest = door.app('guest')
       const page = await visit(door, own.browser, authorizePath(guest))
       const answer = callbackOf(guest, await press(door, own.browser, page, { decision: 'deny' }))
@@ -83,7 +83,7 @@ describe('the authorization response, through the front door', () => {
     })
   })
 
-  it('ISS-2 it is the issuer of the metadata, without query or fragment', async () => {
+  it('ISS-2 DISC-2 it is the issuer of the metadata, without query or fragment', async () => {
     const { issuer } = await metadata()
     assert.equal(callbackOf(ledger, await ask(ledger))['iss'], issuer)
     assert.doesNotMatch(String(issuer), /[?#]/)
@@ -95,7 +95,7 @@ describe('the authorization response, through the front door', () => {
   })
 
   describe('BCP-1 BCP-2 redirect URIs are compared as strings', () => {
-    it('nothing that merely resembles one gets an answer', async () => {
+    it('OAUTH-6 nothing that merely resembles one gets an answer', async () => {
       const others = [
         undefined,
         door.app('atlas').callback,
@@ -134,7 +134,7 @@ describe('the authorization response, through the front door', () => {
       for (const uri of others) assert.equal((await ask(phone, { redirect_uri: uri })).status, 400, uri)
     })
 
-    it('a registered query is kept', async () => {
+    it('OAUTH-4 a registered query is kept', async () => {
       const app = door.app('query')
       const { location = '' } = await ask(app, { redirect_uri: `${app.callback}?of=app%20x` })
       assert.ok(location.startsWith(`${app.callback}?of=app%20x&code=`), location)
@@ -142,13 +142,13 @@ describe('the authorization response, through the front door', () => {
   })
 
   describe('BCP-3 PKCE', () => {
-    it('is demanded of public clients', async () => {
+    it('PKCE-2 is demanded of public clients', async () => {
       const phone = door.app('phone')
       const { location = '' } = await ask(phone, { redirect_uri: 'com.example.phone:/callback', ...plain })
       assert.equal(new URL(location).searchParams.get('error'), 'invalid_request')
     })
 
-    it('plain is not', async () => {
+    it('PKCE-1 plain is not', async () => {
       const answer = callbackOf(ledger, await ask(ledger, { code_challenge_method: 'plain' }))
       assert.equal(answer['error'], 'invalid_request')
       const { code_challenge_methods_supported: methods } = await metadata()
@@ -157,9 +157,9 @@ describe('the authorization response, through the front door', () => {
 
     const challenged = {}
     const cases: readonly (readonly [string, Parameters, Parameters])[] = [
-      ['the verifier is left out', challenged, { code_verifier: undefined }],
-      ['the verifier is wrong', challenged, { code_verifier: 'x'.repeat(43) }],
-      ['the challenge was taken out on the way', plain, { code_verifier: verifier }],
+      ['PKCE-4 the verifier is left out', challenged, { code_verifier: undefined }],
+      ['PKCE-4 the verifier is wrong', challenged, { code_verifier: 'x'.repeat(43) }],
+      ['PKCE-6 the challenge was taken out on the way', plain, { code_verifier: verifier }],
     ]
     for (const [name, request, redemption] of cases) {
       it(`a code is worth nothing when ${name}`, async () => {
@@ -170,19 +170,23 @@ describe('the authorization response, through the front door', () => {
     }
   })
 
-  describe('BCP-4 no token is issued through the address bar', () => {
-    const types = ['token', 'id_token', 'code token', 'code id_token', 'id_token token', 'none', 'CODE']
+  describe('BCP-4 no token is issued through the address bar, unless a client is registered for it', () => {
+    const types = ['token', 'id_token', 'code token', 'code id_token', 'id_token token', 'none']
     for (const type of types) {
       it(`response_type=${type}`, async () => {
         const { location = '' } = await ask(ledger, { response_type: type })
-        assert.equal(new URL(location).searchParams.get('error'), 'unsupported_response_type')
-        assert.doesNotMatch(location, /token=|#/)
+        const { search, hash } = new URL(location)
+        const answer = new URLSearchParams(type === 'none' ? search : hash.slice(1))
+        assert.equal(answer.get('error'), 'unauthorized_client')
+        assert.doesNotMatch(location, /token=|code=/)
       })
     }
 
-    it('the metadata announces the code flow only', async () => {
-      const { response_types_supported: types, response_modes_supported: modes } = await metadata()
-      assert.deepEqual([types, modes], [['code'], ['query']])
+    it('OAUTH-7 FORM-10 a response_type that nobody knows is told to the app', async () => {
+      for (const type of ['CODE', 'code code', 'code none', 'telepathy']) {
+        const answer = callbackOf(ledger, await ask(ledger, { response_type: type }))
+        assert.equal(answer['error'], 'unsupported_response_type', type)
+      }
     })
   })
 
@@ -233,7 +237,7 @@ describe('the authorization response, through the front door', () => {
     assert.ok(callbackOf(ledger, answer)['code'])
   })
 
-  it('BCP-14 an answer with a code is not kept, and sends no Referer; a code works once, for a minute', async () => {
+  it('BCP-14 OAUTH-11 an answer with a code is not kept, and sends no Referer; a code works once, for a minute', async () => {
     const answer = await ask(ledger)
     assert.equal(answer.headers['cache-control'], 'no-store')
     assert.equal(answer.headers['referrer-policy'], 'no-referrer')
@@ -262,7 +266,7 @@ describe('the authorization response, through the front door', () => {
     assert.equal(wrong.status, 421)
   })
 
-  it('the token endpoint gets the right code only from the right app, which loses nothing by a thief’s try', async () => {
+  it('OAUTH-11 the token endpoint gets the right code only from the right app, which loses nothing by a thief’s try', async () => {
     const { code = '' } = callbackOf(ledger, await ask(ledger))
     const atlas = door.app('atlas')
     const stolen = await redeem(door, atlas, code, { redirect_uri: ledger.callback })
@@ -270,7 +274,7 @@ describe('the authorization response, through the front door', () => {
     assert.equal((await redeem(door, ledger, code)).status, 200)
   })
 
-  it('RFC7636 the challenge is S256 of the verifier', async () => {
+  it('PKCE-1 RFC7636 the challenge is S256 of the verifier', async () => {
     const challenge = createHash('sha256').update(verifier).digest('base64url')
     assert.match(authorizePath(ledger), new RegExp(query({ code_challenge: challenge })))
     assert.ok((await joinApp(door, ledger, own.browser)).access_token)

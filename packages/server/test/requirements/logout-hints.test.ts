@@ -134,7 +134,7 @@ describe('the id_token_hint, through the front door', () => {
     })
   })
 
-  it('RIL-12 SEC-17 a hint signed with the client’s secret proves nothing', async () => {
+  it('RIL-12 SEC-17 a hint signed with the secret of a client whose ID tokens we sign proves nothing', async () => {
     const own = await enter()
     const secret = new TextEncoder().encode(ledger.secret)
     const hint = await new SignJWT(own.claims).setProtectedHeader({ alg: 'HS256' }).sign(secret)

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it, type TestContext } from 'node:test'
 import { hashSync } from '@node-rs/argon2'
-import { decodeJwt } from 'jose'
+import { decodeJwt, decodeProtectedHeader } from 'jose'
 import {
   ada,
   type App,
@@ -85,6 +85,18 @@ describe('BCL-50 apps hear of every ending, through the front door', () => {
       assert.equal((await userinfo(door, bystander.access_token)).status, 200)
     })
   }
+
+  it('an app that the configuration no longer knows hears when the session ends', async (t) => {
+    const stall = () => ({ id_token_signed_response_alg: 'ES256' })
+    const door = await open(t, { clients: { stall } })
+    const own = await signIn(door, door.app('ledger'), { person: ada })
+    const there = await joinApp(door, door.app('stall'), own.browser)
+    await door.restart({})
+    const home = await visit(door, own.browser, '/')
+    await press(door, own.browser, await press(door, own.browser, home, {}), { decision: 'yes' })
+    assert.deepEqual(await toldSids(there.app, 1), [there.sid])
+    assert.equal(decodeProtectedHeader(there.app.notices[0]?.token ?? '').alg, 'ES256')
+  })
 
   it('once only: a second start changes nothing more', async (t) => {
     const door = await open(t)

@@ -96,7 +96,7 @@ describe('sign-in, sessions and prompts, through the front door', () => {
     })
   })
 
-  describe('CORE-3 prompt=none never shows a page', () => {
+  describe('CORE-3 CORE-22 prompt=none never shows a page', () => {
     it('with a session: a code', async () => {
       const { browser } = await enter()
       assert.ok(callbackOf(ledger, await ask(browser, ledger, { prompt: 'none' }))['code'])
@@ -215,6 +215,15 @@ describe('sign-in, sessions and prompts, through the front door', () => {
       assert.match(line, /; Path=\/; HttpOnly; SameSite=Lax/)
       assert.doesNotMatch(line, /Domain/i)
     })
+  })
+
+  it('the consent page names the host that the answer goes to, but for our own apps', async () => {
+    const { browser } = await enter()
+    const question = await ask(browser, guest, { prompt: 'consent' })
+    const page = await follow(door, browser, question)
+    assert.ok(textOf(page).includes(`you go on to ${new URL(guest.callback).host}.`), textOf(page))
+    const own = await follow(door, browser, await ask(browser, ledger, { prompt: 'consent' }))
+    assert.doesNotMatch(textOf(own), /you go on to/)
   })
 
   describe('CORE-9 BCP-15 sign-in and consent are protected', () => {

@@ -1,4 +1,5 @@
 import type { Client, ClientId } from '../../src/domain/client.ts'
+import { bareClient } from './bare-client.ts'
 import type { UserId } from '../../src/domain/user.ts'
 
 export const redirectUri = 'https://app.example/callback?of=app'
@@ -6,25 +7,14 @@ export const challenge = 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM'
 
 /** A first-party app, whose people are asked for nothing but their password. */
 export const app: Client = {
+  ...bareClient,
   id: 'app' as ClientId,
   name: 'The App',
   uri: 'https://app.example/',
   secretHash: 'unused',
   authMethods: ['client_secret_basic'],
-  jwks: [],
-  applicationType: 'web',
-  firstParty: true,
   redirectUris: [redirectUri],
-  postLogoutRedirectUris: [],
-  backchannelLogoutSessionRequired: false,
   grantTypes: ['authorization_code', 'refresh_token'],
-  idTokenAlgorithm: 'ES256',
-  accessTokenFormat: 'opaque',
-  refreshTokenPolicy: 'rotate',
-  requirePkce: true,
-  requireAuthTime: false,
-  webOrigins: [],
-  introspection: 'own',
 }
 
 /** Somebody else's app: people are asked what it may see. */

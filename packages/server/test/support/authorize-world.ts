@@ -3,12 +3,15 @@ import assert from 'node:assert/strict'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createSubjectOf } from '../../src/domain/subject.ts'
 import type { Tenant } from '../../src/domain/tenant.ts'
 import { createLogout } from '../../src/logout/index.ts'
 import { judgeHint } from '../../src/logout/hint.ts'
+import { createAccounts } from '../../src/platform/directory/accounts.ts'
 import { createDirectory } from '../../src/platform/directory/directory.ts'
 import { clientMetadata, tenantSettings } from '../../src/platform/directory/stored.ts'
 import { createCsrf } from '../../src/platform/http/csrf.ts'
+import type { Outgoing } from '../../src/platform/http/outgoing.ts'
 import { createSealer } from '../../src/platform/keys/seal.ts'
 import { createKeys } from '../../src/platform/keys/signing-keys.ts'
 import { createPasswords, type Passwords } from '../../src/platform/passwords/passwords.ts'
@@ -16,9 +19,11 @@ import { createRandom } from '../../src/platform/random.ts'
 import type { Database } from '../../src/platform/store/database.ts'
 import { migrate, openDatabase } from '../../src/platform/store/open.ts'
 import { createThrottle } from '../../src/platform/throttle/throttle.ts'
-import { createAuthorize } from '../../src/protocol/authorize/index.ts'
+import { createAuthorize, createRequestObjects } from '../../src/protocol/authorize/index.ts'
 import { createAuthorizeStore } from '../../src/protocol/authorize/store-sql.ts'
+import { createClientSignatures } from '../../src/protocol/client-keys/index.ts'
 import { errorPage } from '../../src/protocol/error-page.ts'
+import { createPushedRequestStore } from '../../src/protocol/pushed-authorization/index.ts'
 import { createSignIn, type CurrentSession } from '../../src/sign-in/index.ts'
 import { ada, app, authorizeUrl, bob, guest } from './authorization-request.ts'
 import { type Browser, createBrowser, formOf } from './browser.ts'
@@ -49,19 +54,28 @@ export async function createWorld(options: WorldOptions = {}) {
   const random = createRandom(clock)
   const sealer = createSealer(Buffer.alloc(32, 7))
   const { keyedHash } = sealer
+  const subjectOf = createSubjectOf(keyedHash)
   const csrf = createCsrf(keyedHash)
   const directory = await createDirectory({ database })
   const findClient: typeof directory.client = (tenantId, id) => directory.client(tenantId, id)
   const keys = createKeys({ database, clock, sealer })
+  const outgoing: Outgoing = async () => ({ kind: 'failed', detail: 'no network in this test' })
+  const signatures = createClientSignatures({ keys, outgoing, clock, onFailed: () => undefined })
+  const pushedRequests = createPushedRequestStore({ database, random })
+  const requestObjects = createRequestObjects({ signatures, outgoing, clock, pushedRequests })
   const logout = createLogout({
     database,
     keys,
     csrf,
     clock,
     random,
+    sealer,
+    clientsOf: directory.clientsOf,
     findClient,
+    rememberedClient: findClient,
+    subjectOf,
     tenant: () => tenant,
-    outgoing: async () => ({ kind: 'failed', detail: 'no network in this test' }),
+    outgoing,
     onFault: (fault) => assert.fail(String(fault)),
     limits: {
       concurrency: 1,
@@ -72,6 +86,7 @@ export async function createWorld(options: WorldOptions = {}) {
       browserWaitMilliseconds: 1,
     },
   })
+  const passwords = createPasswords({ concurrency: 2, maxQueued: 4 })
   const signIn = createSignIn({
     database,
     random,
@@ -79,10 +94,13 @@ export async function createWorld(options: WorldOptions = {}) {
     csrf,
     keyedHash,
     findClient,
-    passwords: options.passwords ?? createPasswords({ concurrency: 2, maxQueued: 4 }),
+    passwords: options.passwords ?? passwords,
+    accounts: createAccounts({ database, clock, random, passwords }),
+    userById: directory.userById,
     throttle: createThrottle({ database, clock, keyedHash }),
     userByLogin: (tenantId, text) => directory.userByLogin(tenantId, text),
     performLogout: logout.perform,
+    finishLogout: logout.finish,
     errorPage,
   })
   const routesWith = (currentSession: CurrentSession) => {
@@ -91,9 +109,14 @@ export async function createWorld(options: WorldOptions = {}) {
       random,
       clock,
       findClient,
+      keys,
+      subjectOf,
       errorPage,
       signIn: { ...signIn, currentSession },
-      judgeHint: (tenant, token) => judgeHint(token, tenant, keys, clock.now()),
+      requestObjects,
+      pushedRequests,
+      noteRefusal: () => undefined,
+      judgeHint: (tenant, token) => judgeHint(token, tenant, { keys, findClient, clock }),
     })
     return [...signIn.routes, ...authorize.routes, ...logout.routes]
   }
@@ -105,7 +128,7 @@ export async function createWorld(options: WorldOptions = {}) {
     keys,
     logout,
     signIn,
-    authorizeStore: createAuthorizeStore({ database, random, stores: signIn.stores }),
+    authorizeStore: createAuthorizeStore({ database, random, stores: signIn.stores, pushedRequests }),
     /** Moves the clock on. */
     pass: (seconds: number) => {
       time.now = new Date(time.now.getTime() + seconds * 1000)
@@ -136,11 +159,12 @@ export function passwordOf(who: 'ada' | 'bob'): string {
 async function seed(database: Database, tenant: Tenant): Promise<void> {
   const own = { tenant_id: tenant.id, updated_at: 0 }
   const hash = { memoryCost: 1024, timeCost: 1 }
+  const origin = 'configuration'
   await database.write(async (transaction) => {
     const settings = tenantSettings({ tenant, isRemoved: false })
     await transaction.insertInto('tenants').values({ id: tenant.id, settings, updated_at: 0 }).execute()
     for (const client of [app, guest]) {
-      const row = { ...own, id: client.id, metadata: clientMetadata(client), removed_at: null }
+      const row = { ...own, id: client.id, metadata: clientMetadata(client), removed_at: null, origin }
       await transaction.insertInto('clients').values(row).execute()
     }
     for (const { id, username, email, name } of people) {
@@ -148,6 +172,7 @@ async function seed(database: Database, tenant: Tenant): Promise<void> {
       const password_hash = hashSync(passwords[username], hash)
       const row = {
         ...own,
+        origin,
         id,
         username,
         email,

@@ -19,6 +19,7 @@ export * from './front-door/journeys.ts'
 export * from './front-door/keys.ts'
 export * from './front-door/pages.ts'
 export * from './front-door/raw.ts'
+export * from './front-door/registration.ts'
 
 type Json = Readonly<Record<string, unknown>>
 

@@ -2,12 +2,17 @@ import type { PageContext } from '../../src/platform/pages/context.ts'
 import type { AccountView } from '../../src/platform/pages/account.ts'
 import { renderHome } from '../../src/platform/pages/home.ts'
 import { renderConfirm } from '../../src/logout/pages/confirm.ts'
+import { renderFrames } from '../../src/logout/pages/frames.ts'
 import { renderRefused, type LogoutRefusal, type RefusedView } from '../../src/logout/pages/refused.ts'
 import { renderSignedOut, type AppState } from '../../src/logout/pages/signed-out.ts'
 import { renderStayed } from '../../src/logout/pages/stayed.ts'
+import { renderFormPost } from '../../src/protocol/authorize/response-mode/pages/form-post.ts'
+import { renderWebMessage } from '../../src/protocol/authorize/response-mode/pages/web-message.ts'
 import { renderError } from '../../src/protocol/pages/error.ts'
 import { renderConsent } from '../../src/sign-in/consent/pages/consent.ts'
 import { renderSelectAccount } from '../../src/sign-in/login/pages/select-account.ts'
+import { accountStates, signUpStates } from './gallery-account.ts'
+import { deviceStates } from './gallery-device.ts'
 import { renderSignIn, type SignInView } from '../../src/sign-in/login/pages/sign-in.ts'
 
 /** One page in one state. */
@@ -39,6 +44,7 @@ const signInViews: Readonly<Record<string, Partial<SignInView>>> = {
   'expired-form': { clientName: 'Ledger', username: ada.username, problem: 'expired-form' },
   missing: { clientName: 'Ledger', problem: 'missing' },
   again: { clientName: 'Ledger', reauthenticating: { username: ada.username } },
+  'with-sign-up': { clientName: 'Ledger', signUp: '/sign-up?request=r_8Yc0' },
   'again-wrong': { reauthenticating: { username: ada.username }, problem: 'wrong-credentials' },
 }
 
@@ -61,6 +67,7 @@ const consent: readonly GalleryState[] = [
         hidden,
         clientName: 'Ledger',
         clientUri: 'https://ledger.example/',
+        returnsTo: 'app.ledger.example',
         policyUri: 'https://ledger.example/privacy',
         tosUri: 'https://ledger.example/terms',
         account: ada,
@@ -72,6 +79,7 @@ const consent: readonly GalleryState[] = [
           { scope: 'address', remembered: false },
           { scope: 'offline_access', remembered: false },
           { scope: 'invoices:read', remembered: false },
+          { scope: 'resource:https://api.ledger.example/v2/', remembered: false },
         ],
       }),
   },
@@ -146,6 +154,9 @@ const signedOut: readonly GalleryState[] = [
         app('Atlas', 'retrying'),
         app('Harbour', 'not-reachable'),
         app('Archive', 'refused'),
+        app('Atelier', 'asked'),
+        app('Foundry', 'unanswered'),
+        app('Observatory', 'not-asked'),
         app('Meridian', 'not-registered'),
         {
           name: 'Warehouse Management for Northern and Southern Regions',
@@ -159,6 +170,22 @@ const signedOut: readonly GalleryState[] = [
   { name: 'signed-out-no-apps', view: { settled: true, apps: [] } },
   { name: 'signed-out-already', view: { settled: true, apps: [], alreadySignedOut: true } },
 ].map(({ name, view }) => ({ name, render: (context) => renderSignedOut(context, view) }))
+
+const leaving: readonly GalleryState[] = [
+  {
+    name: 'leaving',
+    render: (context) =>
+      withoutScripts(
+        renderFrames(context, {
+          apps: [app('Ledger', 'telling', true), app('Atlas', 'telling'), app('Harbour', 'told')],
+          // Nothing to load here: the gallery shows the page, and no app.
+          frames: [],
+          form: { action: '/oauth2/logout/go-on', hidden: { ...hidden, id: '01JD3K7M2X5QW8' } },
+          goOn: '/oauth2/logout/go-on?id=01JD3K7M2X5QW8',
+        }),
+      ),
+  },
+]
 
 const anyway = { action: '/logout/anyway', hidden }
 const refusedViews: Readonly<Record<LogoutRefusal, Omit<RefusedView, 'reason'>>> = {
@@ -248,6 +275,7 @@ const rest: readonly GalleryState[] = [
     render: (context: PageContext) =>
       renderHome(context, {
         ...(account && { account }),
+        accountUrl: '/account',
         signOutAction: '/oauth2/logout',
         issuer: 'https://id.analytical.example/staff',
         discoveryUrl: 'https://id.analytical.example/staff/.well-known/openid-configuration',
@@ -255,13 +283,62 @@ const rest: readonly GalleryState[] = [
   })),
 ]
 
+/** As they stand where scripts do not run: with them, nobody sees these pages for long. */
+const answers: readonly GalleryState[] = [
+  {
+    name: 'form-post',
+    render: (context) =>
+      withoutScripts(
+        renderFormPost(context, {
+          clientName: 'Ledger',
+          action: 'https://ledger.example/callback',
+          hidden: [
+            ['code', 'exac_2Zk3vJ1wq'],
+            ['state', '"><script>alert(1)</script>'],
+          ],
+        }),
+      ),
+  },
+  {
+    name: 'form-post-long',
+    render: (context) =>
+      withoutScripts(
+        renderFormPost(context, {
+          clientName: 'Warehouse Management for Northern and Southern Regions',
+          action: 'https://warehouse.example/callback',
+          hidden: [['error', 'access_denied']],
+        }),
+      ),
+  },
+  {
+    name: 'web-message',
+    render: (context) =>
+      withoutScripts(
+        renderWebMessage(context, {
+          clientName: 'Ledger',
+          origin: 'https://ledger.example',
+          response: '{"error":"login_required"}',
+        }),
+      ),
+  },
+]
+
+function withoutScripts(page: string): string {
+  return page.replaceAll(/<script>[\s\S]*?<\/script>/g, '')
+}
+
 /** Every page in every state that people can meet. */
 export const galleryStates: readonly GalleryState[] = [
   ...signIn,
+  ...signUpStates,
+  ...accountStates,
   ...consent,
+  ...deviceStates,
   ...confirm,
   ...stayedAndRefused,
   ...signedOut,
+  ...leaving,
+  ...answers,
   ...errors,
   ...rest,
 ]

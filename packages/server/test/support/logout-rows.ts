@@ -36,7 +36,14 @@ export function createRows(database: Database, random: Random = createRandom({ n
     async user(tenantId: string, id: string, more: Partial<Schema['users']> = {}) {
       const claims = JSON.stringify({ name: `${id} of ${tenantId}` })
       const own = { tenant_id: tenantId, id, username: id, email: `${id}@example.org`, claims, updated_at: 0 }
-      await insert('users', { ...own, password_hash: null, disabled_at: null, revoked_up_to: null, ...more })
+      const unsaid = {
+        password_hash: null,
+        disabled_at: null,
+        revoked_up_to: null,
+        configured_credential: null,
+        removed_at: null,
+      }
+      await insert('users', { ...own, ...unsaid, origin: 'configuration', ...more })
     },
 
     /** A live session with its cookie. */
@@ -58,6 +65,9 @@ export function createRows(database: Database, random: Random = createRandom({ n
         idle_expires_at: Math.min(now + 36_000_000, expiresAt),
         ended_at: null,
         ended_by: null,
+        kind: 'browser',
+        user_agent: null,
+        remote_address: null,
         version: 1,
         ...more,
       })
@@ -79,6 +89,7 @@ export function createRows(database: Database, random: Random = createRandom({ n
         subject: 'ada',
         issuer: 'https://op.example/acme',
         started_at: start.getTime(),
+        ended_at: null,
         ...more,
       }
       await insert('rp_sessions', row)
@@ -104,6 +115,9 @@ export function createRows(database: Database, random: Random = createRandom({ n
         scope: 'openid',
         auth_time: start.getTime(),
         amr: 'pwd',
+        resources: '',
+        claims: null,
+        acr: null,
         created_at: start.getTime(),
         access_at_logout: atLogout.access,
         refresh_at_logout: atLogout.refresh,

@@ -1,6 +1,8 @@
+import { bareClient } from './bare-client.ts'
 import assert from 'node:assert/strict'
 import type { TestContext } from 'node:test'
 import type { Client, ClientId } from '../../src/domain/client.ts'
+import { createSubjectOf } from '../../src/domain/subject.ts'
 import type { Tenant, TenantId } from '../../src/domain/tenant.ts'
 import { createChannels } from '../../src/logout/channels/index.ts'
 import { createLogout, createLogoutRecords, type LogoutDeps } from '../../src/logout/index.ts'
@@ -61,6 +63,8 @@ export async function createLogoutWorld(t: TestContext, options: WorldOptions = 
     return client
   }
 
+  const findClient = async (tenantId: TenantId, id: ClientId) => clients.get(`${tenantId} ${id}`)
+
   /** A server process over the database; nothing runs in it before its deliverer is started. */
   function newProcess(over = database) {
     const outgoing = createOutgoing({ allow: ['127.0.0.0/8'] })
@@ -71,7 +75,12 @@ export async function createLogoutWorld(t: TestContext, options: WorldOptions = 
       outgoing,
       keys: createKeys({ database: over, clock, sealer }),
       csrf: createCsrf(sealer.keyedHash),
-      findClient: async (tenantId, id) => clients.get(`${tenantId} ${id}`),
+      sealer,
+      clientsOf: (tenantId) =>
+        [...clients].filter(([key]) => key.startsWith(`${tenantId} `)).map(([, client]) => client),
+      findClient,
+      rememberedClient: findClient,
+      subjectOf: createSubjectOf(sealer.keyedHash),
       tenant: (id) => [tenant, other].find((one) => one.id === id),
       onFault: (fault) => faults.push(fault),
       limits: {
@@ -94,14 +103,14 @@ export async function createLogoutWorld(t: TestContext, options: WorldOptions = 
   const logout = newProcess()
   const outgoing = createOutgoing({ allow: ['127.0.0.0/8'] })
   defer(t, () => outgoing.close())
-  const algorithmOf = async () => 'ES256' as const
-  const send = createChannels({ keys, clock, outgoing, timeoutMilliseconds: 2000, algorithmOf })
+  const send = createChannels({ keys, clock, outgoing, timeoutMilliseconds: 2000, findClient })
 
   return {
     tenant,
     other,
     clock,
     random,
+    sealer,
     keys,
     rows,
     clients,
@@ -175,22 +184,4 @@ export function sessionCookie(tenant: Tenant): string {
 
 function nameOf(id: string): string {
   return id.charAt(0).toUpperCase() + id.slice(1)
-}
-
-const bareClient: Omit<Client, 'id' | 'name'> = {
-  authMethods: ['none'],
-  jwks: [],
-  applicationType: 'web',
-  firstParty: true,
-  redirectUris: [],
-  postLogoutRedirectUris: [],
-  backchannelLogoutSessionRequired: true,
-  grantTypes: ['authorization_code'],
-  idTokenAlgorithm: 'ES256',
-  accessTokenFormat: 'opaque',
-  refreshTokenPolicy: 'rotate',
-  requirePkce: true,
-  requireAuthTime: false,
-  webOrigins: [],
-  introspection: 'own',
 }

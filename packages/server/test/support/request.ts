@@ -20,11 +20,20 @@ export const testTenant: Tenant = {
     refreshTokenSeconds: 86_400,
     refreshGraceSeconds: 10,
     interactionSeconds: 1800,
+    deviceCodeSeconds: 600,
+    pushedRequestSeconds: 120,
     tombstoneSeconds: 604_800,
   },
   allowedLogoutUrls: [],
   dialects: {},
   notifyOnExpiry: true,
+  registration: { mode: 'off' },
+  signUp: false,
+  acrValues: ['urn:exeunt:acr:password'],
+  resources: [],
+  requirePushedRequests: false,
+  sessionManagement: false,
+  keyRotation: { overlapSeconds: 3600 },
 }
 
 /** One request, in the words of a test. */

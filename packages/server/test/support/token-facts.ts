@@ -8,7 +8,9 @@ import { testTenant } from './request.ts'
 import { ada, app, challenge, redirectUri } from './token-request.ts'
 
 export const now = new Date('2026-11-20T09:00:00.250Z')
-export const context = { client: app, lifetimes: testTenant.lifetimes, now }
+export const context = { client: app, lifetimes: testTenant.lifetimes, resources: testTenant.resources, now }
+/** The access token's target where no resource is asked for. */
+export const ownTarget = { audience: [], format: 'opaque', algorithm: 'ES256', lifetimeSeconds: 600 } as const
 
 /** A moment relative to `now`. */
 export function inSeconds(seconds: number): Date {
@@ -26,6 +28,7 @@ export function grant(changes: Partial<Grant> = {}): Grant {
     sid: 'sid-1' as Sid,
     issuer: 'https://op.example/acme' as Issuer,
     scope: ['openid', 'profile'],
+    resources: [],
     authTime: inSeconds(-100),
     amr: ['pwd'],
     atLogout: { access: 'end', refresh: 'end' },

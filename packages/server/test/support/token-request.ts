@@ -6,13 +6,16 @@ import type { TestContext } from 'node:test'
 import type { Client, ClientId } from '../../src/domain/client.ts'
 import { standardLogoutPolicy } from '../../src/domain/grant.ts'
 import type { OAuthError } from '../../src/domain/oauth-error.ts'
+import { createSubjectOf } from '../../src/domain/subject.ts'
 import type { SessionId } from '../../src/domain/session.ts'
 import type { LogoutPolicy, Tenant } from '../../src/domain/tenant.ts'
 import type { UserId } from '../../src/domain/user.ts'
+import { createPerform } from '../../src/logout/perform.ts'
 import { createLogoutStores } from '../../src/logout/store-sql.ts'
 import { issueCredential } from '../../src/platform/credential.ts'
-import { clientSecretHash } from '../../src/platform/directory/client-secret.ts'
+import { keptSecret } from '../../src/platform/directory/client-secret.ts'
 import type { Endpoint, HttpResponse, Route } from '../../src/platform/http/message.ts'
+import type { Outgoing } from '../../src/platform/http/outgoing.ts'
 import { createSealer } from '../../src/platform/keys/seal.ts'
 import { createKeys } from '../../src/platform/keys/signing-keys.ts'
 import { createRandom } from '../../src/platform/random.ts'
@@ -20,11 +23,13 @@ import type { Database } from '../../src/platform/store/database.ts'
 import type { Schema } from '../../src/platform/store/schema.ts'
 import { migrate, openDatabase } from '../../src/platform/store/open.ts'
 import { createClientAuthentication } from '../../src/protocol/client-auth/index.ts'
+import { createClientSignatures } from '../../src/protocol/client-keys/index.ts'
 import { discoveryRoutes } from '../../src/protocol/discovery/index.ts'
 import { introspectionRoutes } from '../../src/protocol/introspection/index.ts'
 import { revocationRoutes } from '../../src/protocol/revocation/index.ts'
 import { createToken } from '../../src/protocol/token/index.ts'
 import { userinfoRoutes } from '../../src/protocol/userinfo/index.ts'
+import { bareClient } from './bare-client.ts'
 import { httpRequest, type TestRequest, testTenant } from './request.ts'
 
 export const ada = 'user-ada' as UserId
@@ -35,24 +40,14 @@ export const secret = 'a secret: of 100 % + more'
 
 /** A confidential client with all the grant types of a person's app. */
 export const app: Client = {
+  ...bareClient,
   id: 'app' as ClientId,
   name: 'The App',
   secretHash: 'set by the world',
   authMethods: ['client_secret_basic', 'client_secret_post'],
-  jwks: [],
-  applicationType: 'web',
-  firstParty: true,
   redirectUris: [redirectUri],
-  postLogoutRedirectUris: [],
-  backchannelLogoutSessionRequired: false,
   grantTypes: ['authorization_code', 'refresh_token'],
-  idTokenAlgorithm: 'ES256',
-  accessTokenFormat: 'opaque',
-  refreshTokenPolicy: 'rotate',
   requirePkce: false,
-  requireAuthTime: false,
-  webOrigins: [],
-  introspection: 'own',
 }
 
 const { secretHash: _, ...withoutSecret } = app
@@ -74,6 +69,9 @@ export const machine: Client = {
   grantTypes: ['client_credentials'],
   scope: ['openid', 'offline_access', 'orders:read', 'orders:write'],
 }
+
+/** This world has no network. */
+const nobodyAnswers: Outgoing = async () => ({ kind: 'forbidden', detail: 'There is no network here.' })
 
 export type Form = Readonly<Record<string, string>>
 export type TokenWorld = Awaited<ReturnType<typeof createTokenWorld>>
@@ -109,9 +107,10 @@ export async function createTokenWorld(
   const { keyedHash } = sealer
   const known = new Map<ClientId, Client>()
   const register = (client: Client) => {
-    const { secretHash: _, ...rest } = client
-    const hash = clientSecretHash(keyedHash, { tenantId: tenant.id, clientId: client.id }, secret)
-    known.set(client.id, client.secretHash === undefined ? rest : { ...rest, secretHash: hash })
+    const { secretHash, ...rest } = client
+    const kept =
+      secretHash === undefined ? {} : keptSecret(sealer, { tenantId: tenant.id, client: rest }, secret)
+    known.set(client.id, { ...rest, ...kept })
   }
   for (const client of [app, spa, other, api, jwtApp, keeper, machine, ...clients]) register(client)
   const findClient = async (tenantId: Tenant['id'], id: ClientId) =>
@@ -120,8 +119,19 @@ export async function createTokenWorld(
   const refusals: OAuthError[] = []
   const noteRefusal = (_request: unknown, refusal: OAuthError) => void refusals.push(refusal)
   const callsOf = (database: Database) => {
-    const authenticate = createClientAuthentication({ database, findClient, keyedHash, clock })
-    const deps = { database, findClient, keys, clock, random, authenticate, noteRefusal }
+    const signatures = createClientSignatures({ outgoing: nobodyAnswers, clock, keys, onFailed: () => {} })
+    const authenticate = createClientAuthentication({ database, findClient, keyedHash, clock, signatures })
+    const performLogout = createPerform({
+      storeFor: createLogoutStores(database, random),
+      deliverer: { take: () => {}, leaseUntil: (now) => now },
+      findClient,
+      rememberedClient: findClient,
+      subjectOf: createSubjectOf(keyedHash),
+      clock,
+      random,
+      sealer,
+    })
+    const deps = { database, findClient, keys, clock, random, authenticate, noteRefusal, performLogout }
     const { routes, findToken } = createToken(deps)
     const all = [
       ...routes,
@@ -191,6 +201,7 @@ export async function createTokenWorld(
         door: 'operator',
         evidence: { kind: 'operator', name: 'test' },
         ends: [{ id: sessionId, userId: ada, version: 1 }],
+        endsParts: [],
         grants: { kind: 'by-policy' },
         notify: [],
         landing: { kind: 'signed-out-page' },
@@ -255,6 +266,7 @@ async function seedPerson(database: Database, tenant: Tenant, now: Date, id: str
         password_hash: null,
         disabled_at: null,
         revoked_up_to: null,
+        origin: 'configuration',
         updated_at: 0,
       })
       .execute()
@@ -275,6 +287,7 @@ async function seedPerson(database: Database, tenant: Tenant, now: Date, id: str
         ended_at: null,
         ended_by: null,
         version: 1,
+        kind: 'browser',
       })
       .execute()
   })
@@ -307,6 +320,7 @@ async function insertCode({ database, tenant, sessionId, now, random }: CodeWorl
         session_id: sessionId,
         rp_session_id: 'rp-1',
         sid: 'sid-1',
+        resources: '',
         issuer: granting.issuer ?? tenant.addresses[0].base,
         scope,
         auth_time: now.getTime() - 5000,

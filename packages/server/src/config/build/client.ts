@@ -14,12 +14,32 @@ function identityOf(entry: ClientDocument) {
     id: entry.client_id as ClientId,
     name: entry.client_name ?? entry.client_id,
     ...(entry.client_uri !== undefined && { uri: entry.client_uri }),
+    ...(entry.logo_uri !== undefined && { logoUri: entry.logo_uri }),
     ...(entry.policy_uri !== undefined && { policyUri: entry.policy_uri }),
     ...(entry.tos_uri !== undefined && { tosUri: entry.tos_uri }),
+    ...(entry.contacts !== undefined && { contacts: entry.contacts }),
+    ...(entry.initiate_login_uri !== undefined && { initiateLoginUri: entry.initiate_login_uri }),
     applicationType: entry.application_type ?? 'web',
     firstParty: entry.first_party ?? false,
+    ...keysOf(entry),
+    subjectType: entry.subject_type ?? 'public',
+    ...(entry.sector_identifier_uri !== undefined && { sectorIdentifierUri: entry.sector_identifier_uri }),
+  } satisfies Partial<Client>
+}
+
+function keysOf(entry: ClientDocument) {
+  const {
+    introspection_endpoint_auth_method: atIntrospection,
+    revocation_endpoint_auth_method: atRevocation,
+  } = entry
+  const algorithm = entry.token_endpoint_auth_signing_alg
+  return {
     authMethods: authMethodsOf(entry),
+    ...(atIntrospection !== undefined && { introspectionAuthMethods: [atIntrospection] }),
+    ...(atRevocation !== undefined && { revocationAuthMethods: [atRevocation] }),
+    ...(algorithm !== undefined && { authSigningAlgorithm: algorithm }),
     jwks: entry.jwks?.keys ?? [],
+    ...(entry.jwks_uri !== undefined && { jwksUri: entry.jwks_uri }),
   } satisfies Partial<Client>
 }
 
@@ -29,6 +49,10 @@ function returnsOf(entry: ClientDocument) {
     postLogoutRedirectUris: entry.post_logout_redirect_uris ?? [],
     ...(entry.backchannel_logout_uri !== undefined && { backchannelLogoutUri: entry.backchannel_logout_uri }),
     backchannelLogoutSessionRequired: entry.backchannel_logout_session_required ?? false,
+    ...(entry.frontchannel_logout_uri !== undefined && {
+      frontchannelLogoutUri: entry.frontchannel_logout_uri,
+    }),
+    frontchannelLogoutSessionRequired: entry.frontchannel_logout_session_required ?? false,
     webOrigins: entry.web_origins ?? [],
   } satisfies Partial<Client>
 }
@@ -36,8 +60,16 @@ function returnsOf(entry: ClientDocument) {
 function protocolOf(entry: ClientDocument) {
   return {
     grantTypes: grantTypesOf(entry),
+    responseTypes: entry.response_types ?? ['code'],
+    responseModes: entry.response_modes ?? ['query', 'fragment', 'form_post'],
+    ...requestsOf(entry),
+    ...(entry.resources !== undefined && { resources: entry.resources }),
+    defaultAcrValues: entry.default_acr_values ?? [],
     ...(entry.scope !== undefined && { scope: entry.scope.split(' ') }),
     idTokenAlgorithm: entry.id_token_signed_response_alg ?? 'RS256',
+    ...(entry.userinfo_signed_response_alg !== undefined && {
+      userinfoAlgorithm: entry.userinfo_signed_response_alg,
+    }),
     accessTokenFormat: entry.access_token_format ?? 'opaque',
     refreshTokenPolicy: entry.refresh_token_policy ?? 'rotate',
     // RFC 9700 §2.1.1: public clients must use PKCE; confidential ones should.
@@ -45,5 +77,15 @@ function protocolOf(entry: ClientDocument) {
     ...(entry.default_max_age !== undefined && { defaultMaxAgeSeconds: entry.default_max_age }),
     requireAuthTime: entry.require_auth_time ?? false,
     introspection: entry.introspection ?? 'own',
+  } satisfies Partial<Client>
+}
+
+function requestsOf(entry: ClientDocument) {
+  const algorithm = entry.request_object_signing_alg
+  return {
+    ...(algorithm !== undefined && { requestObjectAlgorithm: algorithm }),
+    requestUris: entry.request_uris ?? [],
+    requireSignedRequestObject: entry.require_signed_request_object ?? false,
+    requirePushedRequests: entry.require_pushed_authorization_requests ?? false,
   } satisfies Partial<Client>
 }

@@ -1,3 +1,5 @@
+import { dirname, resolve } from 'node:path'
+import type { TlsSettings } from '../../platform/tls/material.ts'
 import { type ConfigDocument, defaultDeliveries } from '../schema/document.ts'
 import type { Config } from '../settings.ts'
 import { isLoopbackOrigin } from '../uri.ts'
@@ -6,11 +8,14 @@ import { tenantOf } from './tenant.ts'
 /** Where we listen when a proxy speaks https for us. */
 const portBehindProxy = 4000
 
-/** The configuration from a document without problems. Frozen all the way down. */
-export function configOf(document: ConfigDocument): Config {
+/**
+ * The configuration from a document without problems. Frozen all the way down.
+ * @param fileName the file's path: other paths start at its folder.
+ */
+export function configOf(document: ConfigDocument, fileName: string): Config {
   return frozen({
     publicUrl: document.publicUrl,
-    listen: listenOf(document),
+    listen: listenOf(document, dirname(resolve(fileName))),
     trustedProxies: document.trustedProxies ?? [],
     outgoing: { allow: document.outgoing?.allow ?? [] },
     ...(document.masterKey && { masterKey: document.masterKey }),
@@ -22,14 +27,33 @@ export function configOf(document: ConfigDocument): Config {
 
 /**
  * Loopback is for this machine alone; anything else is reached from outside, mostly from a proxy or a
- * container's port, hence every interface. An http address has no proxy before it, so its port is ours.
+ * container's port, hence every interface. An http address has no proxy before it, and neither has one whose TLS
+ * ends here: its port is ours.
  */
-function listenOf({ publicUrl, listen }: ConfigDocument): Config['listen'] {
+function listenOf({ publicUrl, listen }: ConfigDocument, folder: string): Config['listen'] {
+  const tls = tlsOf(listen?.tls, folder)
   const url = new URL(publicUrl)
-  const port = url.protocol === 'http:' ? Number(url.port || 80) : portBehindProxy
+  const isOurs = tls !== undefined || url.protocol === 'http:'
   return {
     host: listen?.host ?? (isLoopbackOrigin(publicUrl) ? loopbackHost(publicUrl) : '0.0.0.0'),
-    port: listen?.port ?? port,
+    port: listen?.port ?? (isOurs ? portOf(url) : portBehindProxy),
+    ...(tls && { tls }),
+  }
+}
+
+function portOf({ port, protocol }: URL): number {
+  return Number(port || (protocol === 'https:' ? 443 : 80))
+}
+
+/** The rules let no half of a pair through. */
+function tlsOf(tls: NonNullable<ConfigDocument['listen']>['tls'], folder: string): TlsSettings | undefined {
+  if (!tls) return undefined
+  const { certificateFile = '', keyFile = '', caFile = '' } = tls
+  if (tls.selfSigned) return { kind: 'self-signed', caFile: resolve(folder, caFile) }
+  return {
+    kind: 'files',
+    certificateFile: resolve(folder, certificateFile),
+    keyFile: resolve(folder, keyFile),
   }
 }
 

@@ -1,7 +1,14 @@
-import type { TenantId } from '../../domain/tenant.ts'
+import type { RegistrationPolicy, Resource, TenantId } from '../../domain/tenant.ts'
 import type { TenantRegistration } from '../../platform/directory/registration.ts'
 import { addressesOf } from '../address.ts'
-import { defaultLifetimes, type TenantDocument } from '../schema/tenant.ts'
+import { secretHash } from '../../platform/credential.ts'
+import {
+  defaultAcrValues,
+  defaultHourlyLimit,
+  defaultKeyRotation,
+  defaultLifetimes,
+  type TenantDocument,
+} from '../schema/tenant.ts'
 import { clientOf } from './client.ts'
 import { userOf } from './user.ts'
 
@@ -16,6 +23,13 @@ export function tenantOf(entry: TenantDocument, publicUrl: string): TenantRegist
       allowedLogoutUrls: entry.allowedLogoutUrls ?? [],
       dialects: entry.dialects ?? {},
       notifyOnExpiry: entry.notifyOnExpiry ?? true,
+      registration: registrationOf(entry),
+      signUp: entry.signUp ?? false,
+      acrValues: entry.acrValues ?? defaultAcrValues,
+      resources: resourcesOf(entry),
+      requirePushedRequests: entry.requirePushedRequests ?? false,
+      sessionManagement: entry.sessionManagement ?? false,
+      keyRotation: { ...defaultKeyRotation, ...entry.keyRotation },
     },
     clients: (entry.clients ?? []).map(clientOf),
     users: (entry.users ?? []).map(userOf),
@@ -26,4 +40,29 @@ export function tenantOf(entry: TenantDocument, publicUrl: string): TenantRegist
 function lifetimesOf({ lifetimes = {} }: TenantDocument): TenantRegistration['tenant']['lifetimes'] {
   const set = { ...defaultLifetimes, ...lifetimes }
   return { ...set, sessionIdleSeconds: Math.min(set.sessionIdleSeconds, set.sessionSeconds) }
+}
+
+/** The tokens are long and only compared: their hashes are enough (D13). */
+function registrationOf({ registration }: TenantDocument): RegistrationPolicy {
+  const { mode = 'off', initialAccessTokens = [], hourlyLimit = defaultHourlyLimit } = registration ?? {}
+  switch (mode) {
+    case 'off':
+      return { mode }
+    case 'open':
+      return { mode, hourlyLimit }
+    case 'initial-access-token':
+      return { mode, tokenHashes: initialAccessTokens.map((token) => secretHash(token.reveal())) }
+  }
+}
+
+function resourcesOf({ resources = [], lifetimes = {} }: TenantDocument): readonly Resource[] {
+  const { accessTokenSeconds = defaultLifetimes.accessTokenSeconds } = lifetimes
+  return resources.map((entry) => ({
+    uri: entry.resource,
+    audience: entry.audience ?? entry.resource,
+    ...(entry.scope !== undefined && { scope: entry.scope.split(' ') }),
+    accessTokenFormat: entry.access_token_format ?? 'jwt',
+    accessTokenSeconds: entry.access_token_seconds ?? accessTokenSeconds,
+    algorithm: entry.access_token_signed_response_alg ?? 'RS256',
+  }))
 }

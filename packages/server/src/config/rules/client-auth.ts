@@ -1,53 +1,87 @@
-import { given, grantTypesOf, isConfidential, returnsSomewhere } from '../client-auth.ts'
-import { type Path, type Problem, problemAt } from '../problem.ts'
+import { given, isConfidential } from '../client-auth.ts'
+import { expected, type Path, type Problem, problemAt } from '../problem.ts'
 import type { ClientDocument } from '../schema/client.ts'
 import type { Sound } from '../shape.ts'
 
-/** D8: how a client proves itself and what it may ask for must fit together. */
-export function* clientAuthProblems(client: Sound<ClientDocument>, path: Path): Generator<Problem> {
-  yield* methodProblems(client, path)
-  yield* grantTypeProblems(client, path)
+type Registered = Sound<ClientDocument>
+
+export const methodFields = [
+  'token_endpoint_auth_method',
+  'introspection_endpoint_auth_method',
+  'revocation_endpoint_auth_method',
+] as const
+
+/** What may be signed with the client's own secret. */
+export const algorithmFields = [
+  'id_token_signed_response_alg',
+  'userinfo_signed_response_alg',
+  'request_object_signing_alg',
+] as const
+
+/** D8: how a client proves itself, and what it needs for that. */
+export function* clientAuthProblems(client: Registered, path: Path): Generator<Problem> {
+  yield* secretProblems(client, path)
+  yield* keyProblems(client, path)
+  // RFC 7662 §2.1: no bare word opens the introspection endpoint.
+  if (client.introspection_endpoint_auth_method === 'none') {
+    const message = 'expected a way to prove itself: the introspection endpoint takes nobody’s bare word'
+    yield problemAt([...path, 'introspection_endpoint_auth_method'], message)
+  }
+  const provesItself = isConfidential(client) || given(client, 'introspection_endpoint_auth_method')
+  if (client.introspection === 'tenant' && !provesItself) {
+    const message = 'tenant needs a client_secret or jwks: a public client cannot prove itself'
+    yield problemAt([...path, 'introspection'], message)
+  }
 }
 
-function* methodProblems(client: Sound<ClientDocument>, path: Path): Generator<Problem> {
+function* secretProblems(client: Registered, path: Path): Generator<Problem> {
+  const here = [...path, 'client_secret']
+  const [reason] = reasonsForSecret(client)
+  if (!given(client, 'client_secret')) {
+    if (reason !== undefined) yield problemAt(here, `is missing: ${reason}`)
+    return
+  }
   const method = client.token_endpoint_auth_method
-  if (method === undefined) return
-  const [bySecret, byKey] = [method.startsWith('client_secret'), method === 'private_key_jwt']
-  if (bySecret && !given(client, 'client_secret')) {
-    yield problemAt([...path, 'client_secret'], `is missing: token_endpoint_auth_method is ${method}`)
-  }
-  if (byKey && !given(client, 'jwks')) {
-    yield problemAt([...path, 'jwks'], `is missing: token_endpoint_auth_method is ${method}`)
-  }
-  if (!bySecret && given(client, 'client_secret')) {
-    yield problemAt([...path, 'client_secret'], `is of no use: token_endpoint_auth_method is ${method}`)
-  }
-  if (!byKey && given(client, 'jwks')) {
-    yield problemAt([...path, 'jwks'], `is of no use: token_endpoint_auth_method is ${method}`)
-  }
+  if (reason === undefined && method !== undefined)
+    yield problemAt(here, `is of no use: token_endpoint_auth_method is ${method}`)
+  // RFC 7518 §3.2: a key for HS256 is no shorter than its hash.
+  const [signs] = reasonsToSign(client)
+  const length = client.client_secret?.reveal().length
+  if (signs !== undefined && length !== undefined && length < 32)
+    yield problemAt(here, `expected at least 32 characters: ${signs}; the value is not shown`)
 }
 
-function* grantTypeProblems(client: Sound<ClientDocument>, path: Path): Generator<Problem> {
-  if (given(client, 'grant_types') && !client.grant_types?.every((type) => type !== undefined)) return
-  const types = grantTypesOf(client)
-  const typesPath = [...path, 'grant_types']
-  // RFC 6749 §4.4: client credentials are for confidential clients only.
-  if (types.includes('client_credentials') && !isConfidential(client)) {
-    yield problemAt(
-      typesPath,
-      'client_credentials needs a client_secret or jwks: a public client cannot prove itself',
-    )
-  }
-  if (types.includes('refresh_token') && !types.includes('authorization_code')) {
-    yield problemAt(typesPath, 'refresh_token needs authorization_code: nothing else yields a refresh token')
-  }
-  const mayReturn = given(client, 'grant_types')
-    ? types.includes('authorization_code')
-    : !isConfidential(client)
-  if (mayReturn && !returnsSomewhere(client)) {
-    yield problemAt(
-      [...path, 'redirect_uris'],
-      'expected at least one redirect URI for the code flow, found none',
-    )
-  }
+/** Why a client needs a secret, in words; none where it needs none. */
+export function reasonsForSecret(client: Registered): readonly string[] {
+  return [...reasonsToSign(client), ...reasonsToShow(client)]
+}
+
+/** Whatever computes an HMAC with the secret. */
+export function reasonsToSign(client: Registered): readonly string[] {
+  const algorithms = algorithmFields.filter((field) => client[field] === 'HS256')
+  const methods = methodFields.filter((field) => client[field] === 'client_secret_jwt')
+  return [
+    ...methods.map((field) => `${field} is client_secret_jwt`),
+    ...algorithms.map((field) => `${field} is HS256`),
+  ]
+}
+
+function reasonsToShow(client: Registered): readonly string[] {
+  const fields = methodFields.filter((field) => /^client_secret_(?:basic|post)$/.test(client[field] ?? ''))
+  return fields.map((field) => `${field} is ${client[field]}`)
+}
+
+function* keyProblems(client: Registered, path: Path): Generator<Problem> {
+  // RFC 7591 §2: "The jwks_uri and jwks parameters MUST NOT both be present".
+  if (given(client, 'jwks') && given(client, 'jwks_uri'))
+    yield problemAt([...path, 'jwks_uri'], 'expected either jwks or jwks_uri, found both')
+  const field = methodFields.find((one) => client[one] === 'private_key_jwt')
+  if (field !== undefined && !given(client, 'jwks') && !given(client, 'jwks_uri'))
+    yield problemAt([...path, 'jwks'], `is missing: ${field} is private_key_jwt`)
+  const { token_endpoint_auth_signing_alg: algorithm, token_endpoint_auth_method: method } = client
+  const here = [...path, 'token_endpoint_auth_signing_alg']
+  if (algorithm === 'HS256' && method !== 'client_secret_jwt')
+    yield problemAt(here, 'expected the algorithm of a key: HS256 is for client_secret_jwt')
+  if (algorithm !== undefined && algorithm !== 'HS256' && method === 'client_secret_jwt')
+    yield problemAt(here, expected('HS256 for client_secret_jwt', algorithm))
 }

@@ -1,6 +1,12 @@
 import { expected, type Path, type Problem, problemAt } from '../problem.ts'
-import { defaultLifetimes, type TenantDocument } from '../schema/tenant.ts'
+import {
+  defaultAcrValues,
+  defaultKeyRotation,
+  defaultLifetimes,
+  type TenantDocument,
+} from '../schema/tenant.ts'
 import type { Sound } from '../shape.ts'
+import { clientFitProblems } from './client-fit.ts'
 import { clientProblems, type ClientSurroundings } from './client.ts'
 import { dialectReason } from './dialect.ts'
 import { usersProblems } from './user.ts'
@@ -9,7 +15,7 @@ type Tenants = readonly (Sound<TenantDocument> | undefined)[]
 
 /** Paths of our own: a tenant at the root of the same host would lose them. */
 const ownPath =
-  /^\/(?:oauth2?|oidc|authorize|log(?:in|out)|sign-(?:in|out)|select-account|consent|account|admin|api|assets|health|metrics)$/
+  /^\/(?:oauth2?|oidc|authorize|log(?:in|out)|sign-(?:in|out)|select-account|consent|account|device|admin|api|assets|health|metrics)$/
 
 /** What no single field of a tenant shows. */
 export function* tenantProblems(tenants: Tenants, surroundings: ClientSurroundings): Generator<Problem> {
@@ -37,7 +43,12 @@ function* oneTenantProblems(
     const reason = dialectReason(name, surroundings.dialects)
     if (reason !== undefined) yield problemAt([...path, 'dialects', name], reason)
   }
-  yield* clientsProblems(tenant.clients ?? [], [...path, 'clients'], surroundings)
+  yield* registrationProblems(tenant, path)
+  yield* keyRotationProblems(tenant, path)
+  yield* resourcesProblems(tenant, path)
+  const resources = resourcesOf(tenant)
+  const around = { ...surroundings, ...(resources && { resources }) }
+  yield* clientsProblems(tenant, [...path, 'clients'], around)
   yield* usersProblems(tenant.users ?? [], [...path, 'users'])
 }
 
@@ -49,12 +60,50 @@ function* lifetimeProblems(tenant: Sound<TenantDocument>, path: Path): Generator
   yield problemAt([...path, 'lifetimes', 'sessionIdleSeconds'], expected(words, idle))
 }
 
+function* registrationProblems({ registration }: Sound<TenantDocument>, path: Path): Generator<Problem> {
+  const { mode, initialAccessTokens: tokens = [] } = registration ?? {}
+  if (mode === undefined || (mode === 'initial-access-token') === tokens.length > 0) return
+  const message =
+    tokens.length === 0
+      ? 'is missing: without a token nobody could register'
+      : `is for the mode "initial-access-token", and the mode is "${mode}"`
+  yield problemAt([...path, 'registration', 'initialAccessTokens'], message)
+}
+
+function* keyRotationProblems({ keyRotation }: Sound<TenantDocument>, path: Path): Generator<Problem> {
+  const { everySeconds, overlapSeconds = defaultKeyRotation.overlapSeconds } = keyRotation ?? {}
+  if (everySeconds === undefined || everySeconds > overlapSeconds) return
+  const words = `more than overlapSeconds, which is ${overlapSeconds}`
+  yield problemAt([...path, 'keyRotation', 'everySeconds'], expected(words, everySeconds))
+}
+
+function* resourcesProblems({ resources = [] }: Sound<TenantDocument>, path: Path): Generator<Problem> {
+  const names = resources.map((one) => one?.resource)
+  for (const [index, name] of names.entries()) {
+    if (name !== undefined && names.indexOf(name) < index)
+      yield problemAt([...path, 'resources', index, 'resource'], 'is already the name of another resource')
+  }
+}
+
+function resourcesOf({ resources = [] }: Sound<TenantDocument>): readonly string[] | undefined {
+  const names = resources.flatMap((one) => one?.resource ?? [])
+  return names.length === resources.length ? names : undefined
+}
+
+/** None where one of them is wrong. */
+function acrValuesOf(tenant: Sound<TenantDocument>): readonly string[] | undefined {
+  const listed = Object.hasOwn(tenant, 'acrValues') ? tenant.acrValues : defaultAcrValues
+  const values = listed?.filter((acr) => acr !== undefined)
+  return values?.length === listed?.length ? values : undefined
+}
+
 function* clientsProblems(
-  clients: NonNullable<Sound<TenantDocument>['clients']>,
+  { clients = [], ...tenant }: Sound<TenantDocument>,
   path: Path,
   surroundings: ClientSurroundings,
 ): Generator<Problem> {
   const ids = new Set<string>()
+  const acrValues = acrValuesOf(tenant)
   for (const [index, client] of clients.entries()) {
     if (!client) continue
     const id = client.client_id
@@ -62,5 +111,6 @@ function* clientsProblems(
       yield problemAt([...path, index, 'client_id'], 'is already the id of another client')
     if (id !== undefined) ids.add(id)
     yield* clientProblems(client, [...path, index], surroundings)
+    yield* clientFitProblems(client, [...path, index], acrValues)
   }
 }

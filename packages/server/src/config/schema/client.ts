@@ -1,7 +1,14 @@
 import { Type, type Static } from 'typebox'
-import { clientAuthMethods, grantTypes, signingAlgorithms } from '../../domain/client.ts'
+import {
+  assertionAlgorithms,
+  clientAuthMethods,
+  grantTypes,
+  responseModes,
+  responseTypes,
+  tokenAlgorithms,
+} from '../../domain/client.ts'
 import { publicKeyReason } from '../jwk.ts'
-import { calledUriReason, originReason, pageUriReason } from '../uri.ts'
+import { calledUriReason, fetchedUriReason, originReason, pageUriReason, resourceReason } from '../uri.ts'
 import { choice, flag, judged, list, record, secret, text, whole } from './vocabulary.ts'
 
 const { Optional } = Type
@@ -31,7 +38,7 @@ export const clientSchema = record(
     ),
     client_uri: page('The home page of the app; pages link to it.'),
     logo_uri: page(
-      'Accepted from other registrations; our pages load nothing from elsewhere and do not show it.',
+      'Kept for whoever reads the registration; our pages load nothing from elsewhere and do not show it.',
     ),
     policy_uri: page('How the app uses personal data; the consent page links to it.'),
     tos_uri: page('The terms of the app; the consent page links to it.'),
@@ -40,6 +47,9 @@ export const clientSchema = record(
         description: 'People responsible for the app; for the reader of this file.',
         default: [],
       }),
+    ),
+    initiate_login_uri: Optional(
+      judged(fetchedUriReason, { description: 'Where the app begins a sign-in by itself (Core §4). https.' }),
     ),
     application_type: Optional(
       choice(['web', 'native'], {
@@ -61,6 +71,15 @@ export const clientSchema = record(
     backchannel_logout_session_required: Optional(
       flag({ description: 'The app needs `sid` in logout tokens. They always carry it.', default: false }),
     ),
+    frontchannel_logout_uri: Optional(
+      judged(calledUriReason, {
+        description:
+          'Loaded in a frame at logout. https; the same scheme, host and port as one of redirect_uris.',
+      }),
+    ),
+    frontchannel_logout_session_required: Optional(
+      flag({ description: 'The app needs `iss` and `sid`. They are always sent.', default: false }),
+    ),
     grant_types: Optional(
       list(choice(grantTypes, { description: 'A way to get tokens.' }), {
         description:
@@ -68,9 +87,15 @@ export const clientSchema = record(
       }),
     ),
     response_types: Optional(
-      list(choice(['code'], { description: 'Only the code flow.' }), {
-        description: 'Only code.',
+      list(choice(responseTypes, { description: 'What an authorization request may ask for.' }), {
+        description: 'Everything but code and none is older than current best practice (RFC 9700 §2.1.2).',
         default: ['code'],
+      }),
+    ),
+    response_modes: Optional(
+      list(choice(responseModes, { description: 'How an answer may travel.' }), {
+        description: 'web_message answers the frames and windows of web_origins.',
+        default: ['query', 'fragment', 'form_post'],
       }),
     ),
     token_endpoint_auth_method: Optional(
@@ -79,6 +104,20 @@ export const clientSchema = record(
           'Default: Basic or post with a client_secret, private_key_jwt with jwks, none without either.',
       }),
     ),
+    introspection_endpoint_auth_method: Optional(
+      choice(clientAuthMethods, { description: 'Default: as at the token endpoint.' }),
+    ),
+    revocation_endpoint_auth_method: Optional(
+      choice(clientAuthMethods, { description: 'Default: as at the token endpoint.' }),
+    ),
+    token_endpoint_auth_signing_alg: Optional(
+      choice(assertionAlgorithms, {
+        description: 'The only algorithm of its assertions. Default: any that fits its keys.',
+      }),
+    ),
+    jwks_uri: Optional(
+      judged(fetchedUriReason, { description: 'Where its public keys are fetched, instead of jwks. https.' }),
+    ),
     jwks: Optional(
       record(
         { keys: Type.Array(publicKey(), { description: 'Public keys (RFC 7517).', minItems: 1 }) },
@@ -86,7 +125,31 @@ export const clientSchema = record(
       ),
     ),
     id_token_signed_response_alg: Optional(
-      choice(signingAlgorithms, { description: 'Signs ID tokens and logout tokens.', default: 'RS256' }),
+      choice(tokenAlgorithms, {
+        description: 'Signs ID tokens and logout tokens. HS256 uses the client_secret.',
+        default: 'RS256',
+      }),
+    ),
+    userinfo_signed_response_alg: Optional(
+      choice(tokenAlgorithms, { description: 'Signs userinfo answers. Default: they are plain JSON.' }),
+    ),
+    request_object_signing_alg: Optional(
+      choice([...assertionAlgorithms, 'none'], {
+        description:
+          'The only algorithm of its request objects. Default: any that fits its keys, never none.',
+      }),
+    ),
+    request_uris: Optional(
+      list(judged(requestUriReason, { description: 'An https URL.' }), {
+        description: 'Where its request objects may be fetched (Core §6.2).',
+        default: [],
+      }),
+    ),
+    require_signed_request_object: Optional(
+      flag({ description: 'Refuse requests without a signed request object (RFC 9101).', default: false }),
+    ),
+    require_pushed_authorization_requests: Optional(
+      flag({ description: 'Refuse requests that were not pushed (RFC 9126).', default: false }),
     ),
     access_token_format: Optional(
       choice(['opaque', 'jwt'], { description: 'Opaque tokens end at once at logout.', default: 'opaque' }),
@@ -104,6 +167,27 @@ export const clientSchema = record(
     ),
     default_max_age: Optional(
       whole(0, 315_360_000, { description: 'Seconds after which a sign-in is too old for this app.' }),
+    ),
+    default_acr_values: Optional(
+      list(text('an acr value without spaces', /^[\x21-\x7e]{1,200}$/, { description: 'An acr value.' }), {
+        description: 'Asked for where a request names none.',
+        default: [],
+      }),
+    ),
+    subject_type: Optional(
+      choice(['public', 'pairwise'], {
+        description: 'Whether `sub` is the same for all apps, or only for those of one sector (Core §8).',
+        default: 'public',
+      }),
+    ),
+    sector_identifier_uri: Optional(
+      judged(fetchedUriReason, { description: 'Lists the redirect URIs of one sector (Core §8.1). https.' }),
+    ),
+    resources: Optional(
+      list(judged(resourceReason, { description: 'A resource indicator.' }), {
+        description: 'The resources it may ask tokens for (RFC 8707). Default: all of the tenant.',
+        default: [],
+      }),
     ),
     require_auth_time: Optional(
       flag({ description: 'ID tokens carry auth_time. They always do.', default: false }),
@@ -128,6 +212,11 @@ export const clientSchema = record(
 )
 
 export type ClientDocument = Static<typeof clientSchema>
+
+/** Core §6.2: a fragment is the hash of what stands there. */
+function requestUriReason(uri: string): string | undefined {
+  return fetchedUriReason(uri.split('#')[0] ?? '')
+}
 
 function publicKey() {
   return Type.Refine(

@@ -17,6 +17,9 @@ export const defaultDeliveries = {
 
 const d = defaultDeliveries
 
+const path = (description: string) =>
+  text('a path without NUL', /^[^\0]{1,4096}$/, { description: `${description} From this file's folder.` })
+
 const ranges = (description: string) =>
   list(judged(rangeReason, { description: 'CIDR notation, or one address.' }), { description, default: [] })
 
@@ -48,8 +51,31 @@ export const documentSchema = record(
           port: Optional(
             whole(0, 65_535, {
               description:
-                'Default: the port of an http publicUrl, else 4000 (a proxy speaks https). 0: any free port.',
+                'Default: the port of an http publicUrl, or of any with tls; else 4000 (a proxy speaks https). 0: any free port.',
             }),
+          ),
+          tls: Optional(
+            record(
+              {
+                certificateFile: Optional(
+                  path('The certificate as PEM, those of the authorities between after it.'),
+                ),
+                keyFile: Optional(path('Its private key as PEM, without a passphrase.')),
+                selfSigned: Optional(
+                  Type.Boolean({
+                    description: 'A new certificate at each start, for development and tests.',
+                    default: false,
+                  }),
+                ),
+                caFile: Optional(
+                  path('Where to write the certificate that callers must trust, with selfSigned.'),
+                ),
+              },
+              {
+                description:
+                  'We speak https ourselves: by certificateFile and keyFile, or by selfSigned and caFile.',
+              },
+            ),
           ),
         },
         { description: 'The socket.', default: {} },

@@ -1,8 +1,9 @@
 import { Type, type Static } from 'typebox'
-import { hostReason, returnUriReason } from '../uri.ts'
+import { signingAlgorithms } from '../../domain/client.ts'
+import { hostReason, resourceReason, returnUriReason } from '../uri.ts'
 import { clientSchema } from './client.ts'
 import { userSchema } from './user.ts'
-import { flag, judged, list, record, text, whole } from './vocabulary.ts'
+import { choice, flag, judged, list, record, secret, text, whole } from './vocabulary.ts'
 
 const { Optional } = Type
 
@@ -21,10 +22,18 @@ export const defaultLifetimes = {
   refreshTokenSeconds: 30 * day,
   refreshGraceSeconds: 10,
   interactionSeconds: hour,
+  deviceCodeSeconds: 10 * minute,
+  pushedRequestSeconds: 2 * minute,
   tombstoneSeconds: 30 * day,
 } as const
 
+/** Long enough for every key set that apps keep. */
+export const defaultKeyRotation = { overlapSeconds: hour } as const
+
 const d = defaultLifetimes
+
+/** Ours, for a sign-in with a password: no registered value says less or more than that. */
+export const defaultAcrValues = ['urn:exeunt:acr:password']
 
 const lifetimesSchema = record(
   {
@@ -47,6 +56,13 @@ const lifetimesSchema = record(
       'A rotated refresh token, for a lost answer.',
     ),
     interactionSeconds: seconds(minute, day, d.interactionSeconds, 'Time to finish a sign-in.'),
+    deviceCodeSeconds: seconds(minute, hour, d.deviceCodeSeconds, 'Time to approve a device (RFC 8628).'),
+    pushedRequestSeconds: seconds(
+      5,
+      10 * minute,
+      d.pushedRequestSeconds,
+      'A pushed authorization request (RFC 9126).',
+    ),
     tombstoneSeconds: seconds(
       hour,
       10 * year,
@@ -55,6 +71,78 @@ const lifetimesSchema = record(
     ),
   },
   { description: 'How long things live.', default: {} },
+)
+
+const scopeText = text(
+  'scopes with one space between them',
+  /^[\x21\x23-\x5b\x5d-\x7e]+( [\x21\x23-\x5b\x5d-\x7e]+)*$/,
+  { description: 'The scopes that mean something there. Default: all.' },
+)
+
+const resourceSchema = record(
+  {
+    resource: judged(resourceReason, { description: 'Its name: the value of the parameter `resource`.' }),
+    audience: Optional(
+      text('1 to 500 printable ASCII characters without spaces', /^[\x21-\x7e]{1,500}$/, {
+        description: 'The `aud` of its tokens. Default: its name.',
+      }),
+    ),
+    scope: Optional(scopeText),
+    access_token_format: Optional(
+      choice(['opaque', 'jwt'], { description: 'JWTs follow RFC 9068.', default: 'jwt' }),
+    ),
+    access_token_seconds: Optional(
+      whole(10, day, { description: 'Default: accessTokenSeconds of the tenant.' }),
+    ),
+    access_token_signed_response_alg: Optional(
+      choice(signingAlgorithms, { description: 'Signs its JWTs.', default: 'RS256' }),
+    ),
+  },
+  { description: 'An API that access tokens can be asked for (RFC 8707).' },
+)
+
+/** A person who tries things out stays below it, and nobody fills a disk with it. */
+export const defaultHourlyLimit = 60
+
+const registrationSchema = record(
+  {
+    mode: choice(['off', 'initial-access-token', 'open'], {
+      description: 'Who may register: nobody, whoever holds an initial access token, or everybody.',
+    }),
+    initialAccessTokens: Optional(
+      Type.Array(
+        secret(
+          text('a token of 32 to 512 letters, digits or -._~+/', /^[\w.~+/-]{32,512}=*$/, {
+            description: 'The token itself.',
+          }),
+          { description: 'Lets its holder register clients.' },
+        ),
+        { description: 'For the mode initial-access-token.', default: [] },
+      ),
+    ),
+    hourlyLimit: Optional(
+      whole(1, 1_000_000, {
+        description: 'For the mode open: how many clients one address may register in an hour.',
+        default: defaultHourlyLimit,
+      }),
+    ),
+  },
+  { description: 'Dynamic client registration (RFC 7591).', default: { mode: 'off' } },
+)
+
+const keyRotationSchema = record(
+  {
+    everySeconds: Optional(
+      whole(hour, year, { description: 'New signing keys after this long. Default: only when asked.' }),
+    ),
+    overlapSeconds: Optional(
+      whole(0, 30 * day, {
+        description: 'How long a new key is published before it signs.',
+        default: defaultKeyRotation.overlapSeconds,
+      }),
+    ),
+  },
+  { description: 'How signing keys renew themselves.', default: {} },
 )
 
 /** An isolated issuer. */
@@ -97,6 +185,31 @@ export const tenantSchema = record(
     notifyOnExpiry: Optional(
       flag({ description: 'Whether apps are told when a session ends by time alone.', default: true }),
     ),
+    registration: Optional(registrationSchema),
+    signUp: Optional(
+      flag({
+        description: 'Whether people may open an account by themselves (prompt=create).',
+        default: false,
+      }),
+    ),
+    acrValues: Optional(
+      list(text('an acr value without spaces', /^[\x21-\x7e]{1,200}$/, { description: 'An acr value.' }), {
+        description: 'What a sign-in with a password amounts to, as acr values.',
+        default: defaultAcrValues,
+      }),
+    ),
+    resources: Optional(Type.Array(resourceSchema, { description: 'APIs (RFC 8707).', default: [] })),
+    requirePushedRequests: Optional(
+      flag({ description: 'Refuse authorization requests that were not pushed (RFC 9126).', default: false }),
+    ),
+    sessionManagement: Optional(
+      flag({
+        description:
+          'OpenID Connect Session Management: an iframe that tells apps when the sign-in changed. Legacy: most browsers withhold its cookie.',
+        default: false,
+      }),
+    ),
+    keyRotation: Optional(keyRotationSchema),
     dialects: Optional(
       Type.Record(Type.String(), Type.Object({}), {
         description: 'Vendor spellings, each with its settings.',

@@ -65,6 +65,9 @@ export const claimSchemas = {
   ),
 }
 
+/** A password as people choose it. */
+export const passwordSchema = text('a password of 8 to 256 characters', /^[^\p{Cc}]{8,256}$/u, itself)
+
 /** A person, with the standard claims in their wire names. */
 export const userSchema = record(
   {
@@ -86,8 +89,9 @@ export const userSchema = record(
       flag({ description: 'Somebody made sure that the address is theirs.', default: false }),
     ),
     password: Optional(
-      secret(text('a password of 8 to 256 characters', /^[^\p{Cc}]{8,256}$/u, itself), {
-        description: 'In plain text, for development. Stored as argon2id; verified at each start.',
+      secret(passwordSchema, {
+        description:
+          'In plain text, for development. Stored as argon2id. Applied when it changes: the person’s own new password outlives restarts.',
       }),
     ),
     password_hash: Optional(

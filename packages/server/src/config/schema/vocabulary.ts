@@ -52,3 +52,8 @@ export function secret(plain: TSchema, notes: Notes) {
   const file = record({ file: Type.String({ description: 'A file, relative to the configuration file.' }) })
   return Type.Unsafe<Secret>(Type.Union([plain, env, file], { ...notes, writeOnly: true }))
 }
+
+/** A secret that a request sends as itself. */
+export function plainSecret(plain: TSchema, notes: Notes) {
+  return Type.Unsafe<Secret>(Type.Union([plain], { ...notes, writeOnly: true }))
+}

@@ -1,17 +1,17 @@
-import type { SigningAlgorithm } from '../../domain/client.ts'
 import type { Delivery, Outcome } from '../../domain/logout.ts'
 import type { Clock } from '../../platform/clock.ts'
 import type { Outgoing } from '../../platform/http/outgoing.ts'
-import type { Keys } from '../../platform/keys/keys.ts'
+import type { Claims, Keys } from '../../platform/keys/keys.ts'
 import { logoutTokenClaims } from '../claims.ts'
+import type { FindClient } from '../facts.ts'
 import { outcomeOf, readRetryAfter } from '../retry.ts'
 
 export interface BackChannelDeps {
   readonly keys: Keys
   readonly clock: Clock
   readonly outgoing: Outgoing
-  /** The algorithm of the client's ID tokens (BCL §2.4); RS256 for a client that is gone. */
-  readonly algorithmOf: (delivery: Delivery) => Promise<SigningAlgorithm>
+  /** Also a client that was removed meanwhile. */
+  readonly findClient: FindClient
   readonly timeoutMilliseconds: number
 }
 
@@ -24,12 +24,7 @@ const largestAnswerBytes = 16_384
  */
 export async function sendBackChannel(delivery: Delivery, deps: BackChannelDeps): Promise<Outcome> {
   const claims = logoutTokenClaims(delivery, deps.clock.now())
-  const token = await deps.keys.sign(
-    delivery.tenantId,
-    await deps.algorithmOf(delivery),
-    'logout+jwt',
-    claims,
-  )
+  const token = await signedFor(delivery, claims, deps)
   const result = await deps.outgoing({
     method: 'POST',
     url: delivery.uri,
@@ -52,6 +47,17 @@ export async function sendBackChannel(delivery: Delivery, deps: BackChannelDeps)
     case 'failed':
       return { kind: 'unreachable', detail: result.detail }
   }
+}
+
+/** With the algorithm of the client's ID tokens (BCL §2.4); RS256 for one of which nothing is left. */
+async function signedFor(
+  { tenantId, clientId }: Delivery,
+  claims: Claims,
+  { keys, findClient }: BackChannelDeps,
+) {
+  const client = await findClient(tenantId, clientId)
+  if (!client) return keys.sign(tenantId, 'RS256', 'logout+jwt', claims)
+  return keys.signFor(tenantId, client, 'logout+jwt', claims)
 }
 
 /** What the RP said was wrong (BCL §2.8), for the operator: short, on one line, never our token. */

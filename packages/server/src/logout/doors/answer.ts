@@ -1,4 +1,3 @@
-import type { ClientId } from '../../domain/client.ts'
 import type { LogoutRefusal } from '../../domain/logout.ts'
 import { issueCredential } from '../../platform/credential.ts'
 import { clearCookie, cookieName, setCookie } from '../../platform/http/cookies.ts'
@@ -14,7 +13,8 @@ import type { FormTarget } from '../../platform/pages/form.ts'
 import type { LogoutAnswer } from '../logout.ts'
 import { confirmPage, refusedPage } from '../render.ts'
 import type { AskedLogout } from '../store.ts'
-import { type DoorDeps, hasSession, logoutPaths, sessionCookieOf } from './door.ts'
+import { withNewBrowserState } from '../session-management/browser-state.ts'
+import { type DoorDeps, hasSession, logoutPaths, pageUrl, sessionCookieOf } from './door.ts'
 
 /** A request on its way through a door, with the handle under which it is kept, once it is kept. */
 export interface Passage {
@@ -42,9 +42,9 @@ export async function passThrough(
     case 'ask':
       return ask(request, passage, answer, deps)
     case 'nothing-to-end':
-      return withoutSessionCookie(request, land(request, passage, answer))
+      return withoutSessionCookie(request, land(request, passage, answer), deps)
     case 'ended':
-      return leave(request, passage, answer, deps)
+      return withoutSessionCookie(request, await leave(request, passage, answer, deps), deps)
   }
 }
 
@@ -130,44 +130,65 @@ async function anywayForm(request: HttpRequest, passage: Passage, deps: DoorDeps
 /** RIL §3: back to the RP, or to our own page. */
 function land(
   request: HttpRequest,
-  passage: Passage,
+  { uiLocales }: Pick<Passage, 'uiLocales'>,
   { landing, client }: Arm<'nothing-to-end'>,
 ): HttpResponse {
   if (landing.kind === 'return') return seeOther(landing.url)
-  return seeOther(doneUrl(request, passage, { clientId: client?.id }))
+  return seeOther(pageUrl(request, 'done', { client_id: client?.id, ui_locales: uiLocales }))
 }
 
-/** RIL-33: the apps hear first, but the person waits for them no longer than the deadline. */
-async function leave(
+/**
+ * The same for a page of another slice, whose evidence leaves nothing to ask: this browser's own session is among
+ * what ended, or was over already.
+ * @throws where the answer is a question or a refusal: that page brought the wrong evidence.
+ */
+export async function finishLogout(
   request: HttpRequest,
-  passage: Passage,
-  answer: Arm<'ended'>,
+  answer: LogoutAnswer,
   deps: DoorDeps,
 ): Promise<HttpResponse> {
-  await deps.deliverer.firstTries(answer.logoutId, deps.browserWaitMilliseconds)
-  const { landing, logoutId, receipt } = answer
-  const url = landing.kind === 'return' ? landing.url : doneUrl(request, passage, { logoutId })
-  const receiptCookie = cookieName('logout', request.tenant, request.address)
-  const signedOut = withoutSessionCookie(request, seeOther(url))
-  return withCookie(signedOut, setCookie(receiptCookie, receipt, request.address, receiptSeconds))
+  switch (answer.kind) {
+    case 'nothing-to-end':
+      return withoutSessionCookie(request, land(request, {}, answer), deps)
+    case 'ended':
+      return withoutSessionCookie(request, await leave(request, {}, answer, deps), deps)
+    case 'refused':
+    case 'ask':
+      throw new Error(`a logout that a page of ours vouches for was answered by "${answer.kind}"`)
+  }
 }
 
-function doneUrl(
+/**
+ * Where a browser goes whose logout is committed. RIL-33: the apps hear first, but the person waits for them no
+ * longer than the deadline; then come the frames of the front channel, where there are any, and then the landing.
+ */
+async function leave(
   request: HttpRequest,
-  { uiLocales }: Passage,
-  about: { readonly logoutId?: string | undefined; readonly clientId?: ClientId | undefined },
-): string {
-  const url = new URL(`${request.address.base}${logoutPaths.done}`)
-  if (about.logoutId !== undefined) url.searchParams.set('id', about.logoutId)
-  if (about.clientId !== undefined) url.searchParams.set('client_id', about.clientId)
-  if (uiLocales !== undefined) url.searchParams.set('ui_locales', uiLocales)
-  return url.href
+  { uiLocales }: Pick<Passage, 'uiLocales'>,
+  answer: Arm<'ended'>,
+  deps: Pick<DoorDeps, 'deliverer' | 'browserWaitMilliseconds'>,
+): Promise<HttpResponse> {
+  await deps.deliverer.firstTries(answer.logoutId, deps.browserWaitMilliseconds)
+  const receiptCookie = cookieName('logout', request.tenant, request.address)
+  return withCookie(
+    seeOther(nextStop(request, answer, uiLocales)),
+    setCookie(receiptCookie, answer.receipt, request.address, receiptSeconds),
+  )
 }
 
-function withoutSessionCookie(request: HttpRequest, response: HttpResponse): HttpResponse {
+function nextStop(
+  request: HttpRequest,
+  { asksBrowser, landing, logoutId: id }: Arm<'ended'>,
+  uiLocales: string | undefined,
+): string {
+  if (asksBrowser) return pageUrl(request, 'frames', { id, ui_locales: uiLocales })
+  return landing.kind === 'return' ? landing.url : pageUrl(request, 'done', { id, ui_locales: uiLocales })
+}
+
+/** The session ended, or was over already: apps that watch the browser's state see a change (SM-9). */
+function withoutSessionCookie(request: HttpRequest, response: HttpResponse, deps: DoorDeps): HttpResponse {
   if (sessionCookieOf(request) === undefined) return response
-  return withCookie(
-    response,
-    clearCookie(cookieName('session', request.tenant, request.address), request.address),
-  )
+  const { address, tenant } = request
+  const cleared = clearCookie(cookieName('session', tenant, address), address)
+  return withNewBrowserState(request, withCookie(response, cleared), deps.random)
 }

@@ -1,13 +1,10 @@
 import type { ClientId } from '../../domain/client.ts'
-import type { LogoutId } from '../../domain/logout.ts'
-import { sameSecret, secretHash } from '../../platform/credential.ts'
-import { cookieName } from '../../platform/http/cookies.ts'
 import { type HttpRequest, type HttpResponse, htmlPage, seeOther } from '../../platform/http/message.ts'
 import { pageContextOf } from '../../platform/http/page-context.ts'
 import { isParameterProblem, readParameters, type SentParameters } from '../../platform/http/parameters.ts'
 import { nobodySignedInPage, signedOutPage } from '../render.ts'
-import type { LogoutStanding } from '../store.ts'
 import { clientsByIds, type DoorDeps, hasSession, logoutPaths } from './door.ts'
+import { ownLogout } from './receipt.ts'
 
 /**
  * The signed-out page: which apps were told, which are being told, and which could not be. Only the
@@ -28,17 +25,4 @@ export async function showSignedOut(request: HttpRequest, deps: DoorDeps): Promi
   const ids = logout.requestedBy === undefined ? logout.clientIds : [...logout.clientIds, logout.requestedBy]
   const clients = await clientsByIds(deps, request.tenant, ids)
   return htmlPage(200, signedOutPage(context, { logout, clients, now: deps.clock.now() }))
-}
-
-async function ownLogout(
-  request: HttpRequest,
-  id: string | undefined,
-  deps: DoorDeps,
-): Promise<LogoutStanding | undefined> {
-  const receipt = request.cookies.get(cookieName('logout', request.tenant, request.address))
-  if (id === undefined || receipt === undefined) return undefined
-  const logout = await deps.storeFor(request.tenant.id).standing(id as LogoutId)
-  return logout?.receiptHash !== undefined && sameSecret(logout.receiptHash, secretHash(receipt))
-    ? logout
-    : undefined
 }

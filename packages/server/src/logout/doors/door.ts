@@ -1,10 +1,12 @@
 import type { Client } from '../../domain/client.ts'
+import { withParameters } from '../../domain/redirect-uri.ts'
 import type { Tenant, TenantId } from '../../domain/tenant.ts'
 import type { Clock } from '../../platform/clock.ts'
 import { cookieName } from '../../platform/http/cookies.ts'
 import type { Csrf } from '../../platform/http/csrf.ts'
 import type { HttpRequest, HttpResponse } from '../../platform/http/message.ts'
 import type { Keys } from '../../platform/keys/keys.ts'
+import type { Sealer } from '../../platform/keys/seal.ts'
 import type { Random } from '../../platform/random.ts'
 import type { Deliverer } from '../deliver.ts'
 import type { FindClient } from '../facts.ts'
@@ -21,6 +23,7 @@ export interface DoorDeps {
   readonly csrf: Csrf
   readonly clock: Clock
   readonly random: Random
+  readonly sealer: Pick<Sealer, 'open'>
   /** How long the browser waits for the first tries (D11). */
   readonly browserWaitMilliseconds: number
 }
@@ -29,6 +32,8 @@ export const logoutPaths = {
   endSession: '/oauth2/logout',
   resume: '/oauth2/logout/continue',
   confirm: '/oauth2/logout/confirm',
+  frames: '/oauth2/logout/frames',
+  goOn: '/oauth2/logout/go-on',
   done: '/oauth2/logout/done',
 } as const
 
@@ -62,4 +67,13 @@ export async function clientsByIds(
 ): Promise<ReadonlyMap<Client['id'], Client>> {
   const found = await Promise.all(ids.map((id) => deps.findClient(tenant.id, id)))
   return new Map(found.flatMap((client) => (client ? [[client.id, client] as const] : [])))
+}
+
+/** A page of ours after a logout, by its full address. Parameters that are `undefined` are left out. */
+export function pageUrl(
+  { address }: HttpRequest,
+  page: keyof typeof logoutPaths,
+  parameters: Readonly<Record<string, string | undefined>>,
+): string {
+  return withParameters(`${address.base}${logoutPaths[page]}`, Object.entries(parameters))
 }

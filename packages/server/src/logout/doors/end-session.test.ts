@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
-import { describe, it } from 'node:test'
+import { describe, it, type TestContext } from 'node:test'
+import type { Client } from '../../domain/client.ts'
 import type { HttpResponse } from '../../platform/http/message.ts'
+import { clientSecretPurpose, createSealer } from '../../platform/keys/seal.ts'
 import { cookiesOf, formOf, locationOf } from '../../../test/support/browser.ts'
 import { type Behaviour, hangs } from '../../../test/support/fake-rp.ts'
 import { createLogoutWorld, ledgerOut, sessionCookie } from '../../../test/support/logout-world.ts'
@@ -59,6 +61,70 @@ describe('RIL-2 end_session', () => {
     const session = await world.signIn()
     const browser = world.browser(session)
     assertPage(await browser.follow(await browser.postFromElsewhere('/oauth2/logout', {})), 200, /Sign out\?/)
+  })
+})
+
+describe('D6 RIL-12 SEC-17 an ID token that its app could have signed itself (HS256)', () => {
+  async function worldOf(t: TestContext, changes: Partial<Client> = {}) {
+    const world = await createLogoutWorld(t)
+    const place = { tenantId: world.tenant.id, purpose: clientSecretPurpose, id: 'ledger' }
+    const client = world.register('ledger', {
+      ...ledger,
+      authMethods: ['client_secret_basic'],
+      idTokenAlgorithm: 'HS256',
+      sealedSecret: createSealer(Buffer.alloc(32, 7)).seal('a secret of thirty-two bytes or more', place),
+      ...changes,
+    })
+    const hint = (session: { readonly sids: Readonly<Record<string, string>> }, more: object = {}) => {
+      const iat = Math.floor(world.clock.now().getTime() / 1000)
+      const { base } = world.tenant.addresses[0]
+      const claims = {
+        iss: base,
+        aud: 'ledger',
+        sub: 'ada',
+        sid: session.sids['ledger'],
+        iat,
+        exp: iat + 600,
+      }
+      return world.keys.signFor(world.tenant.id, client, 'JWT', { ...claims, ...more })
+    }
+    return { world, hint }
+  }
+
+  it("spares the question where it fits this browser's session", async (t) => {
+    const { world, hint } = await worldOf(t)
+    const session = await world.signIn(['ledger'])
+    const parameters = { id_token_hint: await hint(session), post_logout_redirect_uri: ledgerOut }
+    const response = await world.browser(session).get(endSession(parameters))
+    assert.equal(locationOf(response), ledgerOut)
+    assert.equal(await world.lives(session), false)
+  })
+
+  it('asks where it names another session or another person', async (t) => {
+    const { world, hint } = await worldOf(t)
+    const session = await world.signIn(['ledger'])
+    const elsewhere = await world.signIn(['ledger'])
+    for (const id_token_hint of [await hint(elsewhere), await hint(session, { sub: 'bob' })]) {
+      const browser = world.browser(session)
+      assertPage(await browser.follow(await browser.get(endSession({ id_token_hint }))), 200, /Sign out/)
+      assert.equal(await world.lives(session), true)
+    }
+  })
+
+  it('ends nothing without the cookie of that session', async (t) => {
+    const { world, hint } = await worldOf(t)
+    const session = await world.signIn(['ledger'])
+    await world.browser().get(endSession({ id_token_hint: await hint(session) }))
+    assert.equal(await world.lives(session), true)
+  })
+
+  it('counts for nothing where the client is public', async (t) => {
+    const { world, hint } = await worldOf(t, { authMethods: ['none'] })
+    const session = await world.signIn(['ledger'])
+    const browser = world.browser(session)
+    const id_token_hint = await hint(session)
+    assertPage(await browser.follow(await browser.get(endSession({ id_token_hint }))), 400, /sign/i)
+    assert.equal(await world.lives(session), true)
   })
 })
 

@@ -33,6 +33,6 @@ export async function endSessionByPost(request: HttpRequest, deps: DoorDeps): Pr
 async function asked(request: HttpRequest, read: EndSessionParameters, deps: DoorDeps): Promise<AskedLogout> {
   const { idTokenHint, uiLocales: _, ...rest } = read
   if (idTokenHint === undefined) return { door: 'end-session', evidence: { kind: 'none' }, ...rest }
-  const verdict = await judgeHint(idTokenHint, request.tenant, deps.keys, deps.clock.now())
+  const verdict = await judgeHint(idTokenHint, request.tenant, deps)
   return { door: 'end-session', evidence: { kind: 'id-token-hint', verdict }, ...rest }
 }

@@ -4,8 +4,20 @@ import { icon, type IconName } from '../../platform/pages/icons.ts'
 import { clientLink } from '../../platform/pages/link.ts'
 import { sentence } from '../../platform/pages/messages/index.ts'
 
-/** What an app was told, in the words of its delivery; `not-registered` gave us no address to tell it at. */
-export type AppState = 'told' | 'telling' | 'retrying' | 'not-reachable' | 'refused' | 'not-registered'
+/**
+ * What an app was told, in the words of its delivery. `asked`, `unanswered` and `not-asked` are about a frame in
+ * this browser; `not-registered` gave us no address to tell it at.
+ */
+export type AppState =
+  | 'told'
+  | 'telling'
+  | 'retrying'
+  | 'not-reachable'
+  | 'refused'
+  | 'asked'
+  | 'unanswered'
+  | 'not-asked'
+  | 'not-registered'
 
 /** One app of the session that ended. */
 export interface ToldApp {
@@ -24,6 +36,9 @@ const looks: Readonly<Record<AppState, { readonly icon: IconName; readonly tone:
     retrying: { icon: 'again', tone: 'open' },
     'not-reachable': { icon: 'unreached', tone: 'bad' },
     refused: { icon: 'declined', tone: 'bad' },
+    asked: { icon: 'window', tone: 'open' },
+    unanswered: { icon: 'silent', tone: 'bad' },
+    'not-asked': { icon: 'unopened', tone: 'bad' },
     'not-registered': { icon: 'unknown', tone: 'open' },
   }
 

@@ -62,7 +62,9 @@ export function renderRefused(context: PageContext, view: RefusedView): string {
 }
 
 function anyway({ texts }: PageContext, target: FormTarget): Safe {
-  const button = html`<button class="secondary" type="submit">${texts('refused.anyway')}</button>`
+  const button = html`<button class="secondary" type="submit" id="sign-out">
+    ${texts('refused.anyway')}
+  </button>`
   return html`${form(target, html`<div class="actions">${button}</div>`)}
     <p class="aside">${texts('refused.anyway.effect')}</p>`
 }

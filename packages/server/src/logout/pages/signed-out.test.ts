@@ -20,6 +20,9 @@ describe('the signed-out page says what became of each app', () => {
     ['retrying', 'Trying again', /We keep trying, even after you close this page/],
     ['not-reachable', 'Not reached', /Open .*Ledger.* and sign out there/],
     ['refused', 'Refused', /could not sign you out\. Open .*Ledger/],
+    ['asked', 'Asked here', /may have kept its cookies from it\. If .*Ledger.* still shows you as signed in/],
+    ['unanswered', 'Didn’t answer', /didn’t answer in time\. Open .*Ledger.* and sign out there/],
+    ['not-asked', 'Not asked', /only be asked in the browser that was signed in/],
     [
       'not-registered',
       'Can’t be told',

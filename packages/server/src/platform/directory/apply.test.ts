@@ -24,6 +24,7 @@ describe('applying a configuration', () => {
     const world = await createWorld(t, configOf)
     assert.deepEqual(await world.apply(tenant), {
       changes: ['tenant acme: added', 'client ledger: added', 'user ada: added', 'user bob: added'],
+      notices: [],
       revokeEverything: [],
     })
   })
@@ -33,7 +34,7 @@ describe('applying a configuration', () => {
     await world.apply(tenant)
     const before = await rowsOf(world)
     world.tick()
-    assert.deepEqual(await world.apply(tenant), { changes: [], revokeEverything: [] })
+    assert.deepEqual(await world.apply(tenant), { changes: [], notices: [], revokeEverything: [] })
     assert.deepEqual(await rowsOf(world), before)
     assert.deepEqual(world.asked, [
       'hash correct horse',
@@ -41,6 +42,17 @@ describe('applying a configuration', () => {
       'verify correct horse',
       'verify battery staple',
     ])
+  })
+
+  it('D13 keeps of a configured password nothing that is quicker to guess than the account', async (t) => {
+    const world = await createWorld(t, configOf)
+    await world.apply(tenant)
+    const users = await world.database.read
+      .selectFrom('users')
+      .select(['password_hash', 'configured_credential'])
+      .execute()
+    assert.equal(users.length, 2)
+    for (const user of users) assert.equal(user.configured_credential, `password:${user.password_hash}`)
   })
 
   it('stores no secret and no password in plain text', async (t) => {
@@ -55,7 +67,10 @@ describe('applying a configuration', () => {
     const client = (await createDirectory(world)).clientsOf(acme)[0]
     assert.equal(
       client?.secretHash,
-      world.keyedHash('client-secret', JSON.stringify(['acme', 'ledger', 'ledger-secret-ledger-secret'])),
+      world.sealer.keyedHash(
+        'client-secret',
+        JSON.stringify(['acme', 'ledger', 'ledger-secret-ledger-secret']),
+      ),
     )
   })
 
@@ -84,16 +99,19 @@ describe('applying a configuration', () => {
     const world = await createWorld(t, configOf)
     await world.apply(tenant)
     const overtaking = { ...tenant, users: [ada, bob, { username: 'carol', password: 'staple gun' }] }
-    const late = { ...tenant, users: [{ ...ada, name: 'Lovelace' }, bob] }
+    const late = {
+      ...tenant,
+      users: [{ ...ada, name: 'Lovelace' }, bob, { username: 'dora', password: 'long enough' }],
+    }
     let isOvertaken = false
-    const verify: World['passwords']['verify'] = async (...typed) => {
+    const hash: World['passwords']['hash'] = async (password) => {
       if (!isOvertaken) await world.apply(overtaking)
       isOvertaken = true
-      return world.passwords.verify(...typed)
+      return world.passwords.hash(password)
     }
-    const passwords = { ...world.passwords, verify }
+    const passwords = { ...world.passwords, hash }
     const { changes } = await applyConfig(world.database, configOf([late]), { ...world, passwords })
-    assert.deepEqual(changes, ['user ada: changed name', 'user carol: removed'])
+    assert.deepEqual(changes, ['user ada: changed name', 'user dora: added', 'user carol: removed'])
   })
 })
 
@@ -217,11 +235,11 @@ describe('D10 what must end is owed until it has ended', () => {
       assert.deepEqual((await world.apply(next)).revokeEverything, owedToAda)
       assert.deepEqual(
         await world.apply(next),
-        { changes: [], revokeEverything: owedToAda },
+        { changes: [], notices: [], revokeEverything: owedToAda },
         'a crash came between',
       )
       await endSessionsOf(world, 'u1')
-      assert.deepEqual(await world.apply(next), { changes: [], revokeEverything: [] })
+      assert.deepEqual(await world.apply(next), { changes: [], notices: [], revokeEverything: [] })
     })
   }
 
@@ -251,6 +269,7 @@ describe('D10 what must end is owed until it has ended', () => {
     const next = { ...tenant, users: [{ ...ada, username: 'countess', name: 'Lovelace' }] }
     assert.deepEqual(await world.apply(next), {
       changes: ['user countess: changed username, name', 'user countess: enabled'],
+      notices: [],
       revokeEverything: [],
     })
   })
@@ -341,7 +360,7 @@ async function grant({ database, clock }: World, userId: string): Promise<void> 
     subject: userId,
     session_id: 's',
   }
-  const more = { rp_session_id: 'r', sid: 'sid', issuer: 'i', scope: 'openid', amr: '[]' }
+  const more = { rp_session_id: 'r', sid: 'sid', issuer: 'i', scope: 'openid', resources: '', amr: '[]' }
   const times = { auth_time: clock.now().getTime(), created_at: clock.now().getTime() }
   const policy = { access_at_logout: 'end', refresh_at_logout: 'survive' }
   await database.write((transaction) =>

@@ -6,8 +6,9 @@ import type { Passwords } from '../passwords/passwords.ts'
 import type { Random } from '../random.ts'
 import type { Database } from '../store/database.ts'
 import type { Reader } from '../store/schema.ts'
-import { clientSecretHash } from './client-secret.ts'
+import { keptSecret } from './client-secret.ts'
 import { settleUsers } from './credentials.ts'
+import { refuseTakenNames } from './name-clash.ts'
 import { pairUsers } from './pairing.ts'
 import { planRemoval, planTenant, type TenantFacts, type TenantPlan, type WantedTenant } from './plan.ts'
 import type { ClientRegistration, TenantRegistration } from './registration.ts'
@@ -17,13 +18,15 @@ export interface ApplyDeps {
   readonly clock: Clock
   readonly random: Random
   readonly passwords: Passwords
-  readonly keyedHash: Sealer['keyedHash']
+  readonly sealer: Pick<Sealer, 'keyedHash' | 'seal' | 'open'>
 }
 
 /** What applying a configuration came to. */
 export interface AppliedConfig {
   /** One sentence for each change: `client ledger: changed redirect_uris`. */
   readonly changes: readonly string[]
+  /** Accounts that an administrator closed, and that stay so though the file lists them: said at every start. */
+  readonly notices: readonly string[]
   /**
    * Users whose password changed, or who were disabled or removed: all that was issued to them before must
    * end, which is for a logout to do. A user stays in this list, at every application, until it is done: a
@@ -34,8 +37,9 @@ export interface AppliedConfig {
 
 /**
  * Makes tenants, clients and users in the database what the configuration says, in one transaction. Applying
- * the same configuration again changes nothing.
+ * the same configuration again changes nothing. Accounts that people or administrators made are not its own.
  * @param config what shall be; what is not in it is closed, not deleted, so that a mistake can be taken back.
+ * @throws AccountNameTaken where a configured user bears the name of such an account.
  * @returns what changed, and whose sessions and grants must now end.
  */
 export async function applyConfig(
@@ -44,13 +48,18 @@ export async function applyConfig(
   deps: ApplyDeps,
 ): Promise<AppliedConfig> {
   const plans = await planned(database.read, config.tenants, deps)
-  const changed = plans.filter((plan) => plan.changes.length > 0)
+  const changed = plans.filter((plan) => plan.changes.length > 0 || plan.users.length > 0)
   if (changed.length > 0 && (await commitPlans(database, changed, deps.clock.now())) === 'stale') {
     return applyConfig(database, config, deps)
   }
   const tenantIds = config.tenants.map(({ tenant }) => tenant.id)
   const owed = await owedRevocations(database.read, tenantIds)
-  return { changes: inWords(changed, plans.length > 1), revokeEverything: united(changed, owed) }
+  const areSeveral = plans.length > 1
+  return {
+    changes: changed.flatMap((plan) => inWords(plan, plan.changes, areSeveral)),
+    notices: plans.flatMap((plan) => inWords(plan, plan.notices, areSeveral)),
+    revokeEverything: united(changed, owed),
+  }
 }
 
 /** Slow and random things happen first: the moment up to which things must end lies after them. */
@@ -76,19 +85,23 @@ async function settled(
   facts: TenantFacts,
   deps: ApplyDeps,
 ): Promise<WantedTenant> {
-  const { pairs, leftOver } = pairUsers(users, facts.users)
-  const hashed = clients.map((client) => withSecretHash(client, tenant.id, deps.keyedHash))
-  return { tenant, clients: hashed, users: await settleUsers(pairs, deps), leftOver }
+  const pairing = pairUsers(users, facts.users)
+  refuseTakenNames(tenant.id, pairing, facts.users)
+  const hashed = clients.map((client) => withSecret(client, tenant.id, deps.sealer))
+  return {
+    tenant,
+    clients: hashed,
+    users: await settleUsers(pairing.pairs, deps),
+    leftOver: pairing.leftOver,
+  }
 }
 
-function withSecretHash(
+function withSecret(
   { client, secret }: ClientRegistration,
   tenantId: TenantId,
-  keyedHash: Sealer['keyedHash'],
+  sealer: ApplyDeps['sealer'],
 ): Client {
-  if (!secret) return client
-  const secretHash = clientSecretHash(keyedHash, { tenantId, clientId: client.id }, secret.reveal())
-  return { ...client, secretHash }
+  return secret ? { ...client, ...keptSecret(sealer, { tenantId, client }, secret.reveal()) } : client
 }
 
 function united(plans: readonly TenantPlan[], owed: readonly OwedRevocation[]): readonly OwedRevocation[] {
@@ -100,10 +113,12 @@ function united(plans: readonly TenantPlan[], owed: readonly OwedRevocation[]): 
 }
 
 /** With several tenants, each sentence says whose client or user it is. */
-function inWords(plans: readonly TenantPlan[], areSeveral: boolean): readonly string[] {
-  return plans.flatMap(({ tenantId, changes }) =>
-    changes.map((change) =>
-      areSeveral && !change.startsWith('tenant ') ? `tenant ${tenantId}, ${change}` : change,
-    ),
+function inWords(
+  { tenantId }: TenantPlan,
+  sentences: readonly string[],
+  areSeveral: boolean,
+): readonly string[] {
+  return sentences.map((sentence) =>
+    areSeveral && !sentence.startsWith('tenant ') ? `tenant ${tenantId}, ${sentence}` : sentence,
   )
 }

@@ -12,17 +12,21 @@ import { readClientRow, readTenantRow, readUserRow } from './stored.ts'
 export interface Directory {
   tenants(): readonly Tenant[]
   client(tenantId: TenantId, clientId: ClientId): Promise<Client | undefined>
+  /** Also a client that was removed, as it last was. */
+  rememberedClient(tenantId: TenantId, clientId: ClientId): Promise<Client | undefined>
   clientsOf(tenantId: TenantId): readonly Client[]
   userById(tenantId: TenantId, id: UserId): Promise<User | undefined>
   /** @param text what the person typed: a username or an email, in any case. */
   userByLogin(tenantId: TenantId, text: string): Promise<User | undefined>
+  /** Reads one client again, after it came, changed or went. */
+  refreshClient(tenantId: TenantId, clientId: ClientId): Promise<void>
   /** Reads tenants and clients again, after a configuration was applied. Who asks meanwhile gets the old ones. */
   reload(): Promise<void>
 }
 
 interface Known {
   readonly tenants: readonly Tenant[]
-  readonly clients: ReadonlyMap<string, ReadonlyMap<ClientId, Client>>
+  readonly clients: ReadonlyMap<string, Map<ClientId, Client>>
 }
 
 const userColumns = ['id', 'username', 'email', 'claims', 'password_hash', 'disabled_at'] as const
@@ -36,6 +40,8 @@ export async function createDirectory({ database }: { readonly database: Databas
   return {
     tenants: () => known.tenants,
     client: async (tenantId, clientId) => known.clients.get(tenantId)?.get(clientId),
+    rememberedClient: async (tenantId, clientId) =>
+      known.clients.get(tenantId)?.get(clientId) ?? storedClient(database, tenantId, clientId),
     clientsOf: (tenantId) => [...(known.clients.get(tenantId)?.values() ?? [])],
     userById: async (tenantId, id) => {
       const row = await usersOf(tenantId).where('id', '=', id).executeTakeFirst()
@@ -49,10 +55,35 @@ export async function createDirectory({ database }: { readonly database: Databas
       const row = await isTheirs.executeTakeFirst()
       return row && readUserRow(row)
     },
+    refreshClient: async (tenantId, clientId) => {
+      const row = await clientRow(database, tenantId, clientId)
+        .where('removed_at', 'is', null)
+        .executeTakeFirst()
+      const clients = known.clients.get(tenantId)
+      if (row) clients?.set(clientId, readClientRow(row).client)
+      else clients?.delete(clientId)
+    },
     reload: async () => {
       known = await load(database)
     },
   }
+}
+
+async function storedClient(
+  database: Database,
+  tenantId: TenantId,
+  clientId: ClientId,
+): Promise<Client | undefined> {
+  const row = await clientRow(database, tenantId, clientId).executeTakeFirst()
+  return row && readClientRow(row).client
+}
+
+function clientRow({ read }: Database, tenantId: TenantId, clientId: ClientId) {
+  return read
+    .selectFrom('clients')
+    .select(['metadata', 'origin', 'removed_at'])
+    .where('tenant_id', '=', tenantId)
+    .where('id', '=', clientId)
 }
 
 async function load(database: Database): Promise<Known> {
@@ -64,9 +95,9 @@ async function load(database: Database): Promise<Known> {
     .where('removed_at', 'is', null)
     .execute()
   const byTenant = Map.groupBy(clients, (row) => row.tenant_id)
-  const entries = [...byTenant].map(([tenantId, own]) => {
-    const known = own.map((row) => readClientRow(row).client)
-    return [tenantId, new Map(known.map((client) => [client.id, client]))] as const
+  const entries = rows.map(({ id }) => {
+    const own = (byTenant.get(id) ?? []).map((row) => readClientRow(row).client)
+    return [id, new Map(own.map((client) => [client.id, client]))] as const
   })
   return { tenants: stored.map(({ tenant }) => tenant), clients: new Map(entries) }
 }

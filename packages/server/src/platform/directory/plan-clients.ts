@@ -11,7 +11,7 @@ interface ClientsPlan {
 }
 
 /** Every field as the configuration file spells it. */
-const fieldNames: Readonly<Record<Exclude<keyof Client, 'id'>, string>> = {
+const fieldNames: Readonly<Record<Exclude<keyof Client, 'id' | 'sealedSecret'>, string>> = {
   name: 'client_name',
   uri: 'client_uri',
   policyUri: 'policy_uri',
@@ -35,14 +35,41 @@ const fieldNames: Readonly<Record<Exclude<keyof Client, 'id'>, string>> = {
   requireAuthTime: 'require_auth_time',
   webOrigins: 'web_origins',
   introspection: 'introspection',
+  logoUri: 'logo_uri',
+  contacts: 'contacts',
+  initiateLoginUri: 'initiate_login_uri',
+  introspectionAuthMethods: 'introspection_endpoint_auth_method',
+  revocationAuthMethods: 'revocation_endpoint_auth_method',
+  authSigningAlgorithm: 'token_endpoint_auth_signing_alg',
+  jwksUri: 'jwks_uri',
+  frontchannelLogoutUri: 'frontchannel_logout_uri',
+  frontchannelLogoutSessionRequired: 'frontchannel_logout_session_required',
+  responseTypes: 'response_types',
+  responseModes: 'response_modes',
+  resources: 'resources',
+  userinfoAlgorithm: 'userinfo_signed_response_alg',
+  requestObjectAlgorithm: 'request_object_signing_alg',
+  requestUris: 'request_uris',
+  requireSignedRequestObject: 'require_signed_request_object',
+  requirePushedRequests: 'require_pushed_authorization_requests',
+  defaultAcrValues: 'default_acr_values',
+  subjectType: 'subject_type',
+  sectorIdentifierUri: 'sector_identifier_uri',
 }
 
-/** A client that left the file keeps its row, marked: sessions of the past still name it. */
+/**
+ * A client that left the file keeps its row, marked: sessions of the past still name it. Clients that
+ * registered themselves, or that an admin added, are none of the file's business.
+ */
 export function planClients(
   { tenant, clients }: { readonly tenant: Tenant; readonly clients: readonly Client[] },
-  stored: readonly StoredClient[],
+  everybody: readonly StoredClient[],
   now: Date,
 ): ClientsPlan {
+  const others = new Set(everybody.filter(isKeptElsewhere).map(({ client }) => client.id))
+  const clash = clients.find(({ id }) => others.has(id))
+  if (clash) throw new ClientIdTaken(tenant, clash)
+  const stored = everybody.filter(({ origin }) => origin === 'configuration')
   const known = new Map(stored.map((one) => [one.client.id, one]))
   const wantedIds = new Set(clients.map((client) => client.id))
   const kept = clients.map((client) => ({
@@ -60,6 +87,19 @@ export function planClients(
   }
 }
 
+/** The file names a client that registered itself, or that an admin added: neither may silently become the other. */
+export class ClientIdTaken extends Error {
+  constructor(tenant: Pick<Tenant, 'id'>, client: Pick<Client, 'id'>) {
+    super(
+      `The configuration's client "${client.id}" of the tenant "${tenant.id}" has the id of a client that registered itself or was added by the admin API; give it another client_id, or remove that client first.`,
+    )
+  }
+}
+
+function isKeptElsewhere({ origin, isRemoved }: StoredClient): boolean {
+  return origin !== 'configuration' && !isRemoved
+}
+
 function changeOf(client: Client, stored: StoredClient | undefined): string | undefined {
   if (!stored || stored.isRemoved) return 'added'
   const fields = changedFields(client, stored.client, fieldNames)
@@ -68,7 +108,7 @@ function changeOf(client: Client, stored: StoredClient | undefined): string | un
 
 function rowOf(
   { id }: Tenant,
-  { client, isRemoved }: StoredClient,
+  { client, isRemoved }: Pick<StoredClient, 'client' | 'isRemoved'>,
   now: number,
 ): Insertable<Schema['clients']> {
   const removedAt = isRemoved ? now : null
@@ -76,6 +116,9 @@ function rowOf(
     tenant_id: id,
     id: client.id,
     metadata: clientMetadata(client),
+    origin: 'configuration',
+    registration_token_hash: null,
+    created_at: null,
     updated_at: now,
     removed_at: removedAt,
   }

@@ -40,6 +40,8 @@ export interface TenantPlan {
   /** Users whose sessions and grants must all end now. */
   readonly revoke: readonly UserId[]
   readonly changes: readonly string[]
+  /** What people should know though nothing is written for it. */
+  readonly notices: readonly string[]
 }
 
 const settingNames: Readonly<Record<Exclude<keyof Tenant, 'id'>, string>> = {
@@ -49,6 +51,13 @@ const settingNames: Readonly<Record<Exclude<keyof Tenant, 'id'>, string>> = {
   allowedLogoutUrls: 'allowedLogoutUrls',
   dialects: 'dialects',
   notifyOnExpiry: 'notifyOnExpiry',
+  registration: 'registration',
+  signUp: 'signUp',
+  acrValues: 'acrValues',
+  resources: 'resources',
+  requirePushedRequests: 'requirePushedRequests',
+  sessionManagement: 'sessionManagement',
+  keyRotation: 'keyRotation',
 }
 
 /** What it takes to make a tenant's rows what they shall be; no changes where they are. Decides, touches nothing. */
@@ -66,6 +75,7 @@ export function planTenant(wanted: WantedTenant, facts: TenantFacts, now: Date):
     renamed: users.renamed,
     revoke: users.revoke,
     changes,
+    notices: users.notices,
   }
 }
 
@@ -74,7 +84,7 @@ export function planRemoval({ stored }: TenantFacts): readonly TenantPlan[] {
   if (!stored || stored.isRemoved) return []
   const { tenant, updatedAt } = stored
   const settings = tenantSettings({ tenant, isRemoved: true })
-  const nothing = { clients: [], users: [], renamed: [], revoke: [] }
+  const nothing = { clients: [], users: [], renamed: [], revoke: [], notices: [] }
   return [
     {
       tenantId: tenant.id,

@@ -16,6 +16,10 @@ export interface TenantRegistration {
   readonly users: readonly UserRegistration[]
 }
 
+/** Who keeps a client: the operator's file, the client itself (RFC 7591), or an admin by the API. */
+export const clientOrigins = ['configuration', 'registration', 'admin'] as const
+export type ClientOrigin = (typeof clientOrigins)[number]
+
 export interface ClientRegistration {
   readonly client: Omit<Client, 'secretHash'>
   readonly secret?: Secret

@@ -1,9 +1,11 @@
 import type { TenantId } from '../../domain/tenant.ts'
 import type { UserId } from '../../domain/user.ts'
 import type { Database } from '../store/database.ts'
-import type { Reader, Transaction } from '../store/schema.ts'
+import type { Reader, Schema, Transaction } from '../store/schema.ts'
+import type { AccountOrigin } from './accounts.ts'
+import { readConfigured } from './configured.ts'
 import type { TenantFacts, TenantPlan } from './plan.ts'
-import { freedName } from './plan-users.ts'
+import { freedName } from './freed-name.ts'
 import { readClientRow, readTenantRow, readUserRow } from './stored.ts'
 
 export interface OwedRevocation {
@@ -31,11 +33,19 @@ export async function factsOf(reader: Reader): Promise<ReadonlyMap<TenantId, Ten
         users: (users.get(row.id) ?? []).map((user) => ({
           user: readUserRow(user),
           login: user.username,
+          origin: user.origin as AccountOrigin,
+          ...configuredColumn(user),
+          ...(user.removed_at !== null && { removedAt: new Date(user.removed_at) }),
           ...(user.revoked_up_to !== null && { revokedUpTo: new Date(user.revoked_up_to) }),
         })),
       },
     ]),
   )
+}
+
+function configuredColumn({ configured_credential }: Pick<Schema['users'], 'configured_credential'>) {
+  const configured = readConfigured(configured_credential)
+  return configured ? { configured } : {}
 }
 
 /** Writes all plans in one transaction, or nothing of them where one is `stale`: gather and plan again. */
@@ -91,15 +101,19 @@ async function claimTenant(transaction: Transaction, plan: TenantPlan, now: numb
   if (rows !== 1n) throw new Stale()
 }
 
-/** Users of whom something is left that should have ended. */
+/**
+ * Users of whom something is left that should have ended.
+ * @param since only those that were closed after this moment; all of them unless told.
+ */
 export async function owedRevocations(
   reader: Reader,
   tenantIds: readonly TenantId[],
+  since = new Date(0),
 ): Promise<readonly OwedRevocation[]> {
   const rows = await reader
     .selectFrom('users')
     .select(['users.tenant_id', 'users.id'])
-    .where('users.revoked_up_to', 'is not', null)
+    .where('users.revoked_up_to', '>', since.getTime())
     .where((is) =>
       is.or([
         is.exists(

@@ -3,6 +3,7 @@ import type { Client } from '../../domain/client.ts'
 import type { Tenant } from '../../domain/tenant.ts'
 import type { User, UserId } from '../../domain/user.ts'
 import type { Schema } from '../store/schema.ts'
+import { type ClientOrigin, clientOrigins } from './registration.ts'
 
 type TenantRow = Selectable<Schema['tenants']>
 type ClientRow = Selectable<Schema['clients']>
@@ -16,6 +17,7 @@ export interface StoredTenant {
 
 export interface StoredClient {
   readonly client: Client
+  readonly origin: ClientOrigin
   readonly isRemoved: boolean
 }
 
@@ -28,8 +30,16 @@ export function tenantSettings({ tenant, isRemoved }: StoredTenant): string {
   return JSON.stringify({ ...tenant, isRemoved })
 }
 
-export function readClientRow(row: Pick<ClientRow, 'metadata' | 'removed_at'>): StoredClient {
-  return { client: JSON.parse(row.metadata) as Client, isRemoved: row.removed_at !== null }
+export function readClientRow(row: Pick<ClientRow, 'metadata' | 'origin' | 'removed_at'>): StoredClient {
+  return {
+    client: JSON.parse(row.metadata) as Client,
+    origin: clientOriginOf(row),
+    isRemoved: row.removed_at !== null,
+  }
+}
+
+export function clientOriginOf({ origin }: Pick<ClientRow, 'origin'>): ClientOrigin {
+  return clientOrigins.find((one) => one === origin) ?? 'configuration'
 }
 
 export function clientMetadata(client: Client): string {
@@ -37,7 +47,11 @@ export function clientMetadata(client: Client): string {
 }
 
 /** The columns `username` and `email` are for finding (`login-name.ts`); the claims keep what was written. */
-export function readUserRow(row: Omit<UserRow, 'tenant_id' | 'updated_at' | 'revoked_up_to'>): User {
+export function readUserRow(
+  row: Pick<UserRow, 'id' | 'username' | 'email' | 'claims' | 'password_hash' | 'disabled_at'> & {
+    readonly updated_at?: number
+  },
+): User {
   const claims = JSON.parse(row.claims) as Readonly<Record<string, unknown>>
   const { preferred_username: username, email } = claims
   return {
@@ -47,5 +61,6 @@ export function readUserRow(row: Omit<UserRow, 'tenant_id' | 'updated_at' | 'rev
     claims,
     ...(row.password_hash !== null && { passwordHash: row.password_hash }),
     ...(row.disabled_at !== null && { disabledAt: new Date(row.disabled_at) }),
+    ...(row.updated_at !== undefined && { updatedAt: new Date(row.updated_at) }),
   }
 }

@@ -42,7 +42,7 @@ export async function createWorld(t: TestContext, configOf: ReadTenants): Promis
     clock,
     random: createRandom(clock),
     passwords,
-    keyedHash: createSealer(Buffer.alloc(32, 7)).keyedHash,
+    sealer: createSealer(new Uint8Array(32)),
   }
   return {
     ...deps,
@@ -63,6 +63,9 @@ export async function signIn({ database, random, clock }: World, userId: UserId)
     cookie_hash: 'x',
     amr: '["pwd"]',
     version: 1,
+    kind: 'browser',
+    user_agent: null,
+    remote_address: null,
   }
   const times = {
     auth_time: now,
@@ -84,6 +87,7 @@ function quickPasswords(): { readonly passwords: Passwords; readonly asked: read
   let isBusy = true
   const passwords: Passwords = {
     hash: async (password) => `hash ${asked.push(`hash ${password}`)} of ${password}`,
+    hashIfIdle: async (password) => `hash ${asked.push(`hash ${password}`)} of ${password}`,
     verify: async (phc, password) => {
       isBusy = !isBusy
       if (!isBusy) return 'busy'

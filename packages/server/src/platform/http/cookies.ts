@@ -3,9 +3,10 @@ import type { Tenant, TenantAddress } from '../../domain/tenant.ts'
 /**
  * What a cookie of ours is for: `session` is the sign-in; `browser` ties forms to a browser that has no
  * session yet; `logout` is the receipt that lets this browser see its signed-out page; `device` marks a
- * browser that once signed in, so that throttling an attacker does not lock out the owner.
+ * browser that once signed in, so that throttling an attacker does not lock out the owner; `state` is what apps
+ * watch under session management (D16).
  */
-export type CookieUse = 'session' | 'browser' | 'logout' | 'device'
+export type CookieUse = 'session' | 'browser' | 'logout' | 'device' | 'state'
 
 /**
  * The cookie's name: `__Host-` on https, with the tenant's id (D16). On loopback http the port stands in
@@ -27,6 +28,16 @@ export function setCookie(
   const secure = address.origin.startsWith('https:') ? '; Secure' : ''
   const age = maxAgeSeconds === undefined ? '' : `; Max-Age=${Math.floor(maxAgeSeconds)}`
   return `${name}=${value}; Path=/; HttpOnly; SameSite=Lax${secure}${age}`
+}
+
+/**
+ * A `Set-Cookie` value for the one cookie that scripts may read, in a frame on an app's page: not HttpOnly, and
+ * on https `SameSite=None`. It must therefore say nothing about anybody (SM-10). Over http, which is loopback
+ * only, browsers refuse `None`; there Lax does, as ports do not separate sites.
+ */
+export function setReadableCookie(name: string, value: string, address: TenantAddress): string {
+  const site = address.origin.startsWith('https:') ? 'SameSite=None; Secure' : 'SameSite=Lax'
+  return `${name}=${value}; Path=/; ${site}`
 }
 
 /** A `Set-Cookie` value that takes the cookie away. */

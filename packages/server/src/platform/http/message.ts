@@ -27,6 +27,18 @@ export interface HttpResponse {
   readonly body: string
   /** The client that called, where it is known: only its browser apps may read the answer (D18). */
   readonly client?: ClientId
+  /** What a page may do beyond the strictest policy; nothing unless it says so (D14). */
+  readonly allows?: PageAllowances
+}
+
+/** Exceptions from the policy of every page, each for one answer only. */
+export interface PageAllowances {
+  /** Our own inline scripts, named by hash: `sha256-…`. */
+  readonly scripts?: readonly string[]
+  /** Origins that this page may show in frames. */
+  readonly frames?: readonly string[]
+  /** Origins whose pages may frame this one. */
+  readonly framedBy?: readonly string[]
 }
 
 export type Endpoint = (request: HttpRequest) => Promise<HttpResponse>
@@ -36,8 +48,8 @@ export type Face = 'page' | 'api'
 
 /** One line of `routes.ts`. */
 export interface Route {
-  readonly method: 'GET' | 'POST'
-  /** Without the tenant's path prefix; a last segment `:name` matches one segment. */
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+  /** Without the tenant's path prefix; a segment `:name` matches one segment, and is read with `pathSegment`. */
   readonly path: string
   readonly face: Face
   /** The section that asks for it, or why it exists. */
@@ -75,4 +87,13 @@ export function withCookie(response: HttpResponse, cookie: string): HttpResponse
   const known = response.headers['set-cookie'] ?? []
   const cookies = [...(typeof known === 'string' ? [known] : known), cookie]
   return { ...response, headers: { ...response.headers, 'set-cookie': cookies } }
+}
+
+/** The decoded segment of a request's path, counted from 0 after the leading slash; `undefined` where it is broken. */
+export function pathSegment({ path }: Pick<HttpRequest, 'path'>, index: number): string | undefined {
+  try {
+    return decodeURIComponent(path.split('/')[index + 1] ?? '')
+  } catch {
+    return undefined
+  }
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { describeProblem, isParameterProblem, readParameters } from './parameters.ts'
+import { describeProblem, isParameterProblem, readParameters, repeatedValues } from './parameters.ts'
 
 function read(raw: string): object {
   const parameters = readParameters(raw)
@@ -55,4 +55,19 @@ describe('RFC6749 §3.1 parameters', () => {
       `The parameter "?script?${'x'.repeat(56)}" is not valid percent-encoded UTF-8 without control characters.`,
     )
   })
+})
+
+describe('RFC8707 §2 a parameter that may be sent more than once', () => {
+  const raw = 'resource=a&x=1&resource=&r%65source=b+c&resource=a'
+
+  it('is no duplicate; every other one still is', () => {
+    const parameters = readParameters(raw, ['resource'])
+    assert.ok(!isParameterProblem(parameters))
+    assert.deepEqual(Object.fromEntries(parameters), { resource: 'a', x: '1' })
+    assert.ok(isParameterProblem(readParameters(`${raw}&x=2`, ['resource'])))
+    assert.ok(isParameterProblem(readParameters(raw)))
+  })
+
+  it('has all its values in their order, none empty and none twice', () =>
+    assert.deepEqual(repeatedValues(raw, 'resource'), ['a', 'b c']))
 })

@@ -1,4 +1,7 @@
-/** The parameters of one request, each sent at most once; one without a value counts as not sent. */
+/**
+ * The parameters of one request, each sent at most once; one without a value counts as not sent. Of those
+ * that may repeat it holds the first; `repeatedValues` has them all.
+ */
 export type SentParameters = ReadonlyMap<string, string>
 
 /** What is wrong with a query or form. `parameter` is safe to show: at most 64 plain characters. */
@@ -15,8 +18,12 @@ const mostParameters = 100
  *
  * RFC 6749 §3.1: a parameter must not be sent twice, and one without a value is treated as omitted. Names
  * or values with broken percent-encoding, invalid UTF-8 or control characters are refused.
+ * @param repeatable the names that may be sent more than once: `resource` (RFC 8707 §2) and no other so far.
  */
-export function readParameters(raw: string): SentParameters | ParameterProblem {
+export function readParameters(
+  raw: string,
+  repeatable: readonly string[] = [],
+): SentParameters | ParameterProblem {
   const parameters = new Map<string, string>()
   const seen = new Set<string>()
   if (raw === '') return parameters
@@ -30,21 +37,37 @@ export function readParameters(raw: string): SentParameters | ParameterProblem {
     if (name === undefined) return { kind: 'parameter-problem', problem: 'malformed' }
     if (value === undefined)
       return { kind: 'parameter-problem', problem: 'malformed', parameter: shown(name) }
-    if (seen.has(name)) return { kind: 'parameter-problem', problem: 'duplicate', parameter: shown(name) }
+    if (seen.has(name) && !repeatable.includes(name))
+      return { kind: 'parameter-problem', problem: 'duplicate', parameter: shown(name) }
     seen.add(name)
-    if (value !== '') parameters.set(name, value)
+    if (value !== '' && !parameters.has(name)) parameters.set(name, value)
   }
   return parameters
 }
 
+/**
+ * All values of a parameter that may be sent more than once, in their order, empty and equal ones left out.
+ * @param raw what `readParameters` accepted with this name as repeatable.
+ */
+export function repeatedValues(raw: string, name: string): readonly string[] {
+  const values = raw.split('&').map((pair) => {
+    const at = pair.indexOf('=')
+    return at > 0 && decoded(pair.slice(0, at)) === name ? (decoded(pair.slice(at + 1)) ?? '') : ''
+  })
+  return [...new Set(values.filter((value) => value !== ''))]
+}
+
 /** Reads a POST body as a form, and refuses any other content type. */
-export function readForm(request: { readonly contentType: string | undefined; readonly body: string }) {
+export function readForm(
+  request: { readonly contentType: string | undefined; readonly body: string },
+  repeatable: readonly string[] = [],
+) {
   const type = request.contentType?.split(';')[0]?.trim().toLowerCase()
   if (type !== 'application/x-www-form-urlencoded') {
     const problem: ParameterProblem = { kind: 'parameter-problem', problem: 'wrong-content-type' }
     return problem
   }
-  return readParameters(request.body)
+  return readParameters(request.body, repeatable)
 }
 
 export function isParameterProblem(value: SentParameters | ParameterProblem): value is ParameterProblem {

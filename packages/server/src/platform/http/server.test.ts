@@ -40,6 +40,12 @@ const shared = { face: 'api', spec: 'a test', cors: 'registered-origins' } as co
 const routes: readonly Route[] = [
   { ...shared, method: 'POST', path: '/token', endpoint: answer },
   { ...shared, method: 'GET', path: '/fault', endpoint: fails },
+  {
+    ...shared,
+    method: 'POST',
+    path: '/empty',
+    endpoint: async () => ({ status: 200, headers: {}, body: '' }),
+  },
   { method: 'POST', path: '/private', face: 'api', spec: 'a test', endpoint: answer },
 ]
 
@@ -91,6 +97,11 @@ describe('D18 who may read an answer', () => {
     const { status, allowed, vary } = await ask({ url: '/acme/private?client=ledger' }, 'ledger')
     assert.deepEqual([status, allowed, vary], [200, undefined, undefined])
   })
+})
+
+it('an answer without a body claims no content type', async () => {
+  const { status, headers } = await ask({ url: '/acme/empty' }, undefined)
+  assert.deepEqual([status, headers['content-type']], [200, undefined])
 })
 
 describe('D18 a preflight names no client', () => {

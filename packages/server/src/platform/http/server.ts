@@ -4,9 +4,10 @@ import type { Client, ClientId } from '../../domain/client.ts'
 import type { TenantId } from '../../domain/tenant.ts'
 import type { Log } from '../log.ts'
 import type { Random } from '../random.ts'
+import type { TlsMaterial } from '../tls/material.ts'
 import { readCookies } from './cookies.ts'
 import { createCors } from './cors.ts'
-import { headersFor } from './headers.ts'
+import { headersFor, headersWith } from './headers.ts'
 import { type Face, type HttpRequest, type HttpResponse, json, type Route } from './message.ts'
 import { createProxyReader, type Hop } from './proxy.ts'
 import { createSites, type Site, urlWithin } from './sites.ts'
@@ -29,6 +30,8 @@ export interface HttpServerDeps {
   readonly trustedProxies: readonly string[]
   /** Registered clients of a tenant, for CORS (D18). */
   readonly clientsOf: (tenantId: TenantId) => readonly Client[]
+  /** Absent: plain http. */
+  readonly tls?: TlsMaterial | undefined
   readonly log: Log
   readonly random: Random
   /** The page for a problem; the platform knows no pages of the protocol. */
@@ -38,6 +41,15 @@ export interface HttpServerDeps {
     problem: HttpProblem,
   ) => string
 }
+
+const nothing = Object.freeze({})
+
+/** Outside every slice: a probe knows no tenant, and often no host. */
+export const healthRoute = {
+  method: 'GET',
+  path: '/health',
+  spec: 'for probes, under any host name',
+} as const
 
 interface Visit {
   readonly hop: Hop
@@ -55,13 +67,21 @@ export function createHttpServer(deps: HttpServerDeps): FastifyInstance {
 
   const app = fastify({
     logger: false,
+    ...listener(deps.tls),
     bodyLimit: mostBodyBytes,
     requestTimeout: 30_000,
     connectionTimeout: 60_000,
     keepAliveTimeout: 72_000,
     forceCloseConnections: 'idle',
     exposeHeadRoutes: false,
+    schemaController: { compilersFactory: { buildValidator: noSchemas, buildSerializer: noSchemas } },
     return503OnClosing: false,
+    routerOptions: {
+      // A user's id has up to 255 characters, of which each may be three on the way.
+      maxParamLength: 1024,
+      // Queries are read by who wants them, and strictly (`parameters.ts`).
+      querystringParser: () => nothing,
+    },
     rewriteUrl: (raw) => {
       const { url, headers } = targetOf(raw)
       const isTooLong = Buffer.byteLength(url) > mostUrlBytes
@@ -75,17 +95,17 @@ export function createHttpServer(deps: HttpServerDeps): FastifyInstance {
     frameworkErrors: (_error, request, reply) => {
       const problem = { status: 400, code: 'invalid_request', description: 'The address is not a valid URL.' }
       const visit = visits.get(request.raw)
-      void send(reply, 'page', renderProblem(visit, request, 'page', problem), visit?.site)
+      const face = deps.routes.find((route) => matches(route.path, pathOf(request.url)))?.face ?? 'page'
+      void send(reply, face, renderProblem(visit, request, face, problem), visit?.site)
     },
   })
 
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body))
 
-  // For probes, which know no tenant and often no host.
   app.route({
-    method: ['GET', 'HEAD'],
-    url: '/health',
+    method: [healthRoute.method, 'HEAD'],
+    url: healthRoute.path,
     handler: async (_request, reply) => send(reply, 'api', json(200, { status: 'ok' })),
   })
 
@@ -198,11 +218,26 @@ export function createHttpServer(deps: HttpServerDeps): FastifyInstance {
   return app
 }
 
+/** No route has a schema for Fastify, which would load two compilers for them at every start. */
+function noSchemas(): never {
+  throw new Error('Routes have no schemas.')
+}
+
+/** Fastify types a server of https apart, and nobody here looks at the difference: `https.Server` is an `http.Server`. */
+function listener(tls: TlsMaterial | undefined): { readonly https?: null } {
+  return tls ? ({ https: tls } as object) : {}
+}
+
+/** Of an empty text Fastify says `text/plain`, which browser libraries that await JSON take for a fault. */
 function send(reply: FastifyReply, face: Face, response: HttpResponse, site?: Site): FastifyReply {
   return reply
     .code(response.status)
-    .headers({ ...headersFor(face, site), ...response.headers })
-    .send(response.body)
+    .headers({ ...policyFor(face, response, site), ...response.headers })
+    .send(response.body === '' ? undefined : response.body)
+}
+
+function policyFor(face: Face, { allows }: HttpResponse, site?: Site) {
+  return allows ? headersWith(allows, face, site) : headersFor(face, site)
 }
 
 function httpRequest(request: FastifyRequest, { tenant, address }: Site, hop: Hop): HttpRequest {
@@ -254,7 +289,9 @@ function targetOf({
 
 /** Node keeps the first Host header and drops the others without a word. */
 function countOfHosts({ rawHeaders }: IncomingMessage): number {
-  return rawHeaders.filter((one, index) => index % 2 === 0 && one.toLowerCase() === 'host').length
+  return rawHeaders.filter(
+    (one, index) => index % 2 === 0 && one.length === 4 && one.toLowerCase() === 'host',
+  ).length
 }
 
 /** RFC 9110 §15.5.20: 421 for a host that is none of ours. RFC 9112 §3.2: 400 for more than one Host header. */

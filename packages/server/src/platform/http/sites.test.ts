@@ -40,7 +40,7 @@ describe('D2 the site of a request', () => {
     it(`${host}${url}: ${expected ?? 'none'}`, () => assert.equal(place(host, url), expected))
   }
 
-  it('RFC8414 §3.1 has its metadata where the well-known part stands before the path of the issuer', () => {
+  it('META-1 RFC8414 §3.1 has its metadata where the well-known part stands before the path of the issuer', () => {
     const path = '/.well-known/oauth-authorization-server'
     assert.equal(place('id.example', path), `root ${path}`)
     assert.equal(place('id.example', `${path}/acme`), `acme ${path}`)

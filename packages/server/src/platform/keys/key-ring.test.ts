@@ -68,7 +68,7 @@ describe('the key ring', () => {
 /** A store whose answers come when the test wants them: a database cannot be told to be slow. */
 function storeOf(keysOf: SigningKeyStore['keysOf']): SigningKeyStore {
   const never = () => assert.fail('the ring only reads')
-  return { keysOf, addIfNoneSigns: never, replace: never, withdraw: never }
+  return { keysOf, addIfNoneSigns: never, replace: never, replaceIfDue: never, withdraw: never }
 }
 
 async function createStoredKey(): Promise<StoredKey> {

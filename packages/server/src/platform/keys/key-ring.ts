@@ -1,6 +1,7 @@
 import type { TenantId } from '../../domain/tenant.ts'
 import type { Clock } from '../clock.ts'
 import type { Claims } from './keys.ts'
+import { reloadAfterSeconds } from './rotation.ts'
 import type { Sealer } from './seal.ts'
 import { readKeyPair, type SigningKey } from './signing-key.ts'
 import type { SigningKeyStore, StoredKey } from './store.ts'
@@ -17,9 +18,6 @@ export interface KeyRingDeps {
   readonly sealer: Sealer
   readonly clock: Clock
 }
-
-/** How long another process's rotation may stay unnoticed. */
-const reloadAfterMilliseconds = 15_000
 
 export const sealPurpose = 'signing-key'
 
@@ -57,7 +55,7 @@ export function createKeyRing({ store, sealer, clock }: KeyRingDeps): KeyRing {
 
   function isFresh({ readAt }: Kept): boolean {
     const age = clock.now().getTime() - readAt
-    return age >= 0 && age < reloadAfterMilliseconds
+    return age >= 0 && age < reloadAfterSeconds * 1000
   }
 
   /** Whoever comes while a read is under way shares it. */

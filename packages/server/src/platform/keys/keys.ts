@@ -1,4 +1,4 @@
-import type { SigningAlgorithm } from '../../domain/client.ts'
+import type { Client, SigningAlgorithm, TokenAlgorithm } from '../../domain/client.ts'
 import type { TenantId } from '../../domain/tenant.ts'
 
 export type Claims = Readonly<Record<string, unknown>>
@@ -16,6 +16,26 @@ export interface Keys {
    * @param type the `typ` header: `JWT`, `at+jwt`, `logout+jwt`.
    */
   sign(tenantId: TenantId, algorithm: SigningAlgorithm, type: string, claims: Claims): Promise<string>
+  /**
+   * Signs claims for one client: with a key of the tenant's, or with the client's own secret (HS256).
+   * @param algorithm the client's ID token algorithm unless told.
+   * @throws where HS256 is asked for and the client's secret was not kept.
+   */
+  signFor(
+    tenantId: TenantId,
+    client: Pick<Client, 'id' | 'sealedSecret' | 'idTokenAlgorithm'>,
+    type: string,
+    claims: Claims,
+    algorithm?: TokenAlgorithm,
+  ): Promise<string>
+  /**
+   * Verifies what {@link signFor} signed with this client's secret (HS256); `undefined` for anything else.
+   */
+  verifyFor(
+    tenantId: TenantId,
+    client: Pick<Client, 'id' | 'sealedSecret'>,
+    token: string,
+  ): Promise<VerifiedToken | undefined>
   /**
    * Verifies a compact JWS by our own keys, retired ones included, with the algorithm of the key and not
    * the one the token claims. `undefined` for anything else: other keys, `none`, HMAC, encrypted, broken.

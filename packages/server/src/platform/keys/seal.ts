@@ -35,6 +35,9 @@ export interface Sealer {
   readonly keyedHash: (purpose: string, value: string) => string
 }
 
+/** What a client's secret is sealed for; its place is the client's id. */
+export const clientSecretPurpose = 'client-secret'
+
 /** A sealed value cannot be opened. The message names the place, never the value. */
 export class SealBroken extends Error {}
 

@@ -1,4 +1,4 @@
-import { type KeyObject, sign } from 'node:crypto'
+import { constants, createHmac, type KeyObject, sign } from 'node:crypto'
 import { promisify } from 'node:util'
 import type { Claims } from './keys.ts'
 import type { SigningKey } from './signing-key.ts'
@@ -39,9 +39,22 @@ function signatureOf(key: SigningKey, input: Buffer): Promise<Buffer> | Buffer {
   switch (key.algorithm) {
     case 'RS256':
       return signOffTheLoop('sha256', input, key.privateKey)
+    case 'PS256':
+      return signOffTheLoop('sha256', input, { key: key.privateKey, ...pss })
     case 'ES256':
       return signEs256(input, key.privateKey)
+    case 'EdDSA':
+      return sign(null, input, key.privateKey)
   }
+}
+
+/** RFC 7518 §3.5: the salt is as long as the hash. */
+const pss = { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: 32 } as const
+
+/** Signs claims with a shared secret (RFC 7518 §3.2); the octets of the secret are its UTF-8 text (Core §10.1). */
+export function signWithSecret(secret: string, type: string, claims: Claims): string {
+  const input = `${encoded({ alg: 'HS256', typ: type })}.${encoded(claims)}`
+  return `${input}.${createHmac('sha256', secret).update(input).digest('base64url')}`
 }
 
 /** Node's own `ieee-p1363` encoding takes twice as long as a DER signature and this. */

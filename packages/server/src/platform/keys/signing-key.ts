@@ -6,7 +6,7 @@ import {
   type KeyObject,
 } from 'node:crypto'
 import { promisify } from 'node:util'
-import { calculateJwkThumbprint } from 'jose'
+import { calculateJwkThumbprint } from 'jose/jwk/thumbprint'
 import type { SigningAlgorithm } from '../../domain/client.ts'
 import type { Claims } from './keys.ts'
 
@@ -53,9 +53,12 @@ export async function generateSigningKey(algorithm: SigningAlgorithm): Promise<G
 function pairFor(algorithm: SigningAlgorithm) {
   switch (algorithm) {
     case 'RS256':
+    case 'PS256':
       return generate('rsa', { modulusLength: 2048 })
     case 'ES256':
       return generate('ec', { namedCurve: 'P-256' })
+    case 'EdDSA':
+      return generate('ed25519')
   }
 }
 

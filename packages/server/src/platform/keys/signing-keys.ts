@@ -1,15 +1,17 @@
-import { type SigningAlgorithm, signingAlgorithms } from '../../domain/client.ts'
-import type { TenantId } from '../../domain/tenant.ts'
+import { type Client, type SigningAlgorithm, signingAlgorithms } from '../../domain/client.ts'
+import type { KeyRotation, TenantId } from '../../domain/tenant.ts'
 import type { Clock } from '../clock.ts'
 import type { Database } from '../store/database.ts'
 import { createKeyRing } from './key-ring.ts'
 import { createKeySupply } from './key-supply.ts'
-import type { Keys } from './keys.ts'
-import { publishedKeysAt } from './rotation.ts'
-import type { Sealer } from './seal.ts'
-import { createSigner } from './sign.ts'
+import type { Claims, Keys } from './keys.ts'
+import { overlapOf, publishedKeysAt, rotationIsDue } from './rotation.ts'
+import { clientSecretPurpose, type Sealer } from './seal.ts'
+import type { SigningKey } from './signing-key.ts'
+import { createSigner, signWithSecret } from './sign.ts'
+import type { SigningTimes } from './signing-key.ts'
 import { createSigningKeyStore } from './store-sql.ts'
-import { verifyCompact } from './verify.ts'
+import { verifyCompact, verifyWithSecret } from './verify.ts'
 
 export interface Rotation {
   readonly algorithm: SigningAlgorithm
@@ -22,7 +24,13 @@ export interface Rotation {
 
 export interface RotatedKey {
   readonly id: string
+  readonly algorithm: SigningAlgorithm
   readonly signsFrom: Date
+}
+
+export interface ListedKey extends SigningTimes {
+  readonly id: string
+  readonly publicJwk: Claims
 }
 
 /** The keys, and what operators may do with them. */
@@ -36,10 +44,18 @@ export interface SigningKeys extends Keys {
    */
   rotate(tenantId: TenantId, rotation: Rotation): Promise<RotatedKey>
   /**
+   * Publishes a new key of every algorithm whose newest one grows too old by the schedule, and does nothing where
+   * none does. Any number of processes may ask at any time: each key is replaced once. The overlap is the
+   * schedule's, but never less than apps need to notice ({@link overlapOf}).
+   */
+  rotateDue(tenantId: TenantId, rotation: KeyRotation): Promise<readonly RotatedKey[]>
+  /**
    * Takes a leaked key out of all use: it signs nothing, is not published, and what it signed is not ours.
    * The next signature brings a new key where none is left. `false` where there is no such key.
    */
   withdraw(tenantId: TenantId, keyId: string): Promise<boolean>
+  /** Every key that is not withdrawn, old ones included: its public half, and when it signs. */
+  list(tenantId: TenantId): Promise<readonly ListedKey[]>
   /** Notices at once what another process did, instead of within 15 s. */
   reload(tenantId: TenantId): Promise<void>
 }
@@ -66,10 +82,35 @@ export function createKeys({ database, clock, sealer, retainedSeconds = 86_400 }
     await Promise.all(signingAlgorithms.map((algorithm) => supply.signingKey(tenantId, algorithm)))
   }
 
+  async function renew(
+    tenantId: TenantId,
+    algorithm: SigningAlgorithm,
+    rotation: KeyRotation,
+  ): Promise<readonly RotatedKey[]> {
+    if (!rotationIsDue(await ring.keysOf(tenantId), algorithm, { rotation, now: clock.now() })) return []
+    const key = await supply.generate(tenantId, algorithm)
+    const now = clock.now()
+    const startsAt = new Date(now.getTime() + overlapOf(rotation) * 1000)
+    const isStored = await store.replaceIfDue(tenantId, key, { rotation, startsAt, now })
+    await ring.reload(tenantId)
+    return isStored ? [{ id: key.id, algorithm, signsFrom: startsAt }] : []
+  }
+
   return {
     ensureKeys,
     sign: async (tenantId, algorithm, type, claims) =>
       signCompact(await supply.signingKey(tenantId, algorithm), type, claims),
+    signFor: async (tenantId, client, type, claims, algorithm = client.idTokenAlgorithm) => {
+      if (algorithm !== 'HS256')
+        return signCompact(await supply.signingKey(tenantId, algorithm), type, claims)
+      const secret = clientSecretOf(sealer, tenantId, client)
+      if (secret === undefined) throw new Error(`The secret of client ${client.id} was not kept for HS256.`)
+      return signWithSecret(secret, type, claims)
+    },
+    verifyFor: async (tenantId, client, token) => {
+      const secret = clientSecretOf(sealer, tenantId, client)
+      return secret === undefined ? undefined : verifyWithSecret(secret, token)
+    },
     verify: async (tenantId, token) => verifyCompact(await ring.keysOf(tenantId), token),
     publicKeys: async (tenantId) => {
       await ensureKeys(tenantId)
@@ -84,15 +125,36 @@ export function createKeys({ database, clock, sealer, retainedSeconds = 86_400 }
       const signsFrom = new Date(now.getTime() + overlapSeconds * 1000)
       await store.replace(tenantId, key, signsFrom, now)
       await ring.reload(tenantId)
-      return { id: key.id, signsFrom }
+      return { id: key.id, algorithm, signsFrom }
+    },
+    rotateDue: async (tenantId, rotation) => {
+      const renewed = signingAlgorithms.map((algorithm) => renew(tenantId, algorithm, rotation))
+      return (await Promise.all(renewed)).flat()
     },
     withdraw: async (tenantId, keyId) => {
       const isWithdrawn = await store.withdraw(tenantId, keyId, clock.now())
       await ring.reload(tenantId)
       return isWithdrawn
     },
+    list: async (tenantId) => (await ring.keysOf(tenantId)).map(listed),
     reload: async (tenantId) => void (await ring.reload(tenantId)),
   }
+}
+
+/** What may be told of a key: neither half of it that can be used. */
+function listed({ id, algorithm, publicJwk, signsFrom, signsUntil }: SigningKey): ListedKey {
+  return { id, algorithm, publicJwk, signsFrom, ...(signsUntil ? { signsUntil } : {}) }
+}
+
+/** A client's secret where it was kept to compute with (D13); opened each time, and kept nowhere in clear. */
+function clientSecretOf(
+  sealer: Sealer,
+  tenantId: TenantId,
+  { id, sealedSecret }: Pick<Client, 'id' | 'sealedSecret'>,
+): string | undefined {
+  return sealedSecret === undefined
+    ? undefined
+    : sealer.open(sealedSecret, { tenantId, purpose: clientSecretPurpose, id })
 }
 
 function checkOverlap(seconds: number): void {

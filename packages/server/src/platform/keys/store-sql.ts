@@ -3,7 +3,7 @@ import { signingAlgorithms } from '../../domain/client.ts'
 import type { TenantId } from '../../domain/tenant.ts'
 import type { Database } from '../store/database.ts'
 import type { Reader, Schema, Transaction } from '../store/schema.ts'
-import { nextStartAfter, signingKeyAt } from './rotation.ts'
+import { nextStartAfter, rotationIsDue, signingKeyAt } from './rotation.ts'
 import type { NewKey, SigningKeyStore, StoredKey } from './store.ts'
 
 /** The signing keys in table `signing_keys`. */
@@ -23,9 +23,13 @@ export function createSigningKeyStore(database: Database): SigningKeyStore {
         )
       }),
     replace: (tenantId, key, startsAt, now) =>
+      database.write((transaction) => replace(transaction, tenantId, key, { startsAt, now })),
+    replaceIfDue: (tenantId, key, schedule) =>
       database.write(async (transaction) => {
-        await stopOthers(transaction, tenantId, key, startsAt)
-        await insert(transaction, tenantId, { ...key, signsFrom: startsAt }, now)
+        const keys = await keysOf(transaction, tenantId)
+        const isDue = rotationIsDue(keys, key.algorithm, schedule)
+        if (isDue) await replace(transaction, tenantId, key, schedule)
+        return isDue
       }),
     withdraw: (tenantId, keyId, now) =>
       database.write((transaction) => withdraw(transaction, tenantId, keyId, now)),
@@ -74,6 +78,16 @@ async function insert(
     removed_at: null,
   }
   await transaction.insertInto('signing_keys').values(row).execute()
+}
+
+async function replace(
+  transaction: Transaction,
+  tenantId: TenantId,
+  key: NewKey,
+  { startsAt, now }: { readonly startsAt: Date; readonly now: Date },
+): Promise<void> {
+  await stopOthers(transaction, tenantId, key, startsAt)
+  await insert(transaction, tenantId, { ...key, signsFrom: startsAt }, now)
 }
 
 /** A key that waited to begin later than `at` never signs: its time ends before it begins. */

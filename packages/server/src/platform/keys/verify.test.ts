@@ -1,14 +1,18 @@
 import assert from 'node:assert/strict'
-import { createHmac, sign } from 'node:crypto'
+import { constants, createHmac, sign } from 'node:crypto'
 import { describe, it } from 'node:test'
 import * as fc from 'fast-check'
-import { CompactSign } from 'jose'
+import { CompactSign, compactVerify } from 'jose'
 import { type SigningAlgorithm, signingAlgorithms } from '../../domain/client.ts'
-import { createSigner } from './sign.ts'
+import { createSigner, signWithSecret } from './sign.ts'
 import { generateSigningKey, readKeyPair, type SigningKey } from './signing-key.ts'
-import { verifyCompact } from './verify.ts'
+import { verifyCompact, verifyWithSecret } from './verify.ts'
 
 const claims = { iss: 'https://op.example', sub: 'ada' }
+
+/** Another algorithm that the same key could make signatures of. */
+const sibling = { RS256: 'PS256', PS256: 'RS256', ES256: 'ES512', EdDSA: 'Ed25519' } as const
+const signatureBytes = { RS256: 256, PS256: 256, ES256: 64, EdDSA: 64 } as const
 
 for (const algorithm of signingAlgorithms) {
   describe(`SEC a forged ${algorithm} token is not ours`, () => {
@@ -41,9 +45,28 @@ for (const algorithm of signingAlgorithms) {
         return `${input}.${resign(key, input)}`
       },
       'with another algorithm of the same key type': async (key) => {
-        const input = `${encoded({ alg: algorithm === 'RS256' ? 'RS512' : 'ES512', kid: key.id })}.${encoded(claims)}`
-        return `${input}.${resign(key, input)}`
+        const input = `${encoded({ alg: sibling[algorithm], kid: key.id })}.${encoded(claims)}`
+        const alg = sibling[algorithm]
+        return `${input}.${resign(alg === 'RS256' || alg === 'PS256' ? { ...key, algorithm: alg } : key, input)}`
       },
+      'with another algorithm in the header, although ours signed': (key) =>
+        signed(key, JSON.stringify({ alg: sibling[algorithm], kid: key.id })),
+      'with a header member that comes twice': (key) =>
+        signed(key, `{"alg":"${algorithm}","kid":"${key.id}","kid":"${key.id}"}`),
+      'with a header member that comes twice in another spelling': (key) =>
+        signed(key, `{"alg":"${algorithm}","kid":"${key.id}","k\\u0069d":"${key.id}"}`),
+      'with a claim that comes twice': (key) =>
+        signed(key, headerOf(key), '{"sub":"ada","aud":"a","sub":"eve"}'),
+      'with a claim that comes twice further in': (key) =>
+        signed(key, headerOf(key), '{"sub":"ada","events":[{"a":":"},{"a":1,"a":2}]}'),
+      'with a header of more than 4 KiB': (key) =>
+        signed(key, JSON.stringify({ alg: algorithm, kid: key.id, pad: 'x'.repeat(4096) })),
+      'whose payload is a JWT': async (key) =>
+        signed(key, JSON.stringify({ alg: algorithm, kid: key.id, cty: 'JWT' }), await ours(key)),
+      'that says its payload is a JWT': (key) =>
+        signed(key, JSON.stringify({ alg: algorithm, kid: key.id, cty: 'application/jwt' })),
+      'with claims that are no UTF-8': (key) =>
+        signed(key, headerOf(key), Buffer.from('{"sub":"ad\xe1"}', 'latin1')),
       'with other claims': async (key) => {
         const [head, , signature] = (await ours(key)).split('.')
         return `${head}.${encoded({ ...claims, sub: 'eve' })}.${signature}`
@@ -51,7 +74,7 @@ for (const algorithm of signingAlgorithms) {
       'with other claims and an empty signature': (key) =>
         `${encoded({ alg: algorithm, kid: key.id })}.${encoded(claims)}.`,
       'with a signature of zeros': (key) =>
-        `${encoded({ alg: algorithm, kid: key.id })}.${encoded(claims)}.${Buffer.alloc(algorithm === 'RS256' ? 256 : 64).toString('base64url')}`,
+        `${encoded({ alg: algorithm, kid: key.id })}.${encoded(claims)}.${Buffer.alloc(signatureBytes[algorithm]).toString('base64url')}`,
       truncated: async (key) => (await ours(key)).slice(0, -4),
       'with a second signature': async (key) => `${await ours(key)}.AAAA`,
       'of five parts': async (key) => `${await ours(key)}.AAAA.AAAA`,
@@ -74,13 +97,13 @@ for (const algorithm of signingAlgorithms) {
       })
     }
 
-    it('by our key of the other algorithm under its kid', async () => {
-      const [key, rest] = [
-        await createKey(algorithm),
-        await createKey(algorithm === 'RS256' ? 'ES256' : 'RS256'),
-      ]
-      const token = await joseToken(rest, { alg: rest.algorithm, kid: key.id }, claims)
-      assert.equal(await verifyCompact([key, rest], token), undefined)
+    it('by our key of any other algorithm under its kid', async () => {
+      const key = await createKey(algorithm)
+      for (const another of signingAlgorithms.filter((one) => one !== algorithm)) {
+        const rest = await createKey(another)
+        const token = await joseToken(rest, { alg: another, kid: key.id }, claims)
+        assert.equal(await verifyCompact([key, rest], token), undefined)
+      }
     })
 
     it('any text at all', async () => {
@@ -93,6 +116,55 @@ for (const algorithm of signingAlgorithms) {
     })
   })
 }
+
+describe('CORE §10.1 what a client secret signed (HS256)', () => {
+  const secret = 'a secret of thirty-two bytes or more'
+  const under = (header: string, key: string | Buffer = secret, body = JSON.stringify(claims)) => {
+    const input = `${Buffer.from(header).toString('base64url')}.${Buffer.from(body).toString('base64url')}`
+    return `${input}.${createHmac('sha256', key).update(input).digest('base64url')}`
+  }
+  const good = '{"alg":"HS256","typ":"JWT"}'
+
+  it('jose verifies ours, and we what jose signed', async () => {
+    const bytes = Buffer.from(secret)
+    const { payload } = await compactVerify(signWithSecret(secret, 'JWT', claims), bytes)
+    assert.deepEqual(JSON.parse(Buffer.from(payload).toString()), claims)
+    const theirs = await new CompactSign(Buffer.from(JSON.stringify(claims)))
+      .setProtectedHeader({ alg: 'HS256' })
+      .sign(bytes)
+    assert.deepEqual(verifyWithSecret(secret, theirs), { header: { alg: 'HS256' }, claims })
+  })
+
+  it('a secret in letters of any kind counts as UTF-8', async () => {
+    const token = signWithSecret('ä secret: äöü 秘密', 'JWT', claims)
+    assert.ok(await compactVerify(token, Buffer.from('ä secret: äöü 秘密', 'utf8')))
+    assert.ok(verifyWithSecret('ä secret: äöü 秘密', token))
+  })
+
+  const forgeries: Readonly<Record<string, () => string | Promise<string>>> = {
+    'under another secret': () => signWithSecret('another secret', 'JWT', claims),
+    'under an empty secret': () => signWithSecret('', 'JWT', claims),
+    'with alg RS256 in the header': () => under('{"alg":"RS256"}'),
+    'with alg none in the header': () => under('{"alg":"none"}'),
+    'with alg none and no signature': () => `${encoded({ alg: 'none' })}.${encoded(claims)}.`,
+    'with alg hs256': () => under('{"alg":"hs256"}'),
+    'with alg HS512': () => under('{"alg":"HS512"}'),
+    'with alg twice': () => under('{"alg":"none","alg":"HS256"}'),
+    'with a claim twice': () => under(good, secret, '{"sub":"ada","sub":"eve"}'),
+    'with crit': () => under('{"alg":"HS256","crit":["exp"],"exp":1}'),
+    'with a header of more than 4 KiB': () => under(`{"alg":"HS256","pad":"${'x'.repeat(4096)}"}`),
+    'that holds another token': () => under('{"alg":"HS256","cty":"JWT"}'),
+    'with a short signature': () => signWithSecret(secret, 'JWT', claims).slice(0, -4),
+    'with other claims': () => {
+      const [head, , signature] = signWithSecret(secret, 'JWT', claims).split('.')
+      return `${head}.${encoded({ ...claims, sub: 'eve' })}.${signature}`
+    },
+    'by an RSA key': async () => ours(await createKey('RS256')),
+  }
+  for (const [name, forge] of Object.entries(forgeries))
+    it(`nothing else counts: ${name}`, async () =>
+      assert.equal(verifyWithSecret(secret, await forge()), undefined))
+})
 
 function ours(key: SigningKey): Promise<string> {
   return createSigner()(key, 'JWT', claims)
@@ -107,10 +179,20 @@ function joseToken(
   return new CompactSign(bytes).setProtectedHeader(head).sign(key.privateKey)
 }
 
-function resign(key: SigningKey, input: string): string {
-  return sign('sha256', Buffer.from(input), { key: key.privateKey, dsaEncoding: 'ieee-p1363' }).toString(
-    'base64url',
-  )
+function headerOf({ id, algorithm }: SigningKey): string {
+  return JSON.stringify({ alg: algorithm, kid: id })
+}
+
+/** A header and claims as they are written here, well signed. */
+function signed(key: SigningKey, header: string, body: string | Buffer = JSON.stringify(claims)): string {
+  const input = `${Buffer.from(header).toString('base64url')}.${Buffer.from(body).toString('base64url')}`
+  return `${input}.${resign(key, input)}`
+}
+
+function resign({ algorithm, privateKey }: SigningKey, input: string): string {
+  const padding = algorithm === 'PS256' ? { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: 32 } : {}
+  const key = { key: privateKey, dsaEncoding: 'ieee-p1363', ...padding } as const
+  return sign(algorithm === 'EdDSA' ? null : 'sha256', Buffer.from(input), key).toString('base64url')
 }
 
 function signatureOf(token: string): string {

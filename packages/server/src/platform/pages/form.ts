@@ -18,7 +18,7 @@ export function form({ action, hidden }: FormTarget, body: Content): Safe {
   return html`<form method="post" action="${action}">${unseen}${body}</form>`
 }
 
-/** A button that says which way the person chose. */
+/** A button that says which way the person chose. Its value is its id, too: scripted browsers press it by that. */
 export interface Choice {
   readonly name: string
   readonly value: string
@@ -36,5 +36,7 @@ export function choices(primary: Choice, secondary: Choice): Safe {
 }
 
 function choice(kind: 'primary' | 'secondary', { name, value, label }: Choice): Safe {
-  return html`<button class="${kind}" type="submit" name="${name}" value="${value}">${label}</button>`
+  return html`<button class="${kind}" type="submit" id="${value}" name="${name}" value="${value}">
+    ${label}
+  </button>`
 }

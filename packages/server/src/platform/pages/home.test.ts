@@ -5,6 +5,7 @@ import { renderHome } from './home.ts'
 
 const context = createPageContext({ language: 'en', tenantName: 'Acme', basePath: '' })
 const view = {
+  accountUrl: '/account',
   signOutAction: '/oauth2/logout',
   issuer: 'https://id.acme.example',
   discoveryUrl: 'https://id.acme.example/.well-known/openid-configuration',

@@ -11,6 +11,8 @@ import { personal } from './name.ts'
 export interface HomeView {
   /** Who is signed in in this browser. */
   readonly account?: AccountView | undefined
+  /** Where people see their sessions and apps. */
+  readonly accountUrl: string
   /** Where the sign-out button posts to; it carries no values, so that address must ask before it ends anything. */
   readonly signOutAction: string
   readonly issuer: string
@@ -30,7 +32,7 @@ export function renderHome(context: PageContext, view: HomeView): string {
     direction: view.account ? 'direction.on-stage' : 'direction.off-stage',
     heading: personal(tenantName),
     body: html`<p class="lead">${texts('home.lead')}</p>
-      ${view.account ? signedIn(context, view.account, view.signOutAction) : html`<p>${texts('home.signed-out')}</p>`}
+      ${view.account ? signedIn(context, view.account, view) : html`<p>${texts('home.signed-out')}</p>`}
       <section class="developer" aria-labelledby="developer">
         <h2 id="developer">${texts('developer.heading')}</h2>
         ${facts([
@@ -41,9 +43,17 @@ export function renderHome(context: PageContext, view: HomeView): string {
   })
 }
 
-function signedIn(context: PageContext, account: AccountView, action: string): Safe {
-  const button = html`<button class="primary" type="submit">${context.texts('home.sign-out')}</button>`
-  return html`<p>${context.texts('home.signed-in')}</p>
+function signedIn(
+  context: PageContext,
+  account: AccountView,
+  { accountUrl, signOutAction: action }: HomeView,
+): Safe {
+  const { texts } = context
+  const button = html`<button class="primary" type="submit" id="sign-out">${texts('home.sign-out')}</button>`
+  const link = html`<a class="button secondary" id="account" href="${accountUrl}"
+    >${texts('home.account')}</a
+  >`
+  return html`<p>${texts('home.signed-in')}</p>
     ${accountCard(context, account)}
-    ${form({ action, hidden: {} }, html`<div class="actions">${button}</div>`)}`
+    ${form({ action, hidden: {} }, html`<div class="actions">${button}${link}</div>`)}`
 }

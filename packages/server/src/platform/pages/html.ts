@@ -27,6 +27,18 @@ export function html(strings: TemplateStringsArray, ...values: readonly Content[
 }
 
 /**
+ * A script of ours inside a page. The policy of the page must name its hash (`scriptHash`), so it never depends
+ * on the request; values reach it by attributes of the page.
+ *
+ * @param source a constant
+ * @throws TypeError when it could end its own element
+ */
+export function inlineScript(source: string): Safe {
+  if (/<(?:\/script|!--)/i.test(source)) throw new TypeError('This script would end its element early')
+  return { [markup]: `<script>${source}</script>` }
+}
+
+/**
  * The characters to send.
  *
  * @param safe what {@link html} made

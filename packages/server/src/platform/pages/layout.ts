@@ -18,6 +18,8 @@ export interface PageParts {
   readonly curtain?: 'raised' | 'closing'
   /** Load the page again after so many seconds; absent means never. */
   readonly refreshSeconds?: number | undefined
+  /** Where a browser without scripts goes by itself, so many seconds after the page and its frames have loaded. */
+  readonly goOn?: { readonly seconds: number; readonly to: string } | undefined
 }
 
 /**
@@ -52,7 +54,10 @@ function document(context: PageContext, parts: PageParts): Safe {
   </html>`
 }
 
-function head({ texts, tenantName, basePath }: PageContext, { title, refreshSeconds }: PageParts): Safe {
+function head(
+  { texts, tenantName, basePath }: PageContext,
+  { title, refreshSeconds, goOn }: PageParts,
+): Safe {
   return html`<head>
     <meta charset="utf-8" />
     <meta name="viewport" content="width=device-width, initial-scale=1" />
@@ -60,6 +65,10 @@ function head({ texts, tenantName, basePath }: PageContext, { title, refreshSeco
     <meta name="robots" content="noindex" />
     <meta name="referrer" content="no-referrer" />
     ${refreshSeconds !== undefined && html`<meta http-equiv="refresh" content="${refreshSeconds}" />`}
+    ${
+      goOn &&
+      html`<noscript><meta http-equiv="refresh" content="${`${goOn.seconds};url=${goOn.to}`}" /></noscript>`
+    }
     <title>${texts('page.title', { page: title, tenant: tenantName })}</title>
     <link rel="stylesheet" href="${basePath}${stylesheetPath}" />
     <link rel="icon" type="image/svg+xml" href="${basePath}${faviconPath}" />

@@ -49,5 +49,7 @@ export function backLink({ language }: PageContext, { name, uri }: Linked): Safe
   const href = uri === undefined ? undefined : webAddress(uri)
   if (href === undefined) return undefined
   const label = sentence(language, 'page.back', { client: name })
-  return html`<p class="back"><a class="button secondary" href="${href}" rel="noreferrer">${label}</a></p>`
+  return html`<p class="back">
+    <a class="button secondary" id="back" href="${href}" rel="noreferrer">${label}</a>
+  </p>`
 }

@@ -1,5 +1,5 @@
 import { html, type Content, type Safe } from './html.ts'
-import { icon } from './icons.ts'
+import { icon, type IconName } from './icons.ts'
 
 /** Something to read first: what happened, and what to do next. */
 export interface Notice {
@@ -27,8 +27,17 @@ export function cautionNotice(notice: Omit<Notice, 'id'>): Safe {
   return html`<div class="notice notice-caution">${body(notice)}</div>`
 }
 
-function body({ title, next }: Notice): Safe {
-  return html`${icon('caution')}
+/**
+ * That what the person just did is done; read out when there is time.
+ *
+ * @param notice what happened and what follows
+ */
+export function doneNotice(notice: Omit<Notice, 'id'>): Safe {
+  return html`<div class="notice notice-done" role="status">${body(notice, 'done')}</div>`
+}
+
+function body({ title, next }: Notice, shape: IconName = 'caution'): Safe {
+  return html`${icon(shape)}
     <div>
       <p class="notice-title">${title}</p>
       <p>${next}</p>

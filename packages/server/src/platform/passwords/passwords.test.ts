@@ -106,6 +106,13 @@ describe('SEC hashing is not work that an attacker can give us', () => {
     assert.equal(await passwords.verify(stored, 'secret'), true)
   })
 
+  it('who has proved nothing yet is told so for a new password, too', async () => {
+    const passwords = createPasswords({ concurrency: 1, maxQueued: 0 })
+    const [first, second] = await Promise.all([passwords.hashIfIdle('one'), passwords.hashIfIdle('two')])
+    assert.deepEqual([isPasswordHash(first ?? ''), second], [true, undefined])
+    await assert.rejects(passwords.hashIfIdle(''), RangeError)
+  })
+
   it('a hash is made even when the queue is full: who chose a password has proved who they are', async () => {
     const passwords = createPasswords({ concurrency: 1, maxQueued: 0 })
     const hashes = await Promise.all([passwords.hash('one'), passwords.hash('two'), passwords.hash('three')])

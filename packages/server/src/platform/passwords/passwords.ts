@@ -12,6 +12,11 @@ export interface Passwords {
    */
   hash(password: string): Promise<string>
   /**
+   * The same for whoever has proved nothing yet.
+   * @returns `undefined` where too many wait already; nothing was hashed then.
+   */
+  hashIfIdle(password: string): Promise<string | undefined>
+  /**
    * Compares a typed password with a stored hash.
    * @param stored `undefined` where there is no such account: the same work is done, in vain, so that the
    * time does not tell.
@@ -36,9 +41,13 @@ export function createPasswords({ concurrency, maxQueued }: PasswordsOptions): P
   const turnstile = createTurnstile(concurrency, maxQueued)
   return {
     hash: async (password) => {
-      const problem = passwordProblem(password)
-      if (problem) throw new RangeError(`A password that is ${problem} cannot be hashed.`)
-      return turnstile.queue(() => hash(passwordBytes(password), hashCost))
+      const bytes = hashable(password)
+      return turnstile.queue(() => hash(bytes, hashCost))
+    },
+    hashIfIdle: async (password) => {
+      const bytes = hashable(password)
+      const made = await turnstile.enter(async () => ({ phc: await hash(bytes, hashCost) }))
+      return made === 'busy' ? undefined : made.phc
     },
     verify: async (stored, password) => {
       if (passwordProblem(password)) return false
@@ -46,4 +55,10 @@ export function createPasswords({ concurrency, maxQueued }: PasswordsOptions): P
       return matches === 'busy' ? matches : matches && stored !== undefined
     },
   }
+}
+
+function hashable(password: string): Uint8Array {
+  const problem = passwordProblem(password)
+  if (problem) throw new RangeError(`A password that is ${problem} cannot be hashed.`)
+  return passwordBytes(password)
 }

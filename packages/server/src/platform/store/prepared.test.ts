@@ -53,6 +53,7 @@ describe('a prepared query', () => {
           tenant_id: value.tenantId,
           id: value.id,
           metadata: value.id,
+          origin: 'configuration',
           updated_at: 0,
           removed_at: value.removedAt,
         }),

@@ -7,6 +7,8 @@ import type { Reader } from './schema.ts'
 const selfDated = {
   interactions: 'id',
   pending_logouts: 'id',
+  pushed_requests: 'id',
+  device_authorizations: 'id',
   codes: 'id',
   access_tokens: 'id',
   refresh_tokens: 'id',
@@ -17,10 +19,10 @@ const selfDated = {
 type SelfDated = keyof typeof selfDated
 
 /**
- * A code or refresh token that is used again gives a thief away (RFC 6749 §4.1.2, RFC 9700 §4.14.2): it is
+ * A code, device code or refresh token that is used again gives a thief away (RFC 6749 §4.1.2, RFC 9700 §4.14.2): it is
  * recognised for a while after its own time. What strangers can make us keep goes as soon as it is over.
  */
-const recognisedLonger: ReadonlySet<SelfDated> = new Set(['codes', 'refresh_tokens'])
+const recognisedLonger: ReadonlySet<SelfDated> = new Set(['codes', 'refresh_tokens', 'device_authorizations'])
 const recognisedMilliseconds = 3_600_000
 
 /** Rows looked at between two turns of the event loop: about a millisecond's worth. */

@@ -19,6 +19,8 @@ const lifetimes: Lifetimes = {
   refreshTokenSeconds: 86_400,
   refreshGraceSeconds: 30,
   interactionSeconds: 900,
+  deviceCodeSeconds: 600,
+  pushedRequestSeconds: 120,
   tombstoneSeconds: (30 * day) / second,
 }
 const tenants = [
@@ -270,7 +272,15 @@ function refreshToken(id: string, grant_id: string, expires_at: number) {
 }
 
 function logout(id: string) {
-  const own = { tenant_id: acme, id, door: 'end-session', evidence: '{}', sessions: '[]', landing: 'return' }
+  const own = {
+    tenant_id: acme,
+    id,
+    door: 'end-session',
+    evidence: '{}',
+    sessions: '[]',
+    parts: '[]',
+    landing: 'return',
+  }
   const asked = { requested_by: null, user_id: null, receipt_hash: null }
   return { ...own, ...asked, grants_revoked: 0, decided_at: start.getTime() }
 }

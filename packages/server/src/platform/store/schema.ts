@@ -8,7 +8,17 @@ interface Owned {
 /** Times are milliseconds since 1970 in integer columns; JSON is text: both engines read the same. */
 export interface Schema {
   tenants: { id: string; settings: string; updated_at: number }
-  clients: Owned & { id: string; metadata: string; updated_at: number; removed_at: number | null }
+  clients: Owned & {
+    id: string
+    metadata: string
+    /** Who keeps this client: `configuration`, `registration` (RFC 7591) or `admin`. */
+    origin: string
+    /** The hash of its registration access token (RFC 7592). */
+    registration_token_hash: string | null
+    created_at: number | null
+    updated_at: number
+    removed_at: number | null
+  }
   users: Owned & {
     id: string
     username: string
@@ -16,8 +26,14 @@ export interface Schema {
     claims: string
     password_hash: string | null
     disabled_at: number | null
+    /** Who keeps this user: `configuration`, `sign-up` or `admin`. */
+    origin: string
+    /** The keyed hash of the credential that the configuration gave last: only a new one replaces the person's own. */
+    configured_credential: string | null
     /** Sessions and grants up to this moment must end: the password changed, or the account was closed. */
     revoked_up_to: number | null
+    /** The account is gone. The row stays without password and claims: its `id`, the `sub`, is never anybody else's. */
+    removed_at: number | null
     updated_at: number
   }
   signing_keys: Owned & {
@@ -43,6 +59,11 @@ export interface Schema {
     ended_at: number | null
     ended_by: string | null
     version: number
+    /** `browser`, or `device` for an approved device (RFC 8628), which has no cookie. */
+    kind: string
+    /** What the browser called itself, and where it came from: for the person's own list. */
+    user_agent: string | null
+    remote_address: string | null
   }
   rp_sessions: Owned & {
     id: string
@@ -52,6 +73,8 @@ export interface Schema {
     subject: string
     issuer: string
     started_at: number
+    /** The app's part ended alone, while the session went on: signing in again is a new part with a new `sid`. */
+    ended_at: number | null
   }
   grants: Owned & {
     id: string
@@ -63,6 +86,11 @@ export interface Schema {
     sid: string
     issuer: string
     scope: string
+    /** Space-separated resource indicators; empty: the issuer alone. */
+    resources: string
+    /** The `claims` parameter as JSON. */
+    claims: string | null
+    acr: string | null
     auth_time: number
     amr: string
     access_at_logout: string
@@ -135,6 +163,37 @@ export interface Schema {
     expires_at: number
     used_at: number | null
   }
+  /** RFC 9126: an authorization request on its way, named by its `request_uri`. */
+  pushed_requests: Owned & {
+    id: string
+    hash: string
+    client_id: string
+    parameters: string
+    created_at: number
+    expires_at: number
+  }
+  /** RFC 8628: a device that waits for its person. */
+  device_authorizations: Owned & {
+    id: string
+    hash: string
+    user_code_hash: string
+    client_id: string
+    scope: string
+    resources: string
+    issuer: string
+    created_at: number
+    expires_at: number
+    interval_seconds: number
+    polled_at: number | null
+    /** What the device called itself, and where it came from: for the person's own list. */
+    user_agent: string | null
+    remote_address: string | null
+    /** The grant that the person gave; null while they did not decide. */
+    grant_id: string | null
+    decided_at: number | null
+    denied_at: number | null
+    used_at: number | null
+  }
   used_assertions: Owned & { client_id: string; jti_hash: string; expires_at: number }
   sign_in_failures: Owned & {
     key: string
@@ -149,10 +208,15 @@ export interface Schema {
     evidence: string
     requested_by: string | null
     user_id: string | null
+    /** JSON: the ids of the sessions that ended. */
     sessions: string
+    /** JSON: the `sid`s of the RP sessions that ended while their session went on. */
+    parts: string
     grants_revoked: number
     landing: string
     receipt_hash: string | null
+    /** The address to go back to, where the browser goes there by way of the frames. */
+    landing_sealed: string | null
     decided_at: number
   }
   deliveries: Owned & {

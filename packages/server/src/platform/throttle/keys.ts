@@ -1,3 +1,4 @@
+import { isIPv4 } from 'node:net'
 import type { TenantId } from '../../domain/tenant.ts'
 import { isIpv4, printIpAddress, readIpAddress } from '../http/ip-address.ts'
 import type { Sealer } from '../keys/seal.ts'
@@ -36,7 +37,10 @@ export function attemptKeys(keyedHash: Sealer['keyedHash'], attempt: SignInAttem
   }
 }
 
-function networkOf(address: string): string {
+/** Whoever has an address of IPv6 has its whole /64 (RFC 6177 §2). */
+export function networkOf(address: string): string {
+  // Spelled in one way only, and on the way of every secret that is shown.
+  if (isIPv4(address)) return address
   const number = readIpAddress(address)
   if (number === undefined) return address
   return isIpv4(number) ? printIpAddress(number) : `${printIpAddress((number >> 64n) << 64n)}/64`

@@ -4,21 +4,31 @@ import { standardIssuer, type TenantId } from '../../domain/tenant.ts'
 import type { HttpRequest, HttpResponse } from '../../platform/http/message.ts'
 import { type ErrorPage, type Interactions, renderAbsence, type Visit } from '../../sign-in/index.ts'
 import type { Purpose } from '../../sign-in/interaction/read.ts'
+import type { NoteRefusal } from '../client-auth/index.ts'
 import type { Admitted, AnswerTarget } from './admission/decide.ts'
 import { type Ask, type AuthorizationFacts, countedProgress, decideAuthorization } from './decide.ts'
 import { type FactsDeps, gatherFacts } from './facts.ts'
 import { keptParameters } from './kept-parameters/read.ts'
-import { codeAnswer, errorAnswer } from './render.ts'
+import { type MakeDeps, makeAnswer } from './make.ts'
+import type { IssuePlan } from './plan/decide.ts'
+import { answerParameters, errorParameters } from './render.ts'
+import { sendAnswer } from './response-mode/send.ts'
 import type { AuthorizeStore } from './store.ts'
 
 export const authorizePath = '/oauth2/authorize'
 export const resumePath = '/oauth2/authorize/resume'
 
-export interface AnswerDeps extends FactsDeps {
+export interface AnswerDeps extends FactsDeps, MakeDeps {
   readonly store: AuthorizeStore
   readonly interactions: Interactions
   readonly findClient: (tenantId: TenantId, clientId: ClientId) => Promise<Client | undefined>
   readonly errorPage: ErrorPage
+  readonly noteRefusal: NoteRefusal
+  /** What the app can watch the session by (Session Management §2), where that is on. */
+  readonly sessionState?: (
+    request: HttpRequest,
+    app: { readonly client: Client; readonly redirectUri: string },
+  ) => string | undefined
 }
 
 /** A request that the client may make, and the person's way through it so far. */
@@ -38,31 +48,75 @@ export async function answerPerson(
   deps: AnswerDeps,
 ): Promise<HttpResponse> {
   const { admitted, visit } = waiting
-  const { target } = admitted
   for (let round = 0; round < mostRounds; round += 1) {
     const facts = await gatherFacts(request, { admitted, progress: visit?.interaction }, deps)
     const decision = decideAuthorization(admitted, facts)
     switch (decision.kind) {
       case 'answer-error':
-        return answerError(request, { target, error: decision.error, visit }, deps)
+        return answerError(request, { ...admitted, error: decision.error, visit }, deps)
       case 'sign-in':
+      case 'sign-up':
       case 'select-account':
       case 'consent':
         return ask(request, { waiting, facts, step: decision }, deps)
       case 'issue': {
-        const interaction = visit ? { interaction: visit.key } : {}
-        const issued = await deps.store.issue({
-          tenant: request.tenant,
-          plan: decision.plan,
-          at: facts.now,
-          ...interaction,
-        })
-        if (issued.kind === 'issued') return codeAnswer(target, facts.issuer, issued.code)
-        if (issued.kind === 'finished') return renderAbsence(request, finished(visit), deps.errorPage)
+        const answer = await issue(request, { waiting, facts, plan: decision.plan }, deps)
+        if (answer !== 'stale') return answer
       }
     }
   }
-  return answerError(request, { target, error: unsettled, visit }, deps)
+  return answerError(request, { ...admitted, error: unsettled, visit }, deps)
+}
+
+interface Issuing {
+  readonly waiting: Waiting
+  readonly facts: AuthorizationFacts
+  readonly plan: IssuePlan
+}
+
+async function issue(
+  request: HttpRequest,
+  { waiting: { admitted, visit }, facts, plan }: Issuing,
+  deps: AnswerDeps,
+): Promise<HttpResponse | 'stale'> {
+  const { tenant } = request
+  const { client, target, pushedRequestId } = admitted
+  const { parameters, rows } = await makeAnswer(tenant, plan, facts.now, deps)
+  const issued = await deps.store.issue({
+    tenant,
+    plan,
+    rows,
+    at: facts.now,
+    ...(visit ? { interaction: visit.key } : {}),
+    ...(pushedRequestId === undefined ? {} : { pushedRequestId }),
+  })
+  switch (issued) {
+    case 'issued': {
+      const said = answerParameters(parameters, frameOf(request, admitted, deps))
+      return sendAnswer(request, {
+        client,
+        target,
+        parameters: said,
+        uiLocales: admitted.request.uiLocales,
+      })
+    }
+    case 'finished':
+      return renderAbsence(request, finished(visit), deps.errorPage)
+    case 'stale':
+      return 'stale'
+  }
+}
+
+function frameOf(
+  request: HttpRequest,
+  { client, target }: Pick<Admitted, 'client' | 'target'>,
+  { sessionState }: AnswerDeps,
+) {
+  return {
+    state: target.state,
+    issuer: standardIssuer(request.address),
+    sessionState: sessionState?.(request, { client, redirectUri: target.redirectUri }),
+  }
 }
 
 const unsettled = oauthError('temporarily_unavailable', 'The session kept changing; try again.')
@@ -72,6 +126,7 @@ function finished(visit: Visit | undefined) {
 }
 
 interface Answered {
+  readonly client: Client
   readonly target: AnswerTarget
   readonly error: OAuthError
   readonly visit: Visit | undefined
@@ -80,12 +135,24 @@ interface Answered {
 /** Tells the app; a request that waited is over with it. */
 export async function answerError(
   request: HttpRequest,
-  { target, error, visit }: Answered,
+  { client, target, error, visit }: Answered,
   deps: AnswerDeps,
 ): Promise<HttpResponse> {
   const isOurs = visit === undefined || (await deps.store.finish(visit.key, deps.clock.now()))
   if (!isOurs) return renderAbsence(request, finished(visit), deps.errorPage)
-  return errorAnswer(target, standardIssuer(request.address), error)
+  noteVague(request, error, deps)
+  const parameters = errorParameters(error, frameOf(request, { client, target }, deps))
+  const uiLocales = visit?.interaction.purpose.uiLocales
+  return sendAnswer(request, { client, target, parameters, uiLocales })
+}
+
+/** Our log learns what the wire does not say. */
+export function noteVague(
+  request: HttpRequest,
+  error: OAuthError,
+  { noteRefusal }: Pick<AnswerDeps, 'noteRefusal'>,
+): void {
+  if (error.reason !== error.code) noteRefusal(request, error)
 }
 
 interface Asking {
@@ -107,12 +174,13 @@ async function ask(
 }
 
 /** What the pages and the way back need of a request. */
-export function purposeOf(raw: string, { client, request }: Admitted): Purpose {
+export function purposeOf(raw: string, { client, request, pushedRequestId }: Admitted): Purpose {
   const { loginHint, uiLocales } = request
   return {
     clientId: client.id,
     resumePath,
     parameters: keptParameters(raw),
+    ...(pushedRequestId === undefined ? {} : { pushedRequestId }),
     ...(loginHint === undefined ? {} : { loginHint }),
     ...(uiLocales === undefined ? {} : { uiLocales }),
   }

@@ -1,31 +1,32 @@
+import type { GrantId } from '../../domain/grant.ts'
 import type { RpSession } from '../../domain/session.ts'
-import { issueCredential } from '../../platform/credential.ts'
-import type { Random } from '../../platform/random.ts'
 import { prepare } from '../../platform/store/prepared.ts'
 import type { Reader, Schema, Transaction } from '../../platform/store/schema.ts'
-import type { IssueCommit } from './store.ts'
+import type { AnswerRows, IssueCommit } from './store.ts'
 
-/** Writes the grant and its code. @returns the code as the app gets it. */
-export type InsertCode = (
-  transaction: Transaction,
-  commit: IssueCommit,
-  rpSession: Pick<RpSession, 'id' | 'sid'>,
-) => Promise<string>
+/** The root of everything that the answer and its code yield. */
+export function createInsertGrant(db: Reader) {
+  const insert = prepareInsertGrant(db)
+  return async (
+    transaction: Transaction,
+    commit: IssueCommit,
+    id: GrantId,
+    rpSession: Pick<RpSession, 'id' | 'sid'>,
+  ): Promise<void> => {
+    const { id: rp_session_id, sid } = rpSession
+    await insert(transaction, { ...grantColumns(commit), id, rp_session_id, sid })
+  }
+}
 
-export function createInsertCode(db: Reader, random: Random): InsertCode {
-  const insertGrant = prepareInsertGrant(db)
-  const insertCode = prepareInsertCode(db)
-  return async (transaction, commit, rpSession) => {
-    const grantId = random.id()
-    const code = issueCredential('code', random)
-    await insertGrant(transaction, {
-      ...grantColumns(commit),
-      id: grantId,
-      rp_session_id: rpSession.id,
-      sid: rpSession.sid,
-    })
-    await insertCode(transaction, { ...codeColumns(commit), id: code.id, hash: code.hash, grant_id: grantId })
-    return code.value
+export function createInsertCode(db: Reader) {
+  const insert = prepareInsertCode(db)
+  return async (
+    transaction: Transaction,
+    commit: IssueCommit,
+    grantId: GrantId,
+    code: NonNullable<AnswerRows['code']>,
+  ): Promise<void> => {
+    await insert(transaction, { ...codeColumns(commit), ...code, grant_id: grantId })
   }
 }
 
@@ -42,6 +43,9 @@ function grantColumns({ tenant, plan, at }: IssueCommit): Omit<GrantRow, 'id' | 
     session_id: session.id,
     issuer: plan.issuer,
     scope: plan.scope.join(' '),
+    resources: plan.resources.join(' '),
+    claims: plan.claims === undefined ? null : JSON.stringify(plan.claims),
+    acr: plan.acr ?? null,
     auth_time: session.authTime.getTime(),
     amr: session.amr.join(' '),
     access_at_logout: plan.atLogout.access,
@@ -61,7 +65,8 @@ function codeColumns({ tenant, plan, at }: IssueCommit): Omit<CodeRow, 'id' | 'h
   }
 }
 
-function prepareInsertGrant(db: Reader) {
+/** One row of `grants`, live. */
+export function prepareInsertGrant(db: Reader) {
   return prepare((row: GrantRow) =>
     db.insertInto('grants').values({
       tenant_id: row.tenant_id,
@@ -74,6 +79,9 @@ function prepareInsertGrant(db: Reader) {
       sid: row.sid,
       issuer: row.issuer,
       scope: row.scope,
+      resources: row.resources,
+      claims: row.claims,
+      acr: row.acr,
       auth_time: row.auth_time,
       amr: row.amr,
       access_at_logout: row.access_at_logout,

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import type { Client, ClientId } from '../../domain/client.ts'
+import { type Client, type ClientId, responseTypes } from '../../domain/client.ts'
 import type { HintVerdict } from '../../domain/logout.ts'
 import type { Session, SessionId } from '../../domain/session.ts'
-import { standardIssuer } from '../../domain/tenant.ts'
+import { type Resource, standardIssuer } from '../../domain/tenant.ts'
 import type { Subject } from '../../domain/user.ts'
 import {
   ada,
@@ -12,13 +12,33 @@ import {
   challenge,
   guest,
 } from '../../../test/support/authorization-request.ts'
-import { testAddress } from '../../../test/support/request.ts'
+import { testAddress, testTenant } from '../../../test/support/request.ts'
 import { decideAdmission } from './admission/decide.ts'
 import { type AuthorizationFacts, decideAuthorization } from './decide.ts'
 import { readAuthorization } from './read.ts'
 
 const now = new Date('2026-11-20T10:00:00.500Z')
 const issuer = standardIssuer(testAddress)
+const resource: Resource = {
+  uri: 'https://api.example/',
+  audience: 'https://api.example/',
+  accessTokenFormat: 'jwt',
+  accessTokenSeconds: 60,
+  algorithm: 'ES256',
+}
+const files: Resource = { ...resource, uri: 'https://files.example/', accessTokenFormat: 'opaque' }
+const tenant = {
+  ...testTenant,
+  signUp: true,
+  acrValues: ['silver', 'gold'],
+  resources: [resource, files],
+}
+/** An app that may ask for everything. */
+const anything: Client = {
+  ...app,
+  grantTypes: ['authorization_code', 'implicit', 'refresh_token'],
+  responseTypes,
+}
 const here = 'here' as SessionId
 const there = 'there' as SessionId
 
@@ -32,7 +52,8 @@ function signedIn(secondsAgo = 600): Pick<AuthorizationFacts, 'signedIn'> {
     idleExpiresAt: new Date(8e14),
   }
   const session: Session = { id: here, userId: ada, authTime, amr: ['pwd'], version: 1, ...times }
-  return { signedIn: { session, userId: ada, subject: 'ada' as Subject } }
+  const user = { claims: { name: 'Ada', email: 'ada@example.org' } }
+  return { signedIn: { session, user, userId: ada, subject: 'ada' as Subject } }
 }
 
 function hint(subject: string, clientId: string = app.id): Pick<AuthorizationFacts, 'hint'> {
@@ -71,16 +92,17 @@ type Case = readonly [
 /** The decision in a few words. */
 function outcome(parameters: Readonly<Record<string, string>>, facts: Facts, client: Client = app): string {
   const query = new URLSearchParams(authorizeParameters(parameters)).toString()
-  const admitted = decideAdmission(readAuthorization(query), client)
+  const admitted = decideAdmission(readAuthorization(query), client, tenant)
   assert.equal(admitted.kind, 'admitted')
-  const decision = decideAuthorization(admitted, { now, issuer, rememberedScope: [], ...facts })
+  const decision = decideAuthorization(admitted, { now, issuer, tenant, rememberedScope: [], ...facts })
   switch (decision.kind) {
     case 'answer-error':
       return decision.error.code
     case 'sign-in':
       return `sign-in: ${decision.reason}`
+    case 'sign-up':
     case 'select-account':
-      return 'select-account'
+      return decision.kind
     case 'consent':
       return `consent: ${decision.scope.join(' ')}`
     case 'issue':
@@ -307,7 +329,7 @@ table(
       'access_denied',
     ],
     [
-      'asked for anew by prompt=consent',
+      'CORE-47 asked for anew by prompt=consent',
       { prompt: 'consent' },
       { ...signedIn(), rememberedScope: ['openid'] },
       'consent: openid',
@@ -409,11 +431,11 @@ table(
 )
 
 describe('the plan', () => {
-  const plan = (parameters: Readonly<Record<string, string>>, facts: Facts) => {
+  const plan = (parameters: Readonly<Record<string, string>>, facts: Facts, client: Client = app) => {
     const query = new URLSearchParams(authorizeParameters(parameters)).toString()
-    const admitted = decideAdmission(readAuthorization(query), app)
+    const admitted = decideAdmission(readAuthorization(query), client, tenant)
     assert.equal(admitted.kind, 'admitted')
-    const decision = decideAuthorization(admitted, { now, issuer, rememberedScope: [], ...facts })
+    const decision = decideAuthorization(admitted, { now, issuer, tenant, rememberedScope: [], ...facts })
     assert.equal(decision.kind, 'issue')
     return decision.plan
   }
@@ -431,4 +453,166 @@ describe('the plan', () => {
       'openid',
     ])
   })
+
+  const nonce = 'n-1'
+  describe('OAuth 2.0 Multiple Response Types §3 to §5 what the answer carries', () => {
+    const cases: readonly (readonly [type: string, code: boolean, idToken: boolean, access: boolean])[] = [
+      ['code', true, false, false],
+      ['id_token', false, true, false],
+      ['id_token token', false, true, true],
+      ['code id_token', true, true, false],
+      ['code token', true, false, true],
+      ['code id_token token', true, true, true],
+      ['token', false, false, true],
+      ['none', false, false, false],
+    ]
+    for (const [type, code, idToken, access] of cases) {
+      it(type, () => {
+        const { hasCode, ...made } = plan({ response_type: type, nonce }, signedIn(), anything)
+        assert.deepEqual([hasCode, 'idToken' in made, 'access' in made], [code, idToken, access])
+      })
+    }
+  })
+
+  describe('CORE §5.4 an ID token tells of the person', () => {
+    const told = (parameters: Readonly<Record<string, string>>) =>
+      plan({ nonce, scope: 'openid profile', ...parameters }, signedIn(), anything).idToken?.person
+    const claims = JSON.stringify({ id_token: { email: null } })
+    it('the claims of the scopes where no access token is issued', () =>
+      assert.deepEqual(told({ response_type: 'id_token' }), { name: 'Ada' }))
+    for (const type of ['id_token token', 'code id_token', 'code id_token token'])
+      it(`nothing where one is: ${type}`, () => assert.deepEqual(told({ response_type: type }), {}))
+    it('CORE §5.5 what was asked one by one, always', () => {
+      assert.deepEqual(told({ response_type: 'code id_token', claims }), { email: 'ada@example.org' })
+      assert.deepEqual(told({ response_type: 'id_token', claims }), { name: 'Ada', email: 'ada@example.org' })
+    })
+  })
+
+  it('CORE §5.5 RFC8707 §2 keeps what the app asked for with the grant', () => {
+    const claims = { userinfo: { email: { essential: true } } }
+    const asked = plan({ resource: resource.uri, claims: JSON.stringify(claims) }, signedIn())
+    assert.deepEqual([asked.resources, asked.claims], [[resource.uri], claims])
+  })
+
+  it('RFC8707 §2.1 the access token of the answer is for the resource that it names', () => {
+    const { access } = plan({ response_type: 'token', resource: resource.uri }, signedIn(), anything)
+    assert.deepEqual(access?.target.audience, [resource.uri])
+    assert.equal(Number(access?.expiresAt) - Number(now), 60_000)
+  })
 })
+
+describe('RFC8707 §2.1 resources that no single token fits', () => {
+  const both = `resource=${encodeURIComponent(resource.uri)}&resource=${encodeURIComponent(files.uri)}`
+  const decide = (responseType: string) => {
+    const query = new URLSearchParams(authorizeParameters({ response_type: responseType })).toString()
+    const admitted = decideAdmission(readAuthorization(`${query}&${both}`), anything, tenant)
+    assert.equal(admitted.kind, 'admitted')
+    return decideAuthorization(admitted, { now, issuer, tenant, rememberedScope: [], ...signedIn() })
+  }
+  it('are refused where the answer would be that token', () => {
+    const decision = decide('token')
+    assert.equal(decision.kind === 'answer-error' && decision.error.code, 'invalid_target')
+  })
+  it('are granted where a code can yield one after the other', () =>
+    assert.equal(decide('code').kind, 'issue'))
+})
+
+const acrClaim = (acr: unknown) => ({ claims: JSON.stringify({ id_token: { acr } }) })
+const acrOf = (parameters: Readonly<Record<string, string>>, client: Client = app) => {
+  const query = new URLSearchParams(authorizeParameters(parameters)).toString()
+  const admitted = decideAdmission(readAuthorization(query), client, tenant)
+  assert.equal(admitted.kind, 'admitted')
+  const decision = decideAuthorization(admitted, { now, issuer, tenant, rememberedScope: [], ...signedIn() })
+  if (decision.kind === 'answer-error') return decision.error.code
+  return decision.kind === 'issue' ? decision.plan.acr : decision.kind
+}
+
+describe('CORE §5.5.1.1 acr', () => {
+  const unmet = 'unmet_authentication_requirements'
+  const cases: readonly (readonly [string, Readonly<Record<string, string>>, string | undefined])[] = [
+    ['is told to nobody who did not ask', {}, undefined],
+    ['is the first asked one that a sign-in here amounts to', { acr_values: 'platinum gold silver' }, 'gold'],
+    ['is the usual one where none of the wishes is met', { acr_values: 'platinum' }, 'silver'],
+    ['asked for by its bare name', acrClaim(null), 'silver'],
+    ['asked for as a claim with values', acrClaim({ values: ['platinum', 'gold'] }), 'gold'],
+    ['asked for as a claim with one value', acrClaim({ value: 'gold' }), 'gold'],
+    ['an essential one that is met', acrClaim({ essential: true, values: ['gold'] }), 'gold'],
+    ['an essential one of any value', acrClaim({ essential: true }), 'silver'],
+    ['a wish for values that are not met', acrClaim({ values: ['platinum'] }), 'silver'],
+    ['an essential one that is not met', acrClaim({ essential: true, values: ['platinum'] }), unmet],
+    ['an essential single one that is not met', acrClaim({ essential: true, value: 'platinum' }), unmet],
+    [
+      'an essential one beside acr_values that are met',
+      { ...acrClaim({ essential: true, value: 'platinum' }), acr_values: 'gold' },
+      unmet,
+    ],
+  ]
+  for (const [name, parameters, expected] of cases) it(name, () => assert.equal(acrOf(parameters), expected))
+  it('of default_acr_values', () => assert.equal(acrOf({}, { ...app, defaultAcrValues: ['gold'] }), 'gold'))
+})
+
+table('Initiating User Registration §4 prompt=create', [
+  ['leads to the page where accounts are opened', { prompt: 'create' }, {}, 'sign-up'],
+  ['also in a browser that has a session', { prompt: 'create' }, signedIn(), 'sign-up'],
+  [
+    'and on, once an account was opened for this request',
+    { prompt: 'create' },
+    { ...signedIn(), progress: done.signedIn },
+    'issue: openid',
+  ],
+  [
+    'but not by what was done in another session',
+    { prompt: 'create' },
+    { ...signedIn(), progress: done.signedInElsewhere },
+    'sign-up',
+  ],
+])
+
+const emailClaim = (where: string) => ({
+  claims: JSON.stringify({ [where]: { email: { essential: true } } }),
+})
+
+table(
+  'CORE §3.1.2.4 the person is asked for all that the app would get',
+  [
+    ['claims of userinfo', emailClaim('userinfo'), signedIn(), 'consent: openid email'],
+    ['claims of the ID token', emailClaim('id_token'), signedIn(), 'consent: openid email'],
+    [
+      'in any language (CORE §5.2)',
+      { claims: JSON.stringify({ userinfo: { 'family_name#ja': null } }) },
+      signedIn(),
+      'consent: openid profile',
+    ],
+    [
+      'claims that a scope covers are asked for once',
+      { ...emailClaim('userinfo'), scope: 'openid email' },
+      signedIn(),
+      'consent: openid email',
+    ],
+    [
+      'claims of the protocol are not the person’s',
+      { claims: JSON.stringify({ id_token: { acr: null, auth_time: null } }) },
+      { ...signedIn(), rememberedScope: ['openid'] },
+      'issue: openid',
+    ],
+    [
+      'a resource (RFC 8707)',
+      { resource: resource.uri },
+      { ...signedIn(), rememberedScope: ['openid'] },
+      `consent: openid resource:${resource.uri}`,
+    ],
+    [
+      'and once',
+      { ...emailClaim('userinfo'), resource: resource.uri },
+      { ...signedIn(), rememberedScope: ['openid', 'email', `resource:${resource.uri}`] },
+      'issue: openid',
+    ],
+    [
+      'allowed on the way',
+      emailClaim('userinfo'),
+      { ...signedIn(), ...allowed('openid email') },
+      'issue: openid',
+    ],
+  ],
+  guest,
+)

@@ -1,18 +1,21 @@
-import type { Client } from '../../domain/client.ts'
-import { standardLogoutPolicy } from '../../domain/grant.ts'
 import type { HintVerdict } from '../../domain/logout.ts'
 import { isOAuthError, oauthError, type OAuthError } from '../../domain/oauth-error.ts'
 import type { Session } from '../../domain/session.ts'
-import type { Issuer, LogoutPolicy } from '../../domain/tenant.ts'
-import type { Subject, UserId } from '../../domain/user.ts'
+import type { Issuer, Tenant } from '../../domain/tenant.ts'
+import type { Subject, User, UserId } from '../../domain/user.ts'
 import type { Progress, Step } from '../../sign-in/interaction/read.ts'
-import type { Admitted, AnswerTarget } from './admission/decide.ts'
-import { consentObstacle, grantedScope } from './consent/decide.ts'
+import { type AccessTarget, decideAccessTarget } from '../token/target/decide.ts'
+import { decideAcr } from './acr/decide.ts'
+import type { Admitted } from './admission/decide.ts'
+import { consentObstacle } from './consent/decide.ts'
+import { type IssuePlan, planAnswer } from './plan/decide.ts'
+import { carries } from './response-type/read.ts'
 
 /** Everything about the person that a decision reads, as of one instant. */
 export interface AuthorizationFacts {
   readonly now: Date
   readonly issuer: Issuer
+  readonly tenant: Pick<Tenant, 'lifetimes' | 'resources' | 'acrValues'>
   readonly signedIn?: PersonAtHand
   readonly hint?: HintVerdict
   /** What this person allowed this client before. */
@@ -26,24 +29,13 @@ export interface PersonAtHand {
   readonly session: Session
   readonly userId: UserId
   readonly subject: Subject
+  readonly user: Pick<User, 'claims' | 'updatedAt'>
 }
 
 /** A page that the person has to see first. */
 export type Ask = Exclude<Step, { kind: 'resume' }>
 
-/** The code and all that is stored with it. */
-export interface IssuePlan {
-  readonly client: Client
-  readonly target: AnswerTarget
-  readonly issuer: Issuer
-  readonly person: PersonAtHand
-  readonly scope: readonly string[]
-  readonly atLogout: LogoutPolicy
-  readonly codeChallenge?: string
-  readonly nonce?: string
-  /** What the person allowed on the way, to be remembered; empty where they were not asked. */
-  readonly allowedScope: readonly string[]
-}
+export type { IssuePlan } from './plan/decide.ts'
 
 export type AuthorizationDecision =
   | { readonly kind: 'answer-error'; readonly error: OAuthError }
@@ -53,13 +45,28 @@ export type AuthorizationDecision =
 /** Core §3.1.2.1 to §3.1.2.6: may this be answered now, or what must the person do first? */
 export function decideAuthorization(admitted: Admitted, facts: AuthorizationFacts): AuthorizationDecision {
   const done = countedProgress(facts)
+  const accessTarget = frontChannelTarget(admitted, facts)
+  if (accessTarget && isOAuthError(accessTarget)) return { kind: 'answer-error', error: accessTarget }
+  const acr = decideAcr(admitted.request, facts.tenant.acrValues)
+  if (isOAuthError(acr)) return { kind: 'answer-error', error: acr }
   const obstacle = hintProblem(admitted, facts) ?? obstacleFor(admitted, facts, done)
   if (obstacle && isOAuthError(obstacle)) return { kind: 'answer-error', error: obstacle }
   // CORE-3: with none there is no page, whatever the reason.
   if (obstacle && admitted.request.prompt.includes('none'))
     return { kind: 'answer-error', error: inSilence(obstacle) }
   if (obstacle) return obstacle
-  return issue(admitted, facts, done)
+  if (!facts.signedIn) throw new Error('nobody to issue anything about')
+  const parts = { person: facts.signedIn, done, ...acr, ...(accessTarget ? { accessTarget } : {}) }
+  return { kind: 'issue', plan: planAnswer(admitted, facts, parts) }
+}
+
+/** RFC 8707 §2.1: an answer that is an access token is for the resources that the request names. */
+function frontChannelTarget(
+  { client, request }: Admitted,
+  { tenant: { lifetimes, resources } }: AuthorizationFacts,
+): AccessTarget | OAuthError | undefined {
+  if (!carries(request.responseType, 'token')) return undefined
+  return decideAccessTarget(request.resources, { client, lifetimes, resources })
 }
 
 /**
@@ -88,8 +95,10 @@ function obstacleFor(
   done: Progress,
 ): Ask | OAuthError | undefined {
   const { signedIn } = facts
-  if (!signedIn) return { kind: 'sign-in', reason: 'no-session' }
   const isFresh = done.authenticatedAt !== undefined
+  // Initiating User Registration §4: whoever opened an account, or signed in instead, has done it.
+  if (admitted.request.prompt.includes('create') && !isFresh) return { kind: 'sign-up' }
+  if (!signedIn) return { kind: 'sign-in', reason: 'no-session' }
   if (!isWanted(signedIn.subject, admitted, facts))
     return isFresh ? otherUser : { kind: 'sign-in', reason: 'other-user' }
   const reason = isFresh ? undefined : reasonToSignIn(admitted, signedIn.session, facts.now)
@@ -131,27 +140,11 @@ function inSilence(ask: Ask): OAuthError {
   switch (ask.kind) {
     case 'sign-in':
       return oauthError('login_required', 'The person must sign in first.', ask.reason)
+    case 'sign-up':
+      return oauthError('interaction_required', 'The person must open an account first.')
     case 'select-account':
       return oauthError('account_selection_required', 'The person must choose an account first.')
     case 'consent':
       return oauthError('consent_required', 'The person must consent first.')
   }
-}
-
-function issue(admitted: Admitted, facts: AuthorizationFacts, done: Progress): AuthorizationDecision {
-  const { client, target, request } = admitted
-  const scope = grantedScope(admitted, facts.rememberedScope)
-  if (!facts.signedIn) throw new Error('nobody to issue a code about')
-  const plan = {
-    client,
-    target,
-    issuer: facts.issuer,
-    person: facts.signedIn,
-    scope,
-    atLogout: standardLogoutPolicy(scope),
-    ...(request.codeChallenge === undefined ? {} : { codeChallenge: request.codeChallenge }),
-    ...(request.nonce === undefined ? {} : { nonce: request.nonce }),
-    allowedScope: done.consent?.kind === 'allowed' ? done.consent.scope : [],
-  }
-  return { kind: 'issue', plan }
 }

@@ -19,7 +19,7 @@ describe('the authorization endpoint', () => {
   const session = () => world.database.read.selectFrom('sessions').selectAll().executeTakeFirstOrThrow()
 
   describe('CORE §3.1.2.5 sign in and get a code', () => {
-    it('ISS-1 with state and iss, at the registered address with its own query', async () => {
+    it('ISS-1 OAUTH-4 OAUTH-20 PKCE-3 with state and iss, at the registered address with its own query', async () => {
       const answer = answerOf(await signInAs(world.browser(), 'ada', { nonce: 'n', state: 'a b&c=d/é' }))
       const { code = '', ...rest } = answer
       assert.deepEqual(rest, {
@@ -92,7 +92,7 @@ describe('the authorization endpoint', () => {
   })
 
   describe('RFC6749 §4.1.2.1 errors', () => {
-    it('BCP-2 an address that is not registered gets a page, and no redirect', async () => {
+    it('BCP-2 OAUTH-6 an address that is not registered gets a page, and no redirect', async () => {
       const page = await world.browser().get(authorizeUrl({ redirect_uri: 'https://evil.example/' }))
       assert.equal(page.status, 400)
       assert.ok(!('location' in page.headers))
@@ -100,7 +100,7 @@ describe('the authorization endpoint', () => {
       assert.ok(!page.body.includes('evil.example'), 'the page repeats nothing of the request')
     })
 
-    it('an unknown client gets a page', async () => {
+    it('OAUTH-6 an unknown client gets a page', async () => {
       const page = await world.browser().get(authorizeUrl({ client_id: 'nobody' }))
       assert.equal(page.status, 400)
       assert.match(page.body, /This app is not known here/)
@@ -118,7 +118,7 @@ describe('the authorization endpoint', () => {
       })
     })
 
-    it('a parameter sent twice goes to the app in characters that a description may have', async () => {
+    it('OAUTH-5 OAUTH-22 a parameter sent twice goes to the app in characters that a description may have', async () => {
       const answer = answerOf(await world.browser().get(`${authorizeUrl()}&nonce=a&nonce=b`))
       assert.equal(answer['error'], 'invalid_request')
       assert.match(answer['error_description'] ?? '', /^[\x20\x21\x23-\x5b\x5d-\x7e]+$/)
@@ -131,7 +131,7 @@ describe('the authorization endpoint', () => {
     })
   })
 
-  describe('CORE §3.1.2.1 an authorization request by POST', () => {
+  describe('CORE-19 CORE §3.1.2.1 an authorization request by POST', () => {
     it('from our own site is answered at once', async () => {
       const browser = world.browser()
       await signInAs(browser, 'ada')
@@ -194,6 +194,19 @@ describe('the authorization endpoint', () => {
       const page = await world.browser().post(authorizeUrl(), {})
       assert.equal(page.status, 400)
     })
+
+    it('OAUTH-5 a parameter in query and body was sent twice', async () => {
+      const browser = world.browser()
+      await signInAs(browser, 'ada')
+      const error = async (query: string) =>
+        answerOf(await browser.post(`/oauth2/authorize?${query}`, authorizeParameters()))['error']
+      assert.equal(await error('scope=openid'), 'invalid_request')
+      assert.equal(await error('sc%6fpe=other'), 'invalid_request')
+      assert.equal(await error('version=%zz'), 'invalid_request')
+      assert.equal(await error('version=2'), undefined)
+      const page = await browser.post('/oauth2/authorize?client_id=guest', authorizeParameters())
+      assert.equal(page.status, 400, 'nobody is trusted to be two')
+    })
   })
 
   describe('CORE-6 id_token_hint', () => {
@@ -227,7 +240,7 @@ describe('the authorization endpoint', () => {
       ['of another client', () => idToken('user-ada', { aud: 'guest' })],
       ['BCL-20 that is a logout token by its events', () => idToken('user-ada', { events: {} })],
       ['BCL-20 that is a logout token by its type', () => idToken('user-ada', {}, 'logout+jwt')],
-      ['that is an access token', () => idToken('user-ada', {}, 'at+jwt')],
+      ['JAT-7 that is an access token', () => idToken('user-ada', {}, 'at+jwt')],
       ['that somebody changed', async () => `${await idToken('user-ada')}x`],
       ['that is no token', async () => 'hello'],
     ]
@@ -315,7 +328,7 @@ describe('the authorization endpoint', () => {
       assert.deepEqual(await codes(), [])
     })
 
-    it('SEC-12 sessions that end whenever somebody looks: the app is told to try again', async () => {
+    it('SEC-12 OAUTH-23 sessions that end whenever somebody looks: the app is told to try again', async () => {
       const browser = world.browserWith(async () => staleSession)
       await signInAs(world.browser(), 'ada')
       const { id, user_id } = await session()

@@ -6,18 +6,27 @@ import {
   readParameters,
 } from '../../platform/http/parameters.ts'
 import { renderAbsence, shownBrowser, shownSession, type Visit, withBrowser } from '../../sign-in/index.ts'
-import { type Admission, decideAdmission } from './admission/decide.ts'
-import { answerError, answerPerson, type AnswerDeps, purposeOf } from './answer.ts'
-import { readAuthorization } from './read.ts'
+import type { Admission } from './admission/decide.ts'
+import { answerError, answerPerson, type AnswerDeps, noteVague, purposeOf } from './answer.ts'
+import { judge, type JudgeDeps, type Judged, judgeKept } from './judge.ts'
+import { repeatable } from './read.ts'
+
+export type AuthorizeEndpointDeps = AnswerDeps & JudgeDeps
 
 /** GET /oauth2/authorize: Core §3.1.2.1. */
-export async function authorizeByGet(request: HttpRequest, deps: AnswerDeps): Promise<HttpResponse> {
-  return answer(request, { raw: request.query }, deps)
+export async function authorizeByGet(
+  request: HttpRequest,
+  deps: AuthorizeEndpointDeps,
+): Promise<HttpResponse> {
+  return answer(request, await judge(request, request.query, deps), deps)
 }
 
 /** POST /oauth2/authorize: Core §3.1.2.1 wants both methods. */
-export async function authorizeByPost(request: HttpRequest, deps: AnswerDeps): Promise<HttpResponse> {
-  const form = readForm(request)
+export async function authorizeByPost(
+  request: HttpRequest,
+  deps: AuthorizeEndpointDeps,
+): Promise<HttpResponse> {
+  const form = readForm(request, repeatable)
   if (isParameterProblem(form) && form.problem === 'wrong-content-type') {
     return deps.errorPage(request, {
       status: 400,
@@ -25,22 +34,30 @@ export async function authorizeByPost(request: HttpRequest, deps: AnswerDeps): P
       description: describeProblem(form),
     })
   }
-  const admission = await admit(request, request.body, deps)
-  if (admission.kind !== 'admitted' || !cookiesAreWithheld(request)) {
-    return answer(request, { raw: request.body, admission }, deps)
-  }
-  return deps.interactions.park(request, purposeOf(request.body, admission))
+  const judged = await judge(request, postedRaw(request), deps)
+  const { raw, admission } = judged
+  if (admission.kind !== 'admitted' || !cookiesAreWithheld(request)) return answer(request, judged, deps)
+  return deps.interactions.park(request, purposeOf(raw, admission))
+}
+
+/** A form is read without its query (RFC 6749 §3.1); together they must not say one thing twice. */
+function postedRaw({ query, body }: HttpRequest): string {
+  const both = query === '' ? body : `${query}&${body}`
+  return isParameterProblem(readParameters(both, repeatable)) ? both : body
 }
 
 /** GET /oauth2/authorize/resume: after a page, and after a POST; everything is read and decided anew. */
-export async function resumeAuthorization(request: HttpRequest, deps: AnswerDeps): Promise<HttpResponse> {
+export async function resumeAuthorization(
+  request: HttpRequest,
+  deps: AuthorizeEndpointDeps,
+): Promise<HttpResponse> {
   const query = readParameters(request.query)
   const visit = await deps.interactions.resume(
     request,
     isParameterProblem(query) ? undefined : query.get('request'),
   )
   if (visit.kind === 'absent') return renderAbsence(request, visit, deps.errorPage)
-  const answered = await answer(request, { raw: visit.interaction.purpose.parameters, visit }, deps)
+  const answered = await answer(request, { ...judgeKept(request, visit), visit }, deps)
   return withBrowser(answered, visit.browser)
 }
 
@@ -52,24 +69,15 @@ function cookiesAreWithheld(request: HttpRequest): boolean {
   return !shownSession(request) && !shownBrowser(request)
 }
 
-async function admit(request: HttpRequest, raw: string, { findClient }: AnswerDeps): Promise<Admission> {
-  const read = readAuthorization(raw)
-  const { clientId } = read.sender
-  return decideAdmission(
-    read,
-    clientId === undefined ? undefined : await findClient(request.tenant.id, clientId),
-  )
-}
-
-interface Asked {
-  readonly raw: string
+interface Asked extends Judged {
   readonly visit?: Visit
-  readonly admission?: Admission
 }
 
-async function answer(request: HttpRequest, asked: Asked, deps: AnswerDeps): Promise<HttpResponse> {
-  const { raw, visit } = asked
-  const admission = asked.admission ?? (await admit(request, raw, deps))
+async function answer(
+  request: HttpRequest,
+  { raw, admission, visit }: Asked,
+  deps: AuthorizeEndpointDeps,
+): Promise<HttpResponse> {
   switch (admission.kind) {
     case 'refuse':
       return refuse(request, admission, deps)
@@ -87,5 +95,6 @@ function refuse(
   deps: AnswerDeps,
 ): HttpResponse {
   const { code, description } = error
+  noteVague(request, error, deps)
   return deps.errorPage(request, { status: 400, code, description, ...(client ? { client } : {}) })
 }

@@ -1,6 +1,7 @@
+import type { Client } from '../../domain/client.ts'
 import type { HintVerdict } from '../../domain/logout.ts'
+import type { SubjectOf } from '../../domain/subject.ts'
 import { standardIssuer, type Tenant } from '../../domain/tenant.ts'
-import { subjectOf } from '../../domain/user.ts'
 import type { Clock } from '../../platform/clock.ts'
 import type { HttpRequest } from '../../platform/http/message.ts'
 import type { ConsentStore, CurrentSession, SignedIn } from '../../sign-in/index.ts'
@@ -13,6 +14,8 @@ export interface FactsDeps {
   readonly consents: ConsentStore
   /** Whether an ID token is one of ours, expired or not. */
   readonly judgeHint: (tenant: Tenant, token: string) => Promise<HintVerdict>
+  /** What the client calls the person (Core §8). */
+  readonly subjectOf: SubjectOf
   readonly clock: Clock
 }
 
@@ -28,9 +31,10 @@ export async function gatherFacts(
   return {
     now: deps.clock.now(),
     issuer: standardIssuer(request.address),
+    tenant: request.tenant,
     rememberedScope:
       signedIn && consentMatters(admitted) ? await remembered(request, admitted, signedIn, deps) : [],
-    ...(signedIn ? { signedIn: personAtHand(signedIn) } : {}),
+    ...(signedIn ? { signedIn: personAtHand(signedIn, request.tenant, admitted.client, deps) } : {}),
     ...(hint ? { hint } : {}),
     ...(progress ? { progress } : {}),
   }
@@ -50,7 +54,11 @@ function remembered(
   return consents.remembered({ tenantId: tenant.id, userId: user.id, clientId: client.id })
 }
 
-/** Every client knows a person by the same `sub`, the account's id (Core §8, public). */
-function personAtHand({ session, user }: SignedIn): NonNullable<AuthorizationFacts['signedIn']> {
-  return { session, userId: user.id, subject: subjectOf(user.id) }
+function personAtHand(
+  { session, user }: SignedIn,
+  tenant: Tenant,
+  client: Client,
+  { subjectOf }: FactsDeps,
+): NonNullable<AuthorizationFacts['signedIn']> {
+  return { session, user, userId: user.id, subject: subjectOf(tenant.id, client, user.id) }
 }

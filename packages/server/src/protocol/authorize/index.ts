@@ -5,30 +5,57 @@
  * Pages and sessions are the sign-in slice's; this slice judges which of them a request needs.
  */
 import type { Route } from '../../platform/http/message.ts'
+import type { Keys } from '../../platform/keys/keys.ts'
 import type { Random } from '../../platform/random.ts'
 import type { Database } from '../../platform/store/database.ts'
 import type { SignIn } from '../../sign-in/index.ts'
-import { type AnswerDeps, authorizePath, resumePath } from './answer.ts'
-import { authorizeByGet, authorizeByPost, resumeAuthorization } from './endpoint.ts'
+import type { PushedRequestStore } from '../pushed-authorization/store.ts'
+import { createMint } from '../token/mint.ts'
+import { authorizePath, resumePath } from './answer.ts'
+import {
+  authorizeByGet,
+  authorizeByPost,
+  type AuthorizeEndpointDeps,
+  resumeAuthorization,
+} from './endpoint.ts'
 import { createAuthorizeStore } from './store-sql.ts'
 
-export interface AuthorizeDeps extends Pick<AnswerDeps, 'findClient' | 'judgeHint' | 'clock' | 'errorPage'> {
+export interface AuthorizeDeps extends Pick<
+  AuthorizeEndpointDeps,
+  | 'requestObjects'
+  | 'findClient'
+  | 'subjectOf'
+  | 'judgeHint'
+  | 'clock'
+  | 'errorPage'
+  | 'sessionState'
+  | 'noteRefusal'
+> {
   readonly database: Database
   readonly random: Random
   readonly signIn: SignIn
+  readonly keys: Keys
+  readonly pushedRequests: Pick<PushedRequestStore, 'useUp'>
 }
+
+export { createRequestObjects, type RequestObjects } from './request-object/resolve.ts'
 
 export interface Authorize {
   readonly routes: readonly Route[]
 }
 
-export function createAuthorize({ database, random, signIn, ...deps }: AuthorizeDeps): Authorize {
+export function createAuthorize(given: AuthorizeDeps): Authorize {
+  const { database, random, signIn, keys, pushedRequests, ...deps } = given
   const { currentSession, interactions, stores } = signIn
-  const store = createAuthorizeStore({ database, random, stores })
-  return { routes: routesOf({ ...deps, store, currentSession, interactions, consents: stores.consents }) }
+  const store = createAuthorizeStore({ database, random, stores, pushedRequests })
+  const { sessions, consents } = stores
+  const mint = createMint({ keys, random })
+  return {
+    routes: routesOf({ ...deps, store, currentSession, interactions, consents, sessions, mint, random }),
+  }
 }
 
-function routesOf(deps: AnswerDeps): readonly Route[] {
+function routesOf(deps: AuthorizeEndpointDeps): readonly Route[] {
   const face = 'page'
   const spec = 'CORE §3.1.2.1, RFC6749 §4.1.1'
   const goesOn = 'CORE §3.1.2.1, after a page'

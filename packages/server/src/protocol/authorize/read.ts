@@ -1,28 +1,40 @@
-import type { ClientId } from '../../domain/client.ts'
-import { scopeOf } from '../../domain/grant.ts'
+import type { ResponseMode, ResponseType } from '../../domain/client.ts'
+import { type AskedClaims, scopeOf } from '../../domain/grant.ts'
 import { oauthError, isOAuthError, type OAuthError } from '../../domain/oauth-error.ts'
 import type { Subject } from '../../domain/user.ts'
 import {
   describeProblem,
   isParameterProblem,
   readParameters,
+  repeatedValues,
   type SentParameters,
 } from '../../platform/http/parameters.ts'
-import { subjectAsked } from './claims-parameter/read.ts'
+import { firstTooLong } from './bounds/read.ts'
+import { type ReadClaims, readClaims } from './claims-parameter/read.ts'
+import { type Display, readDisplay } from './display/read.ts'
 import { readPkce } from './pkce/read.ts'
 import { type Prompt, readPrompt } from './prompt/read.ts'
+import { carries, readResponseMode, readResponseType } from './response-type/read.ts'
+import { readSender, type Sender, senderAmidMistakes } from './sender/read.ts'
 
-/** Who asks and where the answer would go; known even of a request that is otherwise unreadable. */
-export interface Sender {
-  readonly clientId?: ClientId
-  readonly redirectUri?: string
-  readonly state?: string
-}
+export type { Sender } from './sender/read.ts'
+
+/** The only parameter that may be sent more than once (RFC 8707 §2). */
+export const repeatable = ['resource'] as const
 
 /** An authorization request in our words (Core §3.1.2.1, RFC 6749 §4.1.1, RFC 7636 §4.3), not judged yet. */
 export interface AuthorizationRequest {
   readonly scope: readonly string[]
   readonly prompt: readonly Prompt[]
+  readonly responseType: ResponseType
+  /** What the app asked for, if it did; the answer's own is in its target. */
+  readonly responseMode?: ResponseMode
+  /** RFC 8707. */
+  readonly resources: readonly string[]
+  /** Core §5.5. */
+  readonly claims?: AskedClaims
+  /** In order of preference; the client's defaults where the request names none. */
+  readonly acrValues: readonly string[]
   readonly codeChallenge?: string
   readonly nonce?: string
   readonly maxAgeSeconds?: number
@@ -31,6 +43,7 @@ export interface AuthorizationRequest {
   readonly subject?: Subject
   readonly loginHint?: string
   readonly uiLocales?: string
+  readonly display?: Display
 }
 
 export interface ReadAuthorization {
@@ -38,85 +51,61 @@ export interface ReadAuthorization {
   readonly asked: AuthorizationRequest | OAuthError
 }
 
-/** In characters: longer than any app needs, and short enough to be kept for whoever asks. */
-const longest = {
-  state: 2048,
-  nonce: 1024,
-  scope: 2048,
-  prompt: 128,
-  claims: 4096,
-  id_token_hint: 16_384,
-  login_hint: 256,
-  ui_locales: 256,
-} as const
-type Bounded = keyof typeof longest
-
 /**
  * Reads an authorization request.
- * @param raw the query, or the form of a POST, as it came.
+ * @param raw the query, or the form of a POST, as it came; or what a request object came to.
  */
 export function readAuthorization(raw: string): ReadAuthorization {
-  const sent = readParameters(raw)
-  if (!isParameterProblem(sent)) return { sender: senderOf(sent), asked: readAsked(sent) }
+  const sent = readParameters(raw, repeatable)
+  if (!isParameterProblem(sent)) return { sender: readSender(sent), asked: readAsked(sent, raw) }
   const asked = oauthError('invalid_request', describeProblem(sent), sent.problem)
-  return { sender: { ...readPart(raw, /^(?:client_id|redirect_uri)=/), ...readPart(raw, /^state=/) }, asked }
+  return { sender: senderAmidMistakes(raw), asked }
 }
 
-/** What says where an error goes: a mistake elsewhere must not keep the app from hearing of it. */
-function readPart(raw: string, names: RegExp): Sender {
-  const part = raw.split('&').filter((pair) => names.test(pair))
-  const sent = readParameters(part.join('&'))
-  return isParameterProblem(sent) ? {} : senderOf(sent)
-}
-
-function senderOf(sent: SentParameters): Sender {
-  const { client_id: clientId, redirect_uri: redirectUri, state } = Object.fromEntries(sent)
-  return {
-    ...(clientId === undefined ? {} : { clientId: clientId as ClientId }),
-    ...(redirectUri === undefined ? {} : { redirectUri }),
-    ...(state === undefined || tooLong(sent, 'state') ? {} : { state }),
-  }
-}
-
-function readAsked(sent: SentParameters): AuthorizationRequest | OAuthError {
+function readAsked(sent: SentParameters, raw: string): AuthorizationRequest | OAuthError {
   const refused = unsupported(sent) ?? firstTooLong(sent)
   if (refused) return refused
+  const responseType = readResponseType(sent.get('response_type'))
+  if (typeof responseType !== 'string') return responseType
   const prompt = readPrompt(sent.get('prompt'))
   if (isOAuthError(prompt)) return prompt
-  const pkce = readPkce(sent.get('code_challenge'), sent.get('code_challenge_method'))
-  if (isOAuthError(pkce)) return pkce
-  const maxAge = readMaxAge(sent.get('max_age'))
-  if (isOAuthError(maxAge)) return maxAge
-  return { scope: scopeOf(sent.get('scope')), prompt: prompt.values, ...pkce, ...maxAge, ...readHints(sent) }
-}
-
-const unsupportedParameters = [
-  ['request', 'request_not_supported'],
-  ['request_uri', 'request_uri_not_supported'],
-  ['registration', 'registration_not_supported'],
-] as const
-
-/** Core §3.1.2.6: each of these would change what was asked, so none may be passed over. */
-function unsupported(sent: SentParameters): OAuthError | undefined {
-  const [name, code] = unsupportedParameters.find(([name]) => sent.has(name)) ?? []
-  if (name) return oauthError(code, `The parameter ${name} is not supported.`)
-  if (!sent.has('response_type'))
-    return oauthError('invalid_request', 'The parameter response_type is missing.')
-  if (sent.get('response_type') !== 'code') {
-    return oauthError('unsupported_response_type', 'The parameter response_type must be code.')
+  const parts = readParts(sent, responseType)
+  if (isOAuthError(parts)) return parts
+  return {
+    responseType,
+    scope: scopeOf(sent.get('scope')),
+    prompt: prompt.values,
+    resources: sent.has('resource') ? repeatedValues(raw, 'resource') : [],
+    acrValues: scopeOf(sent.get('acr_values')),
+    ...parts,
+    ...readHints(sent),
   }
-  if ((sent.get('response_mode') ?? 'query') === 'query') return undefined
-  return oauthError('invalid_request', 'The parameter response_mode must be query.')
 }
 
-function firstTooLong(sent: SentParameters): OAuthError | undefined {
-  const names = Object.keys(longest) as Bounded[]
-  return names.map((name) => tooLong(sent, name)).find((problem) => problem !== undefined)
+type Parts = Pick<AuthorizationRequest, 'responseMode' | 'codeChallenge' | 'maxAgeSeconds' | 'nonce'> &
+  ReadClaims
+
+/** What has a form of its own; the first mistake counts. */
+function readParts(sent: SentParameters, type: ResponseType): Parts | OAuthError {
+  let parts: Parts = {}
+  for (const part of [
+    readResponseMode(sent.get('response_mode')),
+    readNonce(sent.get('nonce'), type),
+    // RFC 7636 binds a code; where none comes there is nothing to bind.
+    carries(type, 'code') ? readPkce(sent.get('code_challenge'), sent.get('code_challenge_method')) : {},
+    readMaxAge(sent.get('max_age')),
+    readClaims(sent.get('claims')),
+  ]) {
+    if (isOAuthError(part)) return part
+    parts = { ...parts, ...part }
+  }
+  return parts
 }
 
-function tooLong(sent: SentParameters, name: Bounded): OAuthError | undefined {
-  if ((sent.get(name)?.length ?? 0) <= longest[name]) return undefined
-  return oauthError('invalid_request', `The parameter ${name} is longer than ${longest[name]} characters.`)
+/** Core §7.2.1: a client cannot be configured by a request here, so it must hear that this one was not. */
+function unsupported(sent: SentParameters): OAuthError | undefined {
+  if (!sent.has('registration')) return undefined
+  return oauthError('registration_not_supported', 'The parameter registration is not supported.')
 }
 
 /** Seconds. Ten digits are three centuries, and stay exact in milliseconds. */
@@ -126,15 +115,23 @@ function readMaxAge(value: string | undefined): Pick<AuthorizationRequest, 'maxA
   return oauthError('invalid_request', 'The parameter max_age must be a whole number of seconds, 0 or more.')
 }
 
+/** Core §3.2.2.1, §3.3.2.11: without it, an ID token that comes by the browser could be anybody's replay. */
+function readNonce(nonce: string | undefined, type: ResponseType): { readonly nonce?: string } | OAuthError {
+  if (nonce !== undefined) return { nonce }
+  if (!carries(type, 'id_token')) return {}
+  return oauthError(
+    'invalid_request',
+    `The parameter nonce is missing; the response_type ${type} requires it.`,
+  )
+}
+
 function readHints(sent: SentParameters) {
-  const [nonce, idTokenHint] = [sent.get('nonce'), sent.get('id_token_hint')]
-  const [loginHint, uiLocales] = [sent.get('login_hint'), sent.get('ui_locales')]
-  const subject = subjectAsked(sent.get('claims'))
+  const [idTokenHint, loginHint] = [sent.get('id_token_hint'), sent.get('login_hint')]
+  const uiLocales = sent.get('ui_locales')
   return {
-    ...(nonce === undefined ? {} : { nonce }),
     ...(idTokenHint === undefined ? {} : { idTokenHint }),
-    ...(subject === undefined ? {} : { subject }),
     ...(loginHint === undefined ? {} : { loginHint }),
     ...(uiLocales === undefined ? {} : { uiLocales }),
+    ...readDisplay(sent.get('display')),
   }
 }

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import { afterEach, beforeEach, describe, it } from 'node:test'
+import type { GrantId } from '../../domain/grant.ts'
+import type { Sid } from '../../domain/session.ts'
 import { standardIssuer } from '../../domain/tenant.ts'
 import type { Subject } from '../../domain/user.ts'
 import { app, guest, redirectUri } from '../../../test/support/authorization-request.ts'
@@ -7,7 +9,10 @@ import { createWorld, signInAs, type World } from '../../../test/support/authori
 import { type Browser } from '../../../test/support/browser.ts'
 import { httpRequest, testAddress } from '../../../test/support/request.ts'
 import type { SignedIn } from '../../sign-in/index.ts'
+import { issueCredential } from '../../platform/credential.ts'
+import { createPushedRequestStore } from '../pushed-authorization/store-sql.ts'
 import type { IssuePlan } from './decide.ts'
+import type { AnswerRows } from './store.ts'
 
 describe('issuing a code', () => {
   let world: World
@@ -28,17 +33,24 @@ describe('issuing a code', () => {
   function planFor({ session, user }: SignedIn, client = app): IssuePlan {
     return {
       client,
-      target: { redirectUri },
+      target: { redirectUri, responseMode: 'query' },
       issuer: standardIssuer(testAddress),
-      person: { session, userId: user.id, subject: user.id as string as Subject },
+      person: { session, user, userId: user.id, subject: user.id as string as Subject },
       scope: ['openid'],
+      resources: [],
+      hasCode: true,
       atLogout: { access: 'end', refresh: 'end' },
       allowedScope: [],
     }
   }
 
   const issue = (plan: IssuePlan, more = {}) =>
-    world.authorizeStore.issue({ tenant: world.tenant, plan, at: world.time.now, ...more })
+    world.authorizeStore.issue({ tenant: world.tenant, plan, rows: newRows(), at: world.time.now, ...more })
+
+  function newRows(): AnswerRows {
+    const { id, hash } = issueCredential('code', world.random)
+    return { grantId: world.random.id() as GrantId, code: { id, hash } }
+  }
 
   async function rows() {
     const { read } = world.database
@@ -67,7 +79,7 @@ describe('issuing a code', () => {
       const before = await rows()
       await logOut(facts)
       const plan = { ...planFor(facts, guest), allowedScope: ['openid'] }
-      assert.deepEqual(await issue(plan), { kind: 'stale' })
+      assert.deepEqual(await issue(plan), 'stale')
       assert.deepEqual(await rows(), before)
     })
 
@@ -75,7 +87,7 @@ describe('issuing a code', () => {
       const facts = await signedIn()
       const interaction = await openInteraction(facts)
       await logOut(facts)
-      assert.deepEqual(await issue(planFor(facts), { interaction }), { kind: 'stale' })
+      assert.deepEqual(await issue(planFor(facts), { interaction }), 'stale')
       const row = await world.database.read
         .selectFrom('interactions')
         .selectAll()
@@ -95,13 +107,13 @@ describe('issuing a code', () => {
         .where('client_id', '=', guest.id)
         .execute()
       assert.deepEqual(live, [], 'no grant outlives the session')
-      assert.equal(told.length, issued.kind === 'issued' ? 1 : 0)
+      assert.equal(told.length, issued === 'issued' ? 1 : 0)
     })
 
     it('a session that is over by time issues nothing either', async () => {
       const facts = await signedIn()
       world.pass(world.tenant.lifetimes.sessionIdleSeconds)
-      assert.deepEqual(await issue(planFor(facts)), { kind: 'stale' })
+      assert.deepEqual(await issue(planFor(facts)), 'stale')
     })
   })
 
@@ -109,10 +121,7 @@ describe('issuing a code', () => {
     it('join one RP session', async () => {
       const facts = await signedIn()
       const issued = await Promise.all([issue(planFor(facts, guest)), issue(planFor(facts, guest))])
-      assert.deepEqual(
-        issued.map(({ kind }) => kind),
-        ['issued', 'issued'],
-      )
+      assert.deepEqual(issued, ['issued', 'issued'])
       const grants = await world.database.read
         .selectFrom('grants')
         .selectAll()
@@ -130,10 +139,100 @@ describe('issuing a code', () => {
         issue(planFor(facts), { interaction }),
         issue(planFor(facts), { interaction }),
       ])
-      assert.deepEqual(issued.map(({ kind }) => kind).toSorted(), ['finished', 'issued'])
+      assert.deepEqual(issued.toSorted(), ['finished', 'issued'])
       assert.equal((await rows()).codes, before.codes + 1)
       assert.equal(await world.authorizeStore.finish(interaction, world.time.now), false)
     })
+  })
+
+  describe('PAR-11 RFC9126 §7.3 a pushed request', () => {
+    const push = async () => {
+      const pushedRequests = createPushedRequestStore(world)
+      const lifetime = { createdAt: world.time.now, expiresAt: new Date(world.time.now.getTime() + 60_000) }
+      const tenantId = world.tenant.id
+      await pushedRequests.push({ tenantId, clientId: app.id, parameters: 'scope=openid', ...lifetime })
+      return (await idsOf())[0] ?? ''
+    }
+    const idsOf = async () => {
+      const pushed = await world.database.read.selectFrom('pushed_requests').select('id').execute()
+      return pushed.map(({ id }) => id)
+    }
+
+    it('is used up with its answer, and two browsers that show it at once get one', async () => {
+      const facts = await signedIn()
+      const pushedRequestId = await push()
+      const before = await rows()
+      const issued = await Promise.all([
+        issue(planFor(facts), { pushedRequestId }),
+        issue(planFor(facts), { pushedRequestId }),
+      ])
+      assert.deepEqual(issued.toSorted(), ['finished', 'issued'])
+      assert.equal((await rows()).codes, before.codes + 1)
+      assert.deepEqual(await idsOf(), [])
+    })
+
+    it('stays where its answer was not committed', async () => {
+      const facts = await signedIn()
+      const pushedRequestId = await push()
+      await logOut(facts)
+      assert.equal(await issue(planFor(facts), { pushedRequestId }), 'stale')
+      assert.deepEqual(await idsOf(), [pushedRequestId])
+    })
+
+    it('that ran out of time while its person was at our pages is answered all the same', async () => {
+      const facts = await signedIn()
+      const interaction = await openInteraction(facts)
+      assert.equal(await issue(planFor(facts), { interaction, pushedRequestId: 'gone' }), 'issued')
+    })
+  })
+
+  describe('SEC-12 a sid that was signed before the commit', () => {
+    const signed = (value: string, isNew: boolean) => ({
+      rows: { ...newRows(), sid: { value: value as Sid, isNew } },
+    })
+    const sids = async () => {
+      const rows = await world.database.read
+        .selectFrom('rp_sessions')
+        .select('sid')
+        .where('client_id', '=', guest.id)
+        .execute()
+      return rows.map(({ sid }) => sid)
+    }
+
+    it('becomes that of a new RP session', async () => {
+      assert.equal(await issue(planFor(await signedIn(), guest), signed('made', true)), 'issued')
+      assert.deepEqual(await sids(), ['made'])
+    })
+
+    it('is stale where another tab has joined meanwhile, and leaves nothing behind', async () => {
+      const facts = await signedIn()
+      await issue(planFor(facts, guest), signed('first', true))
+      const before = await rows()
+      assert.equal(await issue(planFor(facts, guest), signed('second', true)), 'stale')
+      assert.deepEqual([await rows(), await sids()], [before, ['first']])
+      assert.equal(await issue(planFor(facts, guest), signed('first', false)), 'issued')
+    })
+
+    it('CORE-14 is stale where the part that it names has ended, and names no new one', async () => {
+      const facts = await signedIn()
+      await issue(planFor(facts, guest), signed('first', true))
+      await world.database.write((transaction) =>
+        transaction
+          .updateTable('rp_sessions')
+          .set({ ended_at: 1 })
+          .where('client_id', '=', guest.id)
+          .execute(),
+      )
+      assert.equal(await issue(planFor(facts, guest), signed('first', false)), 'stale')
+      assert.deepEqual(await sids(), ['first'])
+    })
+  })
+
+  it('CORE §3.2.2.5 leaves no grant and no code where the answer needs none', async () => {
+    const before = await rows()
+    assert.equal(await issue(planFor(await signedIn(), guest), { rows: {} }), 'issued')
+    const after = await rows()
+    assert.deepEqual(after, { ...before, rpSessions: before.rpSessions + 1 })
   })
 
   describe('D2, SEC-11 the sid', () => {

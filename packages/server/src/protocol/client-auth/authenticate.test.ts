@@ -40,7 +40,8 @@ describe('RFC6749 §2.3.1 a client proves itself with its secret', () => {
   it('and in no query', async (t) => {
     const world = await createTokenWorld(t)
     const url = `/oauth2/token?client_id=machine&client_secret=${encodeURIComponent(secret)}`
-    assert.equal(answerOf(await world.call({ url, form: grantType })).status, 401)
+    const { status, body } = answerOf(await world.call({ url, form: grantType }))
+    assert.deepEqual([status, body['error']], [400, 'invalid_request'])
   })
 })
 
@@ -161,21 +162,22 @@ describe('BCP-10 a client proves itself with a signature (RFC7523, CORE §9)', (
   const publicAsSecret = Buffer.from(pairs.RS256.publicKey.export({ type: 'spki', format: 'pem' }))
   const bad: readonly [string, Assertion, string][] = [
     ['a key that is not registered', { alg: 'RS256', key: strange.privateKey }, 'assertion-signature'],
+    ['an algorithm of no key’s', { alg: 'RS512', key: pairs.RS256.privateKey }, 'assertion-algorithm'],
+    ['an HMAC with the public key', { alg: 'HS256', key: publicAsSecret }, 'method-not-registered'],
     [
-      'an algorithm that is not the key’s',
-      { alg: 'RS512', key: pairs.RS256.privateKey },
-      'assertion-signature',
+      'an unknown kid',
+      { alg: 'RS256', key: pairs.RS256.privateKey, header: { kid: 'x' } },
+      'assertion-no-key',
     ],
-    ['an HMAC with the public key', { alg: 'HS256', key: publicAsSecret }, 'assertion-signature'],
     [
       'the kid of another key',
       { alg: 'RS256', key: pairs.RS256.privateKey, header: { kid: 'e' } },
-      'assertion-signature',
+      'assertion-no-key',
     ],
     [
       'another kind of JWT',
       { alg: 'ES256', key: pairs.ES256.privateKey, header: { typ: 'dpop+jwt' } },
-      'assertion-signature',
+      'assertion-type',
     ],
     [
       'another audience',

@@ -1,5 +1,5 @@
-import type { Client, ClientId } from '../../domain/client.ts'
-import { isOAuthError, type OAuthError } from '../../domain/oauth-error.ts'
+import { authMethodsAt, type Client, type ClientId } from '../../domain/client.ts'
+import { isOAuthError, type OAuthError, oauthError } from '../../domain/oauth-error.ts'
 import { standardIssuer, type TenantId } from '../../domain/tenant.ts'
 import type { Clock } from '../../platform/clock.ts'
 import { sameSecret, secretHash } from '../../platform/credential.ts'
@@ -7,8 +7,17 @@ import { clientSecretHash } from '../../platform/directory/client-secret.ts'
 import type { KeyedHash } from '../../platform/http/csrf.ts'
 import type { HttpRequest } from '../../platform/http/message.ts'
 import type { SentParameters } from '../../platform/http/parameters.ts'
-import type { VerifyAssertion } from './assertion.ts'
-import { type AuthenticatedClient, decideAssertion, decideClient, type ProofFacts } from './decide.ts'
+import type { Guess, Guesses } from '../../platform/throttle/guesses.ts'
+import type { ClientSignatures } from '../client-keys/index.ts'
+import {
+  algorithmsFor,
+  assertionTypes,
+  type AuthenticatedClient,
+  type AuthenticatedEndpoint,
+  decideAssertion,
+  decideClient,
+  type ProofFacts,
+} from './decide.ts'
 import { type ClientCredential, readClientCredential, type SecretReading } from './read.ts'
 import type { AssertionStore } from './store.ts'
 
@@ -22,36 +31,75 @@ export interface AuthenticationDeps {
   readonly keyedHash: KeyedHash
   readonly clock: Clock
   readonly store: AssertionStore
-  readonly verifyAssertion: VerifyAssertion
+  readonly signatures: ClientSignatures
+  readonly guesses: Guesses
 }
 
-/** Finds out which client is calling. RFC 6749 §2.3, §3.2.1; OIDC Core §9. */
+/** Finds out which client is calling, by the settings of the endpoint it calls. RFC 6749 §2.3, §3.2.1; OIDC Core §9. */
 export type AuthenticateClient = (
   request: HttpRequest,
   form: SentParameters,
+  endpoint: AuthenticatedEndpoint,
 ) => Promise<AuthenticatedClient | OAuthError>
 
 export function createAuthenticateClient(deps: AuthenticationDeps): AuthenticateClient {
-  return async (request, form) => {
+  return async (request, form, endpoint) => {
     const credential = readClientCredential(request.headers['authorization'], form)
     if (isOAuthError(credential)) return credential
-    return decideClient(await proofOf(deps, request, credential))
+    const wait = Math.max(...guessesIn(request, credential).map((guess) => deps.guesses.wait(guess)), 0)
+    if (wait > 0) return tooManyGuesses(wait)
+    const proof = await proofOf(deps, { request, endpoint }, credential)
+    if (!proof.client || proof.failure !== undefined)
+      for (const guess of guessesIn(request, credential)) deps.guesses.wrong(guess)
+    return decideClient({ endpoint, ...proof })
   }
 }
 
-async function proofOf(
-  deps: AuthenticationDeps,
-  request: HttpRequest,
+/** RFC 6749 §2.3.1: whoever shows a secret may be guessing it; a key cannot be guessed. */
+function guessesIn(
+  { tenant, remoteAddress: address }: HttpRequest,
   credential: ClientCredential,
-): Promise<ProofFacts> {
+): readonly Guess[] {
+  const guess = (name: string) => ({ tenantId: tenant.id, name, address })
   switch (credential.method) {
     case 'client_secret_basic':
     case 'client_secret_post':
-      return proofBySecret(deps, request.tenant.id, credential)
+      return credential.readings.map(({ clientId }) => guess(clientId))
+    case 'client_secret_jwt':
+      return [guess(credential.clientId)]
     case 'private_key_jwt':
-      return proofByAssertion(deps, request, credential)
+    case 'none':
+      return []
+  }
+}
+
+function tooManyGuesses(retryAfterSeconds: number): OAuthError {
+  const description = `Too many wrong credentials came for this client from this address; try again in ${retryAfterSeconds} seconds.`
+  return { ...oauthError('temporarily_unavailable', description, 'too-many-guesses'), retryAfterSeconds }
+}
+
+interface Called {
+  readonly request: HttpRequest
+  readonly endpoint: AuthenticatedEndpoint
+}
+
+type Proof = Omit<ProofFacts, 'endpoint'>
+
+async function proofOf(
+  deps: AuthenticationDeps,
+  called: Called,
+  credential: ClientCredential,
+): Promise<Proof> {
+  const { id: tenantId } = called.request.tenant
+  switch (credential.method) {
+    case 'client_secret_basic':
+    case 'client_secret_post':
+      return proofBySecret(deps, tenantId, credential)
+    case 'client_secret_jwt':
+    case 'private_key_jwt':
+      return proofByAssertion(deps, called, credential)
     case 'none': {
-      const client = await deps.findClient(request.tenant.id, credential.clientId)
+      const client = await deps.findClient(tenantId, credential.clientId)
       return { method: 'none', ...(client ? { client } : {}) }
     }
   }
@@ -62,7 +110,7 @@ async function proofBySecret(
   deps: AuthenticationDeps,
   tenantId: TenantId,
   { method, readings }: Extract<ClientCredential, { readings: unknown }>,
-): Promise<ProofFacts> {
+): Promise<Proof> {
   const tried = await Promise.all(readings.map((reading) => tryReading(deps, tenantId, reading)))
   const proven = tried.find(({ matches }) => matches)
   const client = proven?.client ?? tried.find((one) => one.client)?.client
@@ -80,21 +128,25 @@ async function tryReading(
 }
 
 async function proofByAssertion(
-  deps: AuthenticationDeps,
-  request: HttpRequest,
+  { findClient, signatures, clock, store }: AuthenticationDeps,
+  { request, endpoint }: Called,
   { method, clientId, assertion }: Extract<ClientCredential, { assertion: unknown }>,
-): Promise<ProofFacts> {
-  const client = await deps.findClient(request.tenant.id, clientId)
-  if (!client?.authMethods.includes(method)) return { method, ...(client ? { client } : {}) }
-  const claims = await deps.verifyAssertion(client, assertion)
-  if (!claims) return { method, client, failure: 'assertion-signature' }
-  const expected = { clientId, audiences: audiencesOf(request), now: deps.clock.now() }
-  const accepted = decideAssertion(claims, expected)
-  if (typeof accepted === 'string') return { method, client, failure: accepted }
+): Promise<Proof> {
+  const tenantId = request.tenant.id
+  const client = await findClient(tenantId, clientId)
+  // Nobody's keys are fetched for a client that does not use them here.
+  if (!client || !authMethodsAt(client, endpoint).includes(method))
+    return { method, ...(client && { client }) }
+  const failed = (reason: string) => ({ method, client, failure: `assertion-${reason}` })
+  const rules = { algorithms: algorithmsFor(method, client), types: assertionTypes }
+  const jws = await signatures.verify(tenantId, client, assertion, rules)
+  if (jws.kind === 'refused') return failed(jws.reason)
+  const expected = { clientId, audiences: audiencesOf(request), now: clock.now() }
+  const accepted = decideAssertion(jws.claims, expected)
+  if (typeof accepted === 'string') return failed(accepted)
   const { jti, expiresAt } = accepted
-  const used = { tenantId: request.tenant.id, clientId, jtiHash: secretHash(jti), expiresAt }
-  if (await deps.store.useOnce(used)) return { method, client }
-  return { method, client, failure: 'assertion-replayed' }
+  const isFirst = await store.useOnce({ tenantId, clientId, jtiHash: secretHash(jti), expiresAt })
+  return isFirst ? { method, client } : failed('replayed')
 }
 
 /** RFC 7523 §3 no. 3: the issuer or the token endpoint; clients of the other endpoints name those, too. */

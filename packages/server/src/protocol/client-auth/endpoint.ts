@@ -1,13 +1,9 @@
-import { isOAuthError, type OAuthError, oauthError } from '../../domain/oauth-error.ts'
+import { isOAuthError, type OAuthError } from '../../domain/oauth-error.ts'
 import type { Endpoint, HttpRequest, HttpResponse } from '../../platform/http/message.ts'
-import {
-  describeProblem,
-  isParameterProblem,
-  readForm,
-  type SentParameters,
-} from '../../platform/http/parameters.ts'
+import type { SentParameters } from '../../platform/http/parameters.ts'
 import type { AuthenticateClient } from './authenticate.ts'
-import type { AuthenticatedClient } from './decide.ts'
+import type { AuthenticatedClient, AuthenticatedEndpoint } from './decide.ts'
+import { readClientForm } from './form/read.ts'
 import { renderRefusal } from './render.ts'
 
 /** A form that a known client posted. */
@@ -28,16 +24,17 @@ export interface ClientEndpointDeps {
 /**
  * The frame of the endpoints that clients post to: reads the form, finds out who calls, lets `serve`
  * answer, and renders every refusal alike.
+ * @param endpoint whose authentication settings count; those of the token endpoint unless told.
  */
 export function clientEndpoint(
   { authenticate, noteRefusal }: ClientEndpointDeps,
   serve: (call: ClientCall) => Promise<HttpResponse | OAuthError>,
+  endpoint: AuthenticatedEndpoint = 'token',
 ): Endpoint {
   return async (request) => {
-    const form = readForm(request)
-    if (isParameterProblem(form))
-      return rendered(request, oauthError('invalid_request', describeProblem(form)))
-    const caller = await authenticate(request, form)
+    const form = readClientForm(request)
+    if (isOAuthError(form)) return rendered(request, form)
+    const caller = await authenticate(request, form, endpoint)
     // Who could not be found out is answered without a client's name.
     if (isOAuthError(caller)) return rendered(request, caller)
     const answer = rendered(request, await serve({ request, form, caller }))

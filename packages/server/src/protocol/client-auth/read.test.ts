@@ -5,7 +5,8 @@ import { basic } from '../../../test/support/token-request.ts'
 import { jwtBearer, readClientCredential } from './read.ts'
 
 const raw = (pair: string) => `Basic ${Buffer.from(pair).toString('base64')}`
-const assertionOf = (sub: unknown) => `e30.${Buffer.from(JSON.stringify({ sub })).toString('base64url')}.x`
+const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
+const assertionOf = (sub: unknown, alg = 'ES256') => `${part({ alg })}.${part({ sub })}.c2ln`
 const read = (authorization: string | undefined, form: Readonly<Record<string, string>> = {}) =>
   readClientCredential(authorization, new Map(Object.entries(form)))
 
@@ -49,12 +50,18 @@ describe('RFC6749 §2.3 a client credential is read', () => {
       { client_assertion: assertionOf('app'), client_assertion_type: jwtBearer },
       { method: 'private_key_jwt', clientId: 'app', assertion: assertionOf('app') },
     ],
+    [
+      'from an assertion by the secret',
+      undefined,
+      { client_assertion: assertionOf('app', 'HS256'), client_assertion_type: jwtBearer },
+      { method: 'client_secret_jwt', clientId: 'app', assertion: assertionOf('app', 'HS256') },
+    ],
   ]
   for (const [name, authorization, form, expected] of cases) {
     it(name, () => assert.deepEqual(read(authorization, form), expected))
   }
 
-  it('§2.3.1 both form-encoded and plain where the two differ', () => {
+  it('OAUTH-1 §2.3.1 both form-encoded and plain where the two differ', () => {
     const credential = read(raw('my+app:100%25+sure'))
     assert.ok('readings' in credential)
     assert.deepEqual(credential.readings, [
@@ -92,12 +99,17 @@ describe('RFC6749 §2.3 a client credential is refused', () => {
     ['when there is none', undefined, {}, 'invalid_client'],
     ['when a secret comes without a client_id', undefined, { client_secret: 'word' }, 'invalid_client'],
     [
-      'when two methods are used: Basic and secret',
+      'OAUTH-2 when two methods are used: Basic and secret',
       raw('app:word'),
       { client_secret: 'word' },
       'invalid_request',
     ],
-    ['when two methods are used: secret and assertion', undefined, secretAndAssertion, 'invalid_request'],
+    [
+      'OAUTH-2 when two methods are used: secret and assertion',
+      undefined,
+      secretAndAssertion,
+      'invalid_request',
+    ],
     ['when the body names another client', raw('app:word'), { client_id: 'other' }, 'invalid_request'],
     ['when the scheme is another', 'Bearer abc', {}, 'invalid_client'],
     ['when it is no base64', 'Basic ###', {}, 'invalid_client'],

@@ -1,6 +1,7 @@
-import type { ClientId } from '../../domain/client.ts'
+import type { ClientAuthMethod, ClientId } from '../../domain/client.ts'
 import { type OAuthError, oauthError } from '../../domain/oauth-error.ts'
 import type { SentParameters } from '../../platform/http/parameters.ts'
+import { readJws } from '../../platform/jws/read.ts'
 
 /** One way to understand a client id and secret that came by Basic. */
 export interface SecretReading {
@@ -8,13 +9,16 @@ export interface SecretReading {
   readonly secret: string
 }
 
+/** The two methods by which a client proves itself with a JWT (Core §9). */
+export type AssertionMethod = Extract<ClientAuthMethod, 'client_secret_jwt' | 'private_key_jwt'>
+
 /** What a client offers as its proof; nothing of it is believed yet. */
 export type ClientCredential =
   | {
       readonly method: 'client_secret_basic' | 'client_secret_post'
       readonly readings: readonly [SecretReading, ...SecretReading[]]
     }
-  | { readonly method: 'private_key_jwt'; readonly clientId: ClientId; readonly assertion: string }
+  | { readonly method: AssertionMethod; readonly clientId: ClientId; readonly assertion: string }
   | { readonly method: 'none'; readonly clientId: ClientId }
 
 /** RFC 7523 §2.2. */
@@ -110,24 +114,14 @@ function readAssertion(form: SentParameters): ClientCredential | OAuthError {
   if (assertion === undefined || form.get('client_assertion_type') !== jwtBearer) {
     return oauthError('invalid_request', `A client_assertion needs client_assertion_type=${jwtBearer}.`)
   }
-  const clientId = form.get('client_id')
-  const subject = subjectOf(assertion)
+  const jws = readJws(assertion)
+  if (jws.kind === 'refused') return authenticationFailed(`assertion-${jws.reason}`)
+  const [clientId, subject] = [form.get('client_id'), jws.claims['sub']]
   // RFC 7521 §4.2: a client_id is optional here, but must identify the same client as the assertion.
-  if (subject === undefined || (clientId !== undefined && clientId !== subject)) {
+  if (typeof subject !== 'string' || (clientId !== undefined && clientId !== subject)) {
     return authenticationFailed('assertion-subject')
   }
-  return { method: 'private_key_jwt', clientId: subject as ClientId, assertion }
-}
-
-/** Whose keys to try; the claim is believed only once one of them has verified it. */
-function subjectOf(assertion: string): string | undefined {
-  try {
-    const claims: unknown = JSON.parse(
-      Buffer.from(assertion.split('.')[1] ?? '', 'base64url').toString('utf8'),
-    )
-    if (typeof claims !== 'object' || claims === null || !('sub' in claims)) return undefined
-    return typeof claims.sub === 'string' ? claims.sub : undefined
-  } catch {
-    return undefined
-  }
+  // Whose keys or secret to try, and which of them; believed only once one of them has verified it.
+  const method = jws.algorithm === 'HS256' ? 'client_secret_jwt' : 'private_key_jwt'
+  return { method, clientId: subject as ClientId, assertion }
 }

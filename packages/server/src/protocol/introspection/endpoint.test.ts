@@ -15,7 +15,7 @@ import {
 
 const inactive = { active: false }
 
-describe('RFC7662 §2.2 what introspection tells', () => {
+describe('INT-8 RFC7662 §2.2 what introspection tells', () => {
   const times = { exp: 1_795_165_800, iat: 1_795_165_200, auth_time: 1_795_165_195 }
   const shared = {
     active: true,
@@ -48,6 +48,16 @@ describe('RFC7662 §2.2 what introspection tells', () => {
     assert.deepEqual(body, { ...shared, ...times, ...own })
   })
 
+  it('no name by which the person signs in, where the app was not let see their profile', async (t) => {
+    const world = await createTokenWorld(t)
+    for (const client of [app, jwtApp]) {
+      const { access_token: token } = await world.tokens({ client, scope: 'openid' })
+      const { body } = await world.introspect(token)
+      assert.deepEqual([body['active'], body['scope']], [true, 'openid'])
+      assert.equal(Object.hasOwn(body, 'username'), false)
+    }
+  })
+
   it('of a refresh token', async (t) => {
     const world = await createTokenWorld(t)
     const { refresh_token: token } = await world.tokens()
@@ -75,7 +85,7 @@ describe('INT-2 an inactive answer carries nothing else', () => {
     assert.equal((await world.introspect(token, app)).body['active'], true)
   })
 
-  it('BCL-55 for every kind of token, as soon as its session has ended', async (t) => {
+  it('BCL-55 JAT-8 for every kind of token, as soon as its session has ended', async (t) => {
     const world = await createTokenWorld(t)
     const [opaque, jwt] = [await world.tokens(), await world.tokens({ client: jwtApp })]
     const tokens = [
@@ -188,7 +198,7 @@ describe('RFC7662 §2.1 who may introspect', () => {
     assert.deepEqual([status, body['error']], [400, 'invalid_request'])
   })
 
-  it('§2.1 whatever the hint says', async (t) => {
+  it('INT-9 §2.1 whatever the hint says', async (t) => {
     const world = await createTokenWorld(t)
     const { access_token: token = '' } = await world.tokens()
     for (const hint of ['refresh_token', 'access_token', 'something']) {

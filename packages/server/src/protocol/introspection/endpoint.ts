@@ -13,12 +13,16 @@ export interface IntrospectionDeps extends ClientEndpointDeps {
 
 /** The introspection endpoint. RFC 7662 §2. `token_type_hint` is not needed: our tokens tell their kind. */
 export function introspectionEndpoint(deps: IntrospectionDeps): Endpoint {
-  return clientEndpoint(deps, async ({ request, form, caller }) => {
-    const refusal = refuseUnproven(isConfidential(caller))
-    if (refusal) return refusal
-    const value = form.get('token')
-    if (value === undefined) return oauthError('invalid_request', 'The parameter token is missing.')
-    const token = await deps.findToken.token(request.tenant, value)
-    return renderIntrospection(decideIntrospection(token, caller.client, deps.clock.now()))
-  })
+  return clientEndpoint(
+    deps,
+    async ({ request, form, caller }) => {
+      const refusal = refuseUnproven(isConfidential(caller))
+      if (refusal) return refusal
+      const value = form.get('token')
+      if (value === undefined) return oauthError('invalid_request', 'The parameter token is missing.')
+      const token = await deps.findToken.token(request.tenant, value)
+      return renderIntrospection(decideIntrospection(token, caller.client, deps.clock.now()))
+    },
+    'introspection',
+  )
 }

@@ -1,3 +1,4 @@
+import type { User } from '../../domain/user.ts'
 import { type HttpResponse, json } from '../../platform/http/message.ts'
 import { seconds } from '../token/claims.ts'
 import type { ShownAccessToken, ShownRefreshToken } from '../token/shown/decide.ts'
@@ -36,9 +37,21 @@ function accessMembers(token: ShownAccessToken): Readonly<Record<string, unknown
     iss: issuer,
     ...(format === 'jwt' ? { jti: id } : {}),
     ...(holder.kind === 'person'
-      ? { username: holder.user.username, sid: holder.grant.sid, auth_time: seconds(holder.grant.authTime) }
+      ? {
+          sid: holder.grant.sid,
+          auth_time: seconds(holder.grant.authTime),
+          ...usernameOf(holder.user, scope),
+        }
       : {}),
   }
+}
+
+/**
+ * RFC 7662 §5: no more than the app was let see. What a person signs in with is often their e-mail address, and
+ * would tell them apart behind every pairwise subject.
+ */
+function usernameOf({ username }: User, scope: readonly string[]): { readonly username?: string } {
+  return scope.includes('profile') ? { username } : {}
 }
 
 /** A refresh token is shown to nobody but us, so that it has neither a `token_type` nor an audience. */

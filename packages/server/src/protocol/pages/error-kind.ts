@@ -27,8 +27,6 @@ const kindOfCode: ReadonlyMap<string, ErrorKind> = new Map([
   ['unauthorized_client', 'not-allowed'],
   ['unsupported_response_type', 'not-allowed'],
   ['unsupported_response_mode', 'not-allowed'],
-  ['request_not_supported', 'not-allowed'],
-  ['request_uri_not_supported', 'not-allowed'],
   ['registration_not_supported', 'not-allowed'],
   ['access_denied', 'access-denied'],
   ['expired_form', 'expired'],

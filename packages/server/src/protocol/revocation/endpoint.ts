@@ -17,26 +17,30 @@ export interface RevocationEndpointDeps extends ClientEndpointDeps {
  * our tokens tell their kind.
  */
 export function revocationEndpoint(deps: RevocationEndpointDeps): Endpoint {
-  return clientEndpoint(deps, async ({ request, form, caller }) => {
-    const value = form.get('token')
-    if (value === undefined) return oauthError('invalid_request', 'The parameter token is missing.')
-    const now = deps.clock.now()
-    const token = await deps.findToken.token(request.tenant, value)
-    const decision = decideRevocation(token, caller.client.id, now)
-    switch (decision.kind) {
-      case 'refuse':
-        return decision.error
-      case 'nothing-to-revoke':
-        return done
-      case 'revoke':
-        await deps.store.revoke(request.tenant.id, {
-          plan: decision.plan,
-          clientId: caller.client.id,
-          at: now,
-        })
-        return done
-    }
-  })
+  return clientEndpoint(
+    deps,
+    async ({ request, form, caller }) => {
+      const value = form.get('token')
+      if (value === undefined) return oauthError('invalid_request', 'The parameter token is missing.')
+      const now = deps.clock.now()
+      const token = await deps.findToken.token(request.tenant, value)
+      const decision = decideRevocation(token, caller.client.id, now)
+      switch (decision.kind) {
+        case 'refuse':
+          return decision.error
+        case 'nothing-to-revoke':
+          return done
+        case 'revoke':
+          await deps.store.revoke(request.tenant.id, {
+            plan: decision.plan,
+            clientId: caller.client.id,
+            at: now,
+          })
+          return done
+      }
+    },
+    'revocation',
+  )
 }
 
 /** RFC 7009 §2.2: the status says it all. */

@@ -1,40 +1,64 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { Issuer } from '../../domain/tenant.ts'
-import { grant, inSeconds, now } from '../../../test/support/token-facts.ts'
+import { grant, inSeconds, now, ownTarget } from '../../../test/support/token-facts.ts'
 import { app } from '../../../test/support/token-request.ts'
 import { accessTokenClaims, idTokenClaims } from './claims.ts'
 
 const at = Math.floor(now.getTime() / 1000)
-const plan = { scope: ['openid', 'email'], issuedAt: now, expiresAt: inSeconds(600) }
+const plan = { scope: ['openid', 'email'], target: ownTarget, issuedAt: now, expiresAt: inSeconds(600) }
+const idToken = { issuedAt: now, expiresAt: inSeconds(60), person: {} }
 
-describe('CORE §2 the claims of an ID token', () => {
+describe('CORE-15 CORE §2 the claims of an ID token', () => {
   it('are these and no others', () => {
-    assert.deepEqual(
-      idTokenClaims(grant(), { issuedAt: now, expiresAt: inSeconds(60), nonce: 'n-1' }, 'half'),
-      {
-        iss: 'https://op.example/acme',
-        sub: 'subject-1',
-        aud: 'app',
-        exp: at + 60,
-        iat: at,
-        auth_time: at - 100,
-        sid: 'sid-1',
-        at_hash: 'half',
-        nonce: 'n-1',
-        amr: ['pwd'],
-      },
-    )
+    assert.deepEqual(idTokenClaims(grant(), { ...idToken, nonce: 'n-1' }, { accessTokenHash: 'half' }), {
+      iss: 'https://op.example/acme',
+      sub: 'subject-1',
+      aud: 'app',
+      exp: at + 60,
+      iat: at,
+      auth_time: at - 100,
+      sid: 'sid-1',
+      at_hash: 'half',
+      nonce: 'n-1',
+    })
   })
 
-  it('CORE-11 have no nonce where none is given, and no empty amr', () => {
-    const claims = idTokenClaims(grant({ amr: [] }), { issuedAt: now, expiresAt: inSeconds(60) }, 'half')
-    assert.deepEqual([claims['nonce'], claims['amr']], [undefined, undefined])
+  it('CORE-11 have no nonce where none is given', () => {
+    assert.equal('nonce' in idTokenClaims(grant(), idToken, {}), false)
+  })
+
+  it('CORE-23 CORE-27 CORE §3.3.2.11 vouch for the code and the access token beside it', () => {
+    const claims = idTokenClaims(grant(), idToken, { accessTokenHash: 'one', codeHash: 'other' })
+    assert.deepEqual([claims['at_hash'], claims['c_hash']], ['one', 'other'])
+    const alone = idTokenClaims(grant(), idToken, {})
+    assert.deepEqual(['at_hash' in alone, 'c_hash' in alone], [false, false])
+  })
+
+  it('CORE §5.5 say by what means somebody signed in only to an app that asked', () => {
+    const asked = { claims: { idToken: { amr: {} } } }
+    assert.deepEqual(idTokenClaims(grant(asked), idToken, {})['amr'], ['pwd'])
+    assert.equal('amr' in idTokenClaims(grant({ ...asked, amr: [] }), idToken, {}), false)
+    assert.equal('amr' in idTokenClaims(grant({ claims: { userinfo: { amr: {} } } }), idToken, {}), false)
+  })
+
+  it('CORE-17 CORE §5.5.1.1 have the acr of the grant', () => {
+    assert.equal(idTokenClaims(grant({ acr: 'gold' }), idToken, {})['acr'], 'gold')
+    assert.equal('acr' in idTokenClaims(grant(), idToken, {}), false)
+  })
+
+  it('tell of the person, who cannot pass for somebody else by it', () => {
+    const person = { name: 'Ada', sub: 'another', iss: 'https://evil.example' }
+    const claims = idTokenClaims(grant(), { ...idToken, person }, {})
+    assert.deepEqual(
+      [claims['name'], claims['sub'], claims['iss']],
+      ['Ada', 'subject-1', 'https://op.example/acme'],
+    )
   })
 })
 
 describe('RFC9068 §2.2 the claims of an access token', () => {
-  it('of a person', () => {
+  it('JAT-2 JAT-3 JAT-4 JAT-5 of a person', () => {
     assert.deepEqual(
       accessTokenClaims({ kind: 'grant', grant: grant() }, plan, { clientId: app.id, jti: 'j' }),
       {
@@ -52,7 +76,26 @@ describe('RFC9068 §2.2 the claims of an access token', () => {
     )
   })
 
-  it('of a client for itself, without a scope', () => {
+  it('JAT-3 §2.2.1 with the acr of the grant, where an app asked for one', () => {
+    const names = { clientId: app.id, jti: 'j' }
+    const holder = { kind: 'grant', grant: grant({ acr: 'gold' }) } as const
+    assert.equal(accessTokenClaims(holder, plan, names)['acr'], 'gold')
+  })
+
+  it('RES-3 RFC8707 §2 for one resource, or for several', () => {
+    const audOf = (...audience: string[]) => {
+      const target = { ...ownTarget, audience }
+      const names = { clientId: app.id, jti: 'j' }
+      return accessTokenClaims({ kind: 'grant', grant: grant() }, { ...plan, target }, names)['aud']
+    }
+    assert.equal(audOf('https://api.example/'), 'https://api.example/')
+    assert.deepEqual(audOf('https://api.example/', 'https://files.example/'), [
+      'https://api.example/',
+      'https://files.example/',
+    ])
+  })
+
+  it('JAT-6 of a client for itself, without a scope', () => {
     const holder = { kind: 'client', clientId: app.id, issuer: 'https://op.example' as Issuer } as const
     assert.deepEqual(accessTokenClaims(holder, { ...plan, scope: [] }, { clientId: app.id, jti: 'j' }), {
       iss: 'https://op.example',

@@ -1,11 +1,17 @@
 import type { ClientId } from '../../domain/client.ts'
 import type { Grant } from '../../domain/grant.ts'
 import type { Issuer } from '../../domain/tenant.ts'
-import type { TokenPlan } from './decide.ts'
+import type { AccessPlan, IdTokenPlan } from './decide.ts'
+
+/** What tokens tell of how and to whom a person signed in. */
+export type Authentication = Pick<
+  Grant,
+  'clientId' | 'subject' | 'sid' | 'issuer' | 'claims' | 'acr' | 'authTime' | 'amr'
+>
 
 /** For whom an access token speaks: a person's grant, or the client itself. */
 export type Holder =
-  | { readonly kind: 'grant'; readonly grant: Grant }
+  | { readonly kind: 'grant'; readonly grant: Authentication & Pick<Grant, 'id'> }
   | { readonly kind: 'client'; readonly clientId: ClientId; readonly issuer: Issuer }
 
 /** The grant's issuer, which is its door's (D2), or the one that the client called. */
@@ -21,44 +27,59 @@ export function issuerOf(holder: Holder): Issuer {
  */
 export function accessTokenClaims(
   holder: Holder,
-  { scope, issuedAt, expiresAt }: TokenPlan,
+  { scope, target, issuedAt, expiresAt }: AccessPlan,
   { clientId, jti }: { readonly clientId: ClientId; readonly jti: string },
 ): Readonly<Record<string, unknown>> {
   const issuer = issuerOf(holder)
   return {
     iss: issuer,
     sub: holder.kind === 'grant' ? holder.grant.subject : holder.clientId,
-    aud: issuer,
+    aud: target.audience.length > 1 ? target.audience : (target.audience[0] ?? issuer),
     client_id: clientId,
     iat: seconds(issuedAt),
     exp: seconds(expiresAt),
     jti,
     ...(scope.length > 0 ? { scope: scope.join(' ') } : {}),
-    ...(holder.kind === 'grant' ? { auth_time: seconds(holder.grant.authTime), sid: holder.grant.sid } : {}),
+    ...(holder.kind === 'grant' ? authenticationClaims(holder.grant) : {}),
   }
+}
+
+/** RFC 9068 §2.2.1: how the person signed in, the same in every access token of the grant. */
+function authenticationClaims({ authTime, acr, sid }: Authentication): Readonly<Record<string, unknown>> {
+  return { auth_time: seconds(authTime), ...(acr === undefined ? {} : { acr }), sid }
+}
+
+/** Halves of the hashes of what an ID token comes with (OIDC Core §3.1.3.6, §3.3.2.11). */
+export interface Beside {
+  readonly accessTokenHash?: string
+  readonly codeHash?: string
 }
 
 /**
  * The claims of an ID token. OIDC Core §2; `auth_time` is always there, `sid` by Back-Channel Logout §2.1.
- * A refreshed one (Core §12.2) differs in nothing but its times and has no `nonce`. Claims about the
- * person come from userinfo only, as in every code flow (Core §5.4).
+ * `acr` and `amr` say how somebody signed in, and only to an app that asked (§5.5). There is one audience, so
+ * that there is no `azp`. A refreshed one (§12.2) differs in nothing but its times and has no `nonce`.
  */
 export function idTokenClaims(
-  grant: Grant,
-  { issuedAt, expiresAt, nonce }: NonNullable<TokenPlan['idToken']>,
-  accessTokenHash: string,
+  { issuer, subject, clientId, authTime, sid, acr, amr, claims }: Authentication,
+  { issuedAt, expiresAt, nonce, person }: IdTokenPlan,
+  { accessTokenHash, codeHash }: Beside,
 ): Readonly<Record<string, unknown>> {
+  const isAmrAsked = Object.hasOwn(claims?.idToken ?? {}, 'amr')
   return {
-    iss: grant.issuer,
-    sub: grant.subject,
-    aud: grant.clientId,
+    ...person,
+    iss: issuer,
+    sub: subject,
+    aud: clientId,
     exp: seconds(expiresAt),
     iat: seconds(issuedAt),
-    auth_time: seconds(grant.authTime),
-    sid: grant.sid,
-    at_hash: accessTokenHash,
+    auth_time: seconds(authTime),
+    sid,
+    ...(accessTokenHash === undefined ? {} : { at_hash: accessTokenHash }),
+    ...(codeHash === undefined ? {} : { c_hash: codeHash }),
     ...(nonce === undefined ? {} : { nonce }),
-    ...(grant.amr.length > 0 ? { amr: grant.amr } : {}),
+    ...(acr === undefined ? {} : { acr }),
+    ...(isAmrAsked && amr.length > 0 ? { amr } : {}),
   }
 }
 

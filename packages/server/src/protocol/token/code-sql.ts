@@ -4,7 +4,7 @@ import type { Reader, Schema } from '../../platform/store/schema.ts'
 import type { CodeFacts } from './decide.ts'
 import { grantAllows, grantColumns, type GrantRow, optionalTime, readGrantFacts } from './grant-sql.ts'
 
-/** A code with its grant, session and account. */
+/** A code with its grant, its app's part in the session, the session, and the account. */
 export function prepareFindCode(db: Reader) {
   return prepare(({ tenantId, id }: { readonly tenantId: string; readonly id: string }) =>
     db
@@ -20,8 +20,16 @@ export function prepareFindCode(db: Reader) {
       .leftJoin('users', (join) =>
         join.onRef('users.tenant_id', '=', 'grants.tenant_id').onRef('users.id', '=', 'grants.user_id'),
       )
+      .leftJoin('rp_sessions', (join) =>
+        join
+          .onRef('rp_sessions.tenant_id', '=', 'grants.tenant_id')
+          .onRef('rp_sessions.session_id', '=', 'grants.session_id')
+          .onRef('rp_sessions.client_id', '=', 'grants.client_id')
+          .onRef('rp_sessions.issuer', '=', 'grants.issuer')
+          .onRef('rp_sessions.sid', '=', 'grants.sid'),
+      )
       .select(['codes.id', 'codes.hash', 'codes.client_id', 'codes.redirect_uri', 'codes.code_challenge'])
-      .select(['codes.nonce', 'codes.expires_at', 'codes.used_at'])
+      .select(['codes.nonce', 'codes.expires_at', 'codes.used_at', 'rp_sessions.ended_at as part_ended_at'])
       .select(grantColumns)
       .where('codes.tenant_id', '=', tenantId)
       .where('codes.id', '=', id),
@@ -33,11 +41,12 @@ interface CodeUse {
   readonly codeId: string
   readonly grantId: string
   readonly sessionId: string
+  readonly sid: string
   readonly at: number
   readonly issuedAt: number
 }
 
-/** CORE-14: a code dies with its session, whatever its grant's tokens outlive. */
+/** CORE-14: a code dies with its session, and with its app's part in it, whatever its grant's tokens outlive. */
 export function prepareUseCode(db: Reader) {
   return prepare((use: CodeUse) =>
     db
@@ -56,11 +65,24 @@ export function prepareUseCode(db: Reader) {
             .where('sessions.id', '=', use.sessionId)
             .where('sessions.ended_at', 'is', null),
         ),
+      )
+      .where((row) =>
+        row.not(
+          row.exists(
+            row
+              .selectFrom('rp_sessions')
+              .select('rp_sessions.id')
+              .where('rp_sessions.tenant_id', '=', use.tenantId)
+              .where('rp_sessions.sid', '=', use.sid)
+              .where('rp_sessions.ended_at', 'is not', null),
+          ),
+        ),
       ),
   )
 }
 
-type CodeRow = Omit<Schema['codes'], 'tenant_id' | 'grant_id'> & GrantRow
+type CodeRow = Omit<Schema['codes'], 'tenant_id' | 'grant_id'> &
+  GrantRow & { readonly part_ended_at: number | null }
 
 export function readCode(row: CodeRow): CodeFacts {
   return {
@@ -71,6 +93,7 @@ export function readCode(row: CodeRow): CodeFacts {
     ...(row.code_challenge === null ? {} : { codeChallenge: row.code_challenge }),
     ...(row.nonce === null ? {} : { nonce: row.nonce }),
     ...optionalTime('usedAt', row.used_at),
+    ...optionalTime('partEndedAt', row.part_ended_at),
     ...readGrantFacts(row),
   }
 }

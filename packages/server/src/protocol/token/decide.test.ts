@@ -1,31 +1,34 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { context, grant, grantFacts, inSeconds, now } from '../../../test/support/token-facts.ts'
+import { context, grant, grantFacts, inSeconds, now, ownTarget } from '../../../test/support/token-facts.ts'
 import { planTokens, refreshExpiresAt } from './decide.ts'
 
 const offline = { access: 'end', refresh: 'survive' } as const
 const survivor = { access: 'survive', refresh: 'survive' } as const
-const scope = ['openid']
+const wanted = { scope: ['openid'], target: ownTarget }
 
 describe('D8 how long tokens live', () => {
   it('an access token as long as its tenant says', () => {
-    assert.deepEqual(planTokens(grantFacts(), context, { scope }).expiresAt, inSeconds(600))
+    assert.deepEqual(planTokens(grantFacts(), context, wanted).access.expiresAt, inSeconds(600))
   })
 
   const ending = { expiresAt: inSeconds(30), idleExpiresAt: inSeconds(3600) }
   it('but no longer than the session that it ends with', () => {
-    assert.deepEqual(planTokens(grantFacts({ session: ending }), context, { scope }).expiresAt, inSeconds(30))
+    assert.deepEqual(
+      planTokens(grantFacts({ session: ending }), context, wanted).access.expiresAt,
+      inSeconds(30),
+    )
   })
 
   it('unless it survives the session', () => {
     const facts = grantFacts({ session: ending, grant: grant({ atLogout: survivor }) })
-    assert.deepEqual(planTokens(facts, context, { scope }).expiresAt, inSeconds(600))
+    assert.deepEqual(planTokens(facts, context, wanted).access.expiresAt, inSeconds(600))
   })
 
   it('and unless the session has stopped long ago', () => {
     const over = { expiresAt: inSeconds(-30), idleExpiresAt: inSeconds(-60) }
     const facts = grantFacts({ session: over, grant: grant({ atLogout: offline }) })
-    assert.deepEqual(planTokens(facts, context, { scope }).expiresAt, inSeconds(600))
+    assert.deepEqual(planTokens(facts, context, wanted).access.expiresAt, inSeconds(600))
   })
 
   it('BCP-9 a refresh token slides, within its session', () => {
@@ -39,12 +42,12 @@ describe('D8 how long tokens live', () => {
 
 describe('CORE §3.1.3.3 which tokens there are', () => {
   it('an ID token for openid, with the nonce of its request', () => {
-    const { idToken } = planTokens(grantFacts(), context, { scope, nonce: 'n-1' })
-    assert.deepEqual(idToken, { issuedAt: now, expiresAt: inSeconds(600), nonce: 'n-1' })
+    const { idToken } = planTokens(grantFacts(), context, { ...wanted, nonce: 'n-1' })
+    assert.deepEqual(idToken, { issuedAt: now, expiresAt: inSeconds(600), nonce: 'n-1', person: {} })
   })
 
   it('none without openid', () => {
-    assert.equal(planTokens(grantFacts(), context, { scope: ['email'] }).idToken, undefined)
+    assert.equal(planTokens(grantFacts(), context, { ...wanted, scope: ['email'] }).idToken, undefined)
   })
 })
 
@@ -59,7 +62,7 @@ describe('BCL-54 a token made after a logout is not one of those that the logout
     it(name, () => {
       const changes = accessRevokedAt ? { accessRevokedAt } : {}
       const facts = grantFacts({ grant: grant({ atLogout: offline, ...changes }) })
-      assert.deepEqual(planTokens(facts, context, { scope }).issuedAt, issuedAt)
+      assert.deepEqual(planTokens(facts, context, wanted).access.issuedAt, issuedAt)
     })
   }
 })

@@ -1,7 +1,11 @@
 import type { Client, ClientId } from '../../domain/client.ts'
 import type { Grant } from '../../domain/grant.ts'
 import { isLive, type Session } from '../../domain/session.ts'
-import type { Lifetimes } from '../../domain/tenant.ts'
+import type { Lifetimes, Resource } from '../../domain/tenant.ts'
+import { stoppedAt } from '../../domain/token.ts'
+import type { User } from '../../domain/user.ts'
+import { personClaims } from '../userinfo/claims.ts'
+import { type AccessTarget, scopeAt } from './target/decide.ts'
 
 /** A grant with all that its tokens' liveness hangs on, as of one instant. */
 export interface GrantFacts {
@@ -13,6 +17,8 @@ export interface GrantFacts {
    * lock beside the grant's own revocation (D10).
    */
   readonly accountAllows: boolean
+  /** What is known of the person, where the app asked for some of it in its ID tokens (Core §5.5). */
+  readonly person?: Pick<User, 'claims' | 'updatedAt'>
 }
 
 /** A code that we issued, believed by its hash. */
@@ -24,6 +30,8 @@ export interface CodeFacts extends GrantFacts {
   readonly nonce?: string
   readonly expiresAt: Date
   readonly usedAt?: Date
+  /** The app's part ended alone, and the session went on. */
+  readonly partEndedAt?: Date
 }
 
 /** A refresh token that we issued, believed by its hash. */
@@ -41,12 +49,27 @@ export interface RefreshFacts extends GrantFacts {
   readonly isUsedElsewhere: boolean
 }
 
-/** Which tokens to make, and how long each lives. */
-export interface TokenPlan {
+/** An access token to make. */
+export interface AccessPlan {
+  readonly target: AccessTarget
   readonly scope: readonly string[]
   readonly issuedAt: Date
   readonly expiresAt: Date
-  readonly idToken?: { readonly issuedAt: Date; readonly expiresAt: Date; readonly nonce?: string }
+}
+
+/** An ID token to make. */
+export interface IdTokenPlan {
+  readonly issuedAt: Date
+  readonly expiresAt: Date
+  readonly nonce?: string
+  /** What it tells of the person. */
+  readonly person: Readonly<Record<string, unknown>>
+}
+
+/** Which tokens to make, and how long each lives. */
+export interface TokenPlan {
+  readonly access: AccessPlan
+  readonly idToken?: IdTokenPlan
   readonly refresh?: {
     readonly scope: readonly string[]
     readonly expiresAt: Date
@@ -58,30 +81,65 @@ export interface TokenPlan {
 export interface PlanContext {
   readonly client: Client
   readonly lifetimes: Lifetimes
+  /** The tenant's. */
+  readonly resources: readonly Resource[]
   readonly now: Date
 }
 
+/** What is wanted of a grant. */
+export interface Wanted {
+  readonly scope: readonly string[]
+  readonly target: AccessTarget
+  readonly nonce?: string
+}
+
 /** The access token and, for `openid`, the ID token that a grant yields now. OIDC Core §3.1.3.3. */
-export function planTokens(
-  { grant, session }: GrantFacts,
-  { lifetimes, now }: PlanContext,
-  { scope, nonce }: { readonly scope: readonly string[]; readonly nonce?: string },
-): TokenPlan {
+export function planTokens(facts: GrantFacts, { lifetimes, now }: PlanContext, wanted: Wanted): TokenPlan {
+  const { scope, nonce } = wanted
+  const access = planAccess(facts, wanted, now)
+  if (!scope.includes('openid')) return { access }
+  const { person = { claims: {} }, grant } = facts
+  const told = personClaims(person, [], grant.claims?.idToken)
+  return { access, idToken: planIdToken({ lifetimes, now }, { person: told, nonce }) }
+}
+
+/**
+ * The same with a refresh token, where the client is registered for them (D8); the grant says what it
+ * outlives. What any grant yields at first: one of a code, or one that was given without.
+ */
+export function planFamily(facts: GrantFacts, context: PlanContext, wanted: Wanted): TokenPlan {
+  const plan = planTokens(facts, context, wanted)
+  if (!context.client.grantTypes.includes('refresh_token')) return plan
+  return { ...plan, refresh: { scope: wanted.scope, expiresAt: refreshExpiresAt(facts, context) } }
+}
+
+/** An access token under a grant: one that ends with its session never outlasts it. */
+export function planAccess(
+  {
+    grant,
+    session,
+  }: {
+    readonly grant: Pick<Grant, 'atLogout' | 'accessRevokedAt'>
+    readonly session?: Pick<Session, 'endedAt' | 'expiresAt' | 'idleExpiresAt'>
+  },
+  { scope, target }: Wanted,
+  now: Date,
+): AccessPlan {
   const capped = grant.atLogout.access === 'end' && session && isLive(session, now)
   return {
-    scope,
-    issuedAt: accessIssuedAt(grant, now),
-    expiresAt: earliest(after(now, lifetimes.accessTokenSeconds), capped ? session.expiresAt : undefined),
-    ...(scope.includes('openid')
-      ? {
-          idToken: {
-            issuedAt: now,
-            expiresAt: after(now, lifetimes.idTokenSeconds),
-            ...(nonce === undefined ? {} : { nonce }),
-          },
-        }
-      : {}),
+    target,
+    scope: scopeAt(target, scope),
+    issuedAt: accessIssuedAt(latest(grant.accessRevokedAt, session && stoppedAt(session, now)), now),
+    expiresAt: earliest(after(now, target.lifetimeSeconds), capped ? session.expiresAt : undefined),
   }
+}
+
+export function planIdToken(
+  { lifetimes, now }: Pick<PlanContext, 'lifetimes' | 'now'>,
+  { person, nonce }: { readonly person: IdTokenPlan['person']; readonly nonce: string | undefined },
+): IdTokenPlan {
+  const times = { issuedAt: now, expiresAt: after(now, lifetimes.idTokenSeconds) }
+  return { ...times, person, ...(nonce === undefined ? {} : { nonce }) }
 }
 
 /**
@@ -94,13 +152,17 @@ export function refreshExpiresAt({ grant, session }: GrantFacts, { lifetimes, no
 }
 
 /**
- * A JWT knows its birth by the second only. After a logout in this very second, a token of an offline
- * grant is dated into the next one: it must not look like one of those that the logout killed.
+ * A JWT knows its birth by the second only. After a logout, or the end of the session's time, in this very
+ * second, a token of an offline grant is dated into the next one: it must not look like one of those that ended.
  */
-function accessIssuedAt({ accessRevokedAt }: Grant, now: Date): Date {
+function accessIssuedAt(lastEnd: Date | undefined, now: Date): Date {
   const second = (time: Date) => Math.floor(time.getTime() / 1000)
-  if (!accessRevokedAt || second(accessRevokedAt) < second(now)) return now
-  return new Date((second(accessRevokedAt) + 1) * 1000)
+  if (!lastEnd || second(lastEnd) < second(now)) return now
+  return new Date((second(lastEnd) + 1) * 1000)
+}
+
+function latest(one: Date | undefined, other: Date | undefined): Date | undefined {
+  return one && other ? (one > other ? one : other) : (one ?? other)
 }
 
 /** The moment that lies `seconds` after `time`. */

@@ -17,7 +17,7 @@ describe('RFC6749 §3.2 the token endpoint', () => {
   const cases: readonly [string, string, number, string][] = [
     ['wants a grant_type', 'a=1', 400, 'invalid_request'],
     [
-      '§5.2 knows no other grant types',
+      'OAUTH-15 §5.2 knows no other grant types',
       'grant_type=password&username=a&password=b',
       400,
       'unsupported_grant_type',
@@ -28,21 +28,26 @@ describe('RFC6749 §3.2 the token endpoint', () => {
       400,
       'unsupported_grant_type',
     ],
-    ['§5.2 serves only registered grant types', 'grant_type=client_credentials', 400, 'unauthorized_client'],
     [
-      '§3.2 refuses a parameter sent twice',
+      'OAUTH-8 §5.2 serves only registered grant types',
+      'grant_type=client_credentials',
+      400,
+      'unauthorized_client',
+    ],
+    [
+      'OAUTH-5 §3.2 refuses a parameter sent twice',
       'grant_type=refresh_token&grant_type=refresh_token',
       400,
       'invalid_request',
     ],
     [
-      '§3.2 takes an empty parameter as not sent',
+      'OAUTH-5 §3.2 takes an empty parameter as not sent',
       'grant_type=refresh_token&refresh_token=',
       400,
       'invalid_request',
     ],
     [
-      'ignores parameters that it does not know',
+      'OAUTH-5 ignores parameters that it does not know',
       'grant_type=refresh_token&refresh_token=x&foo=bar',
       400,
       'invalid_grant',
@@ -57,7 +62,7 @@ describe('RFC6749 §3.2 the token endpoint', () => {
     })
   }
 
-  it('takes nothing but a form', async (t) => {
+  it('OAUTH-9 takes nothing but a form', async (t) => {
     const world = await createTokenWorld(t)
     const body = { url, form: '{"grant_type":"refresh_token"}', contentType: 'application/json' }
     const answer = answerOf(await world.call({ ...body, headers: { authorization } }))
@@ -65,7 +70,7 @@ describe('RFC6749 §3.2 the token endpoint', () => {
     assert.match(String(answer.body['error_description']), /application\/x-www-form-urlencoded/)
   })
 
-  it('§5.2 spells its descriptions without quotes', async (t) => {
+  it('OAUTH-22 §5.2 spells its descriptions without quotes', async (t) => {
     const world = await createTokenWorld(t)
     const answer = answerOf(await world.call({ url, form: 'a=1&a=2', headers: { authorization } }))
     assert.equal(
@@ -87,7 +92,7 @@ describe('RFC6749 §3.2 the token endpoint', () => {
     assert.doesNotMatch(JSON.stringify([body, world.refusals, await world.audit()]), /hunter2/)
   })
 
-  it('RFC6749 §4.4.3 gives a client for itself an access token and nothing else', async (t) => {
+  it('OAUTH-16 RFC6749 §4.4.3 gives a client for itself an access token and nothing else', async (t) => {
     const world = await createTokenWorld(t)
     const { body } = await world.post(
       url,
@@ -106,7 +111,7 @@ describe('RFC6749 §3.2 the token endpoint', () => {
     )
   })
 
-  it('RFC9068 or a JWT of its own, revocable too', async (t) => {
+  it('JAT-1 JAT-6 JAT-8 RFC9068 or a JWT of its own, revocable too', async (t) => {
     const world = await createTokenWorld(t, [{ ...machine, accessTokenFormat: 'jwt' }])
     const { body } = await world.post(url, { grant_type: 'client_credentials' }, machine)
     const token = String(body['access_token'])

@@ -1,9 +1,9 @@
 import type { ExpressionBuilder } from 'kysely'
 import type { ClientId } from '../../domain/client.ts'
-import { type GrantId, scopeOf } from '../../domain/grant.ts'
+import { type AskedClaims, type GrantId, scopeOf } from '../../domain/grant.ts'
 import type { RpSessionId, SessionId, Sid } from '../../domain/session.ts'
 import type { Issuer, LogoutPolicy } from '../../domain/tenant.ts'
-import type { Subject, UserId } from '../../domain/user.ts'
+import type { Subject, User, UserId } from '../../domain/user.ts'
 import type { Schema } from '../../platform/store/schema.ts'
 import type { GrantFacts } from './decide.ts'
 
@@ -18,6 +18,9 @@ export const grantColumns = [
   'grants.sid',
   'grants.issuer as grant_issuer',
   'grants.scope as grant_scope',
+  'grants.resources',
+  'grants.claims as asked_claims',
+  'grants.acr',
   'grants.auth_time',
   'grants.amr',
   'grants.access_at_logout',
@@ -31,6 +34,8 @@ export const grantColumns = [
   'users.id as account_id',
   'users.disabled_at',
   'users.revoked_up_to',
+  'users.claims as person_claims',
+  'users.updated_at as person_updated_at',
 ] as const
 
 /** A row of `grantColumns`. */
@@ -44,6 +49,9 @@ export interface GrantRow {
   readonly sid: string
   readonly grant_issuer: string
   readonly grant_scope: string
+  readonly resources: string
+  readonly asked_claims: string | null
+  readonly acr: string | null
   readonly auth_time: number
   readonly amr: string
   readonly access_at_logout: string
@@ -57,6 +65,8 @@ export interface GrantRow {
   readonly account_id: string | null
   readonly disabled_at: number | null
   readonly revoked_up_to: number | null
+  readonly person_claims: string | null
+  readonly person_updated_at: number | null
 }
 
 export function readGrantFacts(row: GrantRow): GrantFacts {
@@ -71,6 +81,10 @@ export function readGrantFacts(row: GrantRow): GrantFacts {
       sid: row.sid as Sid,
       issuer: row.grant_issuer as Issuer,
       scope: scopeOf(row.grant_scope),
+      resources: scopeOf(row.resources),
+      // Written by us, from what was read strictly.
+      ...(row.asked_claims === null ? {} : { claims: JSON.parse(row.asked_claims) as AskedClaims }),
+      ...(row.acr === null ? {} : { acr: row.acr }),
       authTime: new Date(row.auth_time),
       amr: scopeOf(row.amr),
       atLogout: { access: policyOf(row.access_at_logout), refresh: policyOf(row.refresh_at_logout) },
@@ -79,6 +93,7 @@ export function readGrantFacts(row: GrantRow): GrantFacts {
       ...optionalTime('accessRevokedAt', row.access_revoked_at),
     },
     ...sessionOf(row),
+    ...personOf(row),
     accountAllows:
       row.account_id !== null &&
       row.disabled_at === null &&
@@ -91,7 +106,7 @@ export function readGrantFacts(row: GrantRow): GrantFacts {
  * that the new access token bears.
  */
 export function grantAllows(
-  row: ExpressionBuilder<Schema, 'codes' | 'refresh_tokens'>,
+  row: ExpressionBuilder<Schema, 'codes' | 'refresh_tokens' | 'device_authorizations'>,
   use: { readonly tenantId: string; readonly grantId: string; readonly issuedAt: number },
 ) {
   return row.exists(
@@ -118,6 +133,18 @@ function sessionOf(row: GrantRow): Pick<GrantFacts, 'session'> {
       idleExpiresAt: new Date(row.session_idle_expires_at),
       ...optionalTime('endedAt', row.session_ended_at),
     },
+  }
+}
+
+/** Read only where an ID token will tell of it: the same claims are userinfo's, which reads them itself. */
+function personOf({
+  asked_claims: asked,
+  person_claims: claims,
+  person_updated_at: updatedAt,
+}: GrantRow): Pick<GrantFacts, 'person'> {
+  if (asked === null || claims === null) return {}
+  return {
+    person: { claims: JSON.parse(claims) as User['claims'], ...optionalTime('updatedAt', updatedAt) },
   }
 }
 

@@ -1,3 +1,4 @@
+import type { PerformLogout } from '../../logout/index.ts'
 import type { Clock } from '../../platform/clock.ts'
 import type { Route } from '../../platform/http/message.ts'
 import type { Keys } from '../../platform/keys/keys.ts'
@@ -6,7 +7,9 @@ import type { Database } from '../../platform/store/database.ts'
 import type { ClientEndpointDeps, FindClient } from '../client-auth/index.ts'
 import { tokenEndpoint } from './endpoint.ts'
 import { createGrantTypes } from './grant-types/index.ts'
+import { createDeviceCodeStore } from './grant-types/device-code/store-sql.ts'
 import { createIssue } from './issue.ts'
+import { createMint } from './mint.ts'
 import { createFindToken, type FindToken } from './shown/find.ts'
 import { createShownTokenStore } from './shown/store-sql.ts'
 import { createTokenStore } from './store-sql.ts'
@@ -19,6 +22,7 @@ export interface TokenDeps extends ClientEndpointDeps {
   readonly keys: Keys
   readonly clock: Clock
   readonly random: Random
+  readonly performLogout: PerformLogout
 }
 
 /**
@@ -30,9 +34,16 @@ export function createToken(deps: TokenDeps): {
   readonly routes: readonly Route[]
   readonly findToken: FindToken
 } {
-  const { database, keys, clock, random } = deps
+  const { database, keys, clock, random, performLogout } = deps
   const store = createTokenStore(database, random)
-  const handlers = createGrantTypes({ store, issue: createIssue({ keys, random }), clock })
+  const issue = createIssue({ mint: createMint({ keys, random }), random })
+  const handlers = createGrantTypes({
+    store,
+    issue,
+    clock,
+    performLogout,
+    deviceCodes: createDeviceCodeStore(database),
+  })
   return {
     routes: [
       {

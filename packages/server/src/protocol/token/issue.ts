@@ -1,13 +1,12 @@
-import { createHash } from 'node:crypto'
 import type { Client } from '../../domain/client.ts'
 import type { TenantId } from '../../domain/tenant.ts'
 import { issueCredential } from '../../platform/credential.ts'
-import type { Keys } from '../../platform/keys/keys.ts'
 import type { Random } from '../../platform/random.ts'
-import { accessTokenClaims, type Holder, idTokenClaims, issuerOf } from './claims.ts'
+import type { Holder } from './claims.ts'
 import type { TokenPlan } from './decide.ts'
+import type { Mint } from './mint.ts'
 import type { TokenAnswer } from './render.ts'
-import type { NewAccessToken, NewRefreshToken, NewTokens } from './store.ts'
+import type { NewRefreshToken, NewTokens } from './store.ts'
 
 export interface IssuedTokens {
   readonly answer: TokenAnswer
@@ -25,20 +24,17 @@ export interface Issuing {
 /** Makes the planned tokens; storing their rows is what makes them count. */
 export type Issue = (issuing: Issuing) => Promise<IssuedTokens>
 
-/**
- * Mints and signs. This happens before the commit, so that no transaction ever waits for a signature:
- * what was signed for a commit that failed is never sent.
- */
-export function createIssue({ keys, random }: { readonly keys: Keys; readonly random: Random }): Issue {
+export function createIssue({ mint, random }: { readonly mint: Mint; readonly random: Random }): Issue {
   return async (issuing) => {
-    const { plan, now } = issuing
-    const access = await mintAccessToken(issuing, keys, random)
-    const refresh = mintRefreshToken(issuing, random)
-    const idToken = await mintIdToken(issuing, keys, access.value)
+    const { tenantId, client, holder, now } = issuing
+    const { access: plan } = issuing.plan
+    const access = await mint.accessToken({ tenantId, clientId: client.id, holder, plan })
+    const refresh = newRefreshToken(issuing, random)
+    const idToken = await newIdToken(issuing, mint, access.value)
     return {
       answer: {
         accessToken: access.value,
-        expiresInSeconds: Math.floor((plan.expiresAt.getTime() - now.getTime()) / 1000),
+        expiresInSeconds: secondsUntil(plan.expiresAt, now),
         scope: plan.scope,
         ...(refresh ? { refreshToken: refresh.value } : {}),
         ...(idToken === undefined ? {} : { idToken }),
@@ -52,24 +48,12 @@ export function createIssue({ keys, random }: { readonly keys: Keys; readonly ra
   }
 }
 
-/** A JWT's `jti` begins with its grant's id: that is how a token that no row knows finds its grant. */
-async function mintAccessToken(
-  { tenantId, client, holder, plan }: Issuing,
-  keys: Keys,
-  random: Random,
-): Promise<{ readonly value: string; readonly row?: NewAccessToken }> {
-  if (client.accessTokenFormat === 'jwt') {
-    const jti = holder.kind === 'grant' ? `${holder.grant.id}.${random.id()}` : random.id()
-    const claims = accessTokenClaims(holder, plan, { clientId: client.id, jti })
-    return { value: await keys.sign(tenantId, client.idTokenAlgorithm, 'at+jwt', claims) }
-  }
-  const { id, value, hash } = issueCredential('access', random)
-  const { scope, issuedAt, expiresAt } = plan
-  const row = { id, hash, clientId: client.id, scope, issuer: issuerOf(holder), issuedAt, expiresAt }
-  return { value, row: holder.kind === 'grant' ? { ...row, grantId: holder.grant.id } : row }
+/** Whole seconds, for `expires_in` (RFC 6749 §5.1). */
+export function secondsUntil(time: Date, now: Date): number {
+  return Math.floor((time.getTime() - now.getTime()) / 1000)
 }
 
-function mintRefreshToken(
+function newRefreshToken(
   { client, holder, plan, now }: Issuing,
   random: Random,
 ): { readonly value: string; readonly row: NewRefreshToken } | undefined {
@@ -81,13 +65,7 @@ function mintRefreshToken(
   }
 }
 
-async function mintIdToken({ tenantId, client, holder, plan }: Issuing, keys: Keys, accessToken: string) {
+async function newIdToken({ tenantId, client, holder, plan }: Issuing, mint: Mint, accessToken: string) {
   if (!plan.idToken || holder.kind === 'client') return undefined
-  const claims = idTokenClaims(holder.grant, plan.idToken, leftHalfHash(accessToken))
-  return keys.sign(tenantId, client.idTokenAlgorithm, 'JWT', claims)
-}
-
-/** OIDC Core §3.1.3.6: half of the hash that the algorithm is named after, which is SHA-256 for all of ours. */
-function leftHalfHash(token: string): string {
-  return createHash('sha256').update(token).digest().subarray(0, 16).toString('base64url')
+  return mint.idToken({ tenantId, client, authentication: holder.grant, plan: plan.idToken, accessToken })
 }

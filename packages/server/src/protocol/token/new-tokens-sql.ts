@@ -62,8 +62,8 @@ function accessRow(tenantId: TenantId, token: NewAccessToken): Schema['access_to
     grant_id: token.grantId ?? null,
     client_id: token.clientId,
     scope: token.scope.join(' '),
-    // No resource indicators yet: every access token is meant for its issuer.
-    audience: null,
+    // Nothing in an audience holds a space. What is meant for its issuer needs no word of it.
+    audience: token.audience.length === 0 ? null : token.audience.join(' '),
     issuer: token.issuer,
     issued_at: token.issuedAt.getTime(),
     expires_at: token.expiresAt.getTime(),

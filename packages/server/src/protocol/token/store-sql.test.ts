@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it, type TestContext } from 'node:test'
 import type { CompiledQuery } from 'kysely'
-import type { GrantId } from '../../domain/grant.ts'
 import { readCredential } from '../../platform/credential.ts'
 import { createTokenWorld } from '../../../test/support/token-request.ts'
 import { createTokenStore } from './store-sql.ts'
@@ -14,8 +13,9 @@ async function createStore(t: TestContext) {
   const facts = await store.code(world.tenant.id, code)
   assert.ok(facts)
   const { id: codeId, grant } = facts
+  const { id: grantId, sessionId, sid } = grant
   const at = world.now()
-  const redemption = { codeId, grantId: grant.id, sessionId: grant.sessionId, at, tokens: { issuedAt: at } }
+  const redemption = { codeId, grantId, sessionId, sid, at, tokens: { issuedAt: at } }
   return { ...world, store, code, redemption, redeem: () => store.redeemCode(world.tenant.id, redemption) }
 }
 
@@ -23,6 +23,15 @@ describe('CORE-14, SEC-12 a redemption happens whole or not at all', () => {
   it('once', async (t) => {
     const { redeem } = await createStore(t)
     assert.deepEqual([await redeem(), await redeem()], ['done', 'stale'])
+  })
+
+  it('not when the app’s part in the session ended after the facts', async (t) => {
+    const { redeem, redemption, tenant, database } = await createStore(t)
+    const { sessionId: session_id, sid } = redemption
+    const named = { id: 'part', session_id, client_id: 'app', sid, subject: 'ada', issuer: 'x' }
+    const part = { tenant_id: tenant.id, ...named, started_at: 1, ended_at: 1 }
+    await database.write((transaction) => transaction.insertInto('rp_sessions').values(part).execute())
+    assert.equal(await redeem(), 'stale')
   })
 
   it('not when the session ended after the facts', async (t) => {
@@ -124,21 +133,6 @@ describe('BCP-6 a use of a refresh token is guarded', () => {
     const { use, set } = await rotated(t)
     await set('grants', { revoked_at: 1 })
     assert.equal(await use('parent', {}, 'one'), 'stale')
-  })
-})
-
-describe('a family is revoked', () => {
-  it('once, with one audit line', async (t) => {
-    const { store, audit, tenant, redemption } = await createStore(t)
-    const reuse = {
-      event: 'code-reused',
-      grantId: redemption.grantId,
-      clientId: 'app' as never,
-      at: redemption.at,
-    } as const
-    await Promise.all([store.revokeFamily(tenant.id, reuse), store.revokeFamily(tenant.id, reuse)])
-    await store.revokeFamily(tenant.id, { ...reuse, grantId: 'no such grant' as GrantId })
-    assert.equal((await audit()).length, 1)
   })
 })
 

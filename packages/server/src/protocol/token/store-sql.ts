@@ -1,13 +1,11 @@
-import type { TenantId } from '../../domain/tenant.ts'
 import { writeAudit } from '../../platform/audit.ts'
 import { sameSecret } from '../../platform/credential.ts'
 import type { Random } from '../../platform/random.ts'
 import type { Database } from '../../platform/store/database.ts'
-import type { Transaction } from '../../platform/store/schema.ts'
 import { prepareFindCode, prepareUseCode, readCode } from './code-sql.ts'
 import { prepareInsertTokens } from './new-tokens-sql.ts'
 import { prepareFindRefreshToken, prepareUseRefreshToken, readRefreshToken } from './refresh-sql.ts'
-import type { Reuse, TokenStore } from './store.ts'
+import type { TokenStore } from './store.ts'
 
 export function createTokenStore(database: Database, random: Random): TokenStore {
   const { read } = database
@@ -27,10 +25,10 @@ export function createTokenStore(database: Database, random: Random): TokenStore
       return row && sameSecret(row.hash, hash) ? readRefreshToken(row) : undefined
     },
 
-    redeemCode: (tenantId, { codeId, grantId, sessionId, at, tokens }) =>
+    redeemCode: (tenantId, { codeId, grantId, sessionId, sid, at, tokens }) =>
       database.write(async (transaction) => {
         const times = { at: at.getTime(), issuedAt: tokens.issuedAt.getTime() }
-        const used = await useCode(transaction, { tenantId, codeId, grantId, sessionId, ...times })
+        const used = await useCode(transaction, { tenantId, codeId, grantId, sessionId, sid, ...times })
         if (used.numAffectedRows !== 1n) return 'stale'
         await insertTokens(transaction, tenantId, tokens)
         return 'done'
@@ -57,29 +55,9 @@ export function createTokenStore(database: Database, random: Random): TokenStore
     keepAccessToken: (tenantId, access) =>
       database.write((transaction) => insertTokens(transaction, tenantId, { access })),
 
-    revokeFamily: (tenantId, reuse) =>
-      database.write((transaction) => revokeFamily(transaction, random, tenantId, reuse)),
-
     recordWrongClient: (tenantId, { at, ...details }) =>
       database.write((transaction) =>
         writeAudit(transaction, { tenantId, at, random, event: 'credential-of-another-client', details }),
       ),
   }
-}
-
-async function revokeFamily(
-  transaction: Transaction,
-  random: Random,
-  tenantId: TenantId,
-  { event, grantId, clientId, at }: Reuse,
-): Promise<void> {
-  const revoked = await transaction
-    .updateTable('grants')
-    .set({ revoked_at: at.getTime(), revoked_because: event })
-    .where('tenant_id', '=', tenantId)
-    .where('id', '=', grantId)
-    .where('revoked_at', 'is', null)
-    .executeTakeFirst()
-  if (revoked.numUpdatedRows !== 1n) return
-  await writeAudit(transaction, { tenantId, at, random, event, details: { grantId, clientId } })
 }

@@ -1,6 +1,6 @@
 import type { ClientId } from '../../domain/client.ts'
 import type { GrantId } from '../../domain/grant.ts'
-import type { SessionId } from '../../domain/session.ts'
+import type { SessionId, Sid } from '../../domain/session.ts'
 import type { Issuer, TenantId } from '../../domain/tenant.ts'
 import type { ShownCredential } from '../../platform/credential.ts'
 import type { CodeFacts, RefreshFacts } from './decide.ts'
@@ -13,6 +13,8 @@ export interface NewAccessToken {
   readonly grantId?: GrantId
   readonly clientId: ClientId
   readonly scope: readonly string[]
+  /** Empty: the issuer itself. */
+  readonly audience: readonly string[]
   readonly issuer: Issuer
   readonly issuedAt: Date
   readonly expiresAt: Date
@@ -41,6 +43,7 @@ export interface CodeRedemption {
   readonly codeId: string
   readonly grantId: GrantId
   readonly sessionId: SessionId
+  readonly sid: Sid
   readonly at: Date
   readonly tokens: NewTokens
 }
@@ -55,14 +58,6 @@ export interface RefreshUse {
   readonly expiresAt: Date
   readonly at: Date
   readonly tokens: NewTokens
-}
-
-/** A code or refresh token that came a second time. */
-export interface Reuse {
-  readonly event: 'code-reused' | 'refresh-token-reused'
-  readonly grantId: GrantId
-  readonly clientId: ClientId
-  readonly at: Date
 }
 
 /** A code or refresh token in the hands of a client that it was not issued to. */
@@ -84,7 +79,5 @@ export interface TokenStore {
   /** `stale` when another use, or the end of the grant, came first: nothing happened. */
   useRefreshToken(tenantId: TenantId, use: RefreshUse): Promise<'done' | 'stale'>
   keepAccessToken(tenantId: TenantId, token: NewAccessToken): Promise<void>
-  /** Ends the grant and so everything under it, with an audit line where it was not ended before. */
-  revokeFamily(tenantId: TenantId, reuse: Reuse): Promise<void>
   recordWrongClient(tenantId: TenantId, incident: WrongClient): Promise<void>
 }

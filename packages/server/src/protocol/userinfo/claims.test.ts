@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { Subject } from '../../domain/user.ts'
-import { userinfoClaims } from './claims.ts'
+import { askedUserinfoClaims, personClaims, userinfoClaims } from './claims.ts'
 
 const claims = {
   sub: 'somebody else',
@@ -15,7 +15,7 @@ const claims = {
 }
 const tell = (...scope: string[]) => userinfoClaims('subject-1' as Subject, { claims }, scope)
 
-describe('CORE §5.4 which claims a scope tells', () => {
+describe('CORE-32 CORE §5.4 which claims a scope tells', () => {
   const cases: readonly [string, readonly string[], object][] = [
     ['openid: the subject', ['openid'], {}],
     ['profile', ['openid', 'profile'], { name: 'Ada' }],
@@ -27,4 +27,51 @@ describe('CORE §5.4 which claims a scope tells', () => {
   for (const [name, scope, more] of cases) {
     it(name, () => assert.deepEqual(tell(...scope), { sub: 'subject-1', ...more }))
   }
+})
+
+describe('CORE-35 CORE §5.5 which claims the claims parameter tells', () => {
+  const person = { claims: { ...claims, 'name#ja': '有栖', picture: '' } }
+  const cases: readonly [string, Parameters<typeof personClaims>[2], readonly string[], object][] = [
+    ['one without a scope for it', { name: {} }, [], { name: 'Ada' }],
+    [
+      'beside those of the scopes',
+      { email: {} },
+      ['phone'],
+      { phone_number: '+44 1', email: 'ada@example.org' },
+    ],
+    ['§5.5.1 an essential one that there is none of: nothing', { gender: { essential: true } }, [], {}],
+    ['§5.5.1 with another value than asked for: as it is', { name: { value: 'Eve' } }, [], { name: 'Ada' }],
+    ['one of several values, likewise', { name: { values: ['Eve'] } }, [], { name: 'Ada' }],
+    ['CORE-51 §5.2 in a language', { 'name#ja': {}, 'name#fr': {} }, [], { 'name#ja': '有栖' }],
+    ['§5.3.2 never null', { nickname: {} }, [], {}],
+    ['false is a value', { email_verified: {} }, [], { email_verified: false }],
+    ['sub is not theirs to choose', { sub: { value: 'x' } }, [], {}],
+    [
+      'nothing that is not a claim of a person',
+      { salary: {}, acr: {}, auth_time: {}, __proto__: {} },
+      [],
+      {},
+    ],
+    ['what every object has is no claim', { constructor: {}, 'toString#x': {} }, [], {}],
+  ]
+  for (const [name, asked, scope, expected] of cases)
+    it(name, () => assert.deepEqual(personClaims(person, scope, asked), expected))
+
+  it('in the words of the request', () => {
+    assert.deepEqual(askedUserinfoClaims({ name: {}, salary: {}, 'address#de': { essential: true } }), [
+      'name',
+      'address#de',
+    ])
+  })
+})
+
+describe('CORE-30 CORE §5.1 updated_at', () => {
+  const updatedAt = new Date(1_700_000_000_900)
+  it('is when the record changed, in whole seconds', () =>
+    assert.deepEqual(personClaims({ claims: {}, updatedAt }, ['profile']), { updated_at: 1_700_000_000 }))
+  it('is what the record itself says, where it does', () =>
+    assert.deepEqual(personClaims({ claims: { updated_at: 7 }, updatedAt }, ['profile']), { updated_at: 7 }))
+  it('is left out where nobody knows', () => assert.deepEqual(personClaims({ claims: {} }, ['profile']), {}))
+  it('is part of the profile, and of nothing else', () =>
+    assert.deepEqual(personClaims({ claims: {}, updatedAt }, ['email', 'openid']), {}))
 })

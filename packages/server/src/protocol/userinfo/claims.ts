@@ -1,3 +1,4 @@
+import type { AskedClaim } from '../../domain/grant.ts'
 import type { Subject, User } from '../../domain/user.ts'
 
 /** The claims that each scope asks for. OIDC Core §5.4. */
@@ -24,23 +25,57 @@ export const claimsByScope = {
 } as const
 
 const scopes = Object.entries(claimsByScope)
+const standardClaims: readonly string[] = Object.values(claimsByScope).flat()
+
+type Person = Pick<User, 'claims' | 'updatedAt'>
 
 /**
  * What the app learns of the person: `sub`, and of the scopes it has the claims that there are. OIDC Core
  * §5.3.2: a claim without a value is left out, never null. Nothing else that we know of a person leaves here.
+ * @param asked what the `claims` parameter asked of userinfo beside the scopes (Core §5.5).
  */
 export function userinfoClaims(
   subject: Subject,
-  user: Pick<User, 'claims'>,
+  user: Person,
   scope: readonly string[],
+  asked: Readonly<Record<string, AskedClaim>> = {},
 ): Readonly<Record<string, unknown>> {
-  const told: Record<string, unknown> = { sub: subject }
-  for (const [name, claims] of scopes) {
-    if (!scope.includes(name)) continue
-    for (const claim of claims) {
-      const value = user.claims[claim]
-      if (value !== undefined && value !== null) told[claim] = value
-    }
+  return { sub: subject, ...personClaims(user, scope, asked) }
+}
+
+/**
+ * The person's own claims, without `sub`: those of the scopes, and those asked for one by one. Userinfo tells
+ * them; an ID token does where no access token comes with it (Core §5.4), or where `claims.id_token` asked.
+ * @param scope the scopes that count here; empty where only what was asked for is to be told.
+ * @param asked one member of the `claims` parameter (Core §5.5). A claim is told as it is where there is
+ * one: `essential`, `value` and `values` are wishes that nobody answers with an error (§5.5.1).
+ */
+export function personClaims(
+  user: Person,
+  scope: readonly string[],
+  asked: Readonly<Record<string, AskedClaim>> = {},
+): Readonly<Record<string, unknown>> {
+  const told: Record<string, unknown> = {}
+  const tell = (name: string) => {
+    const value = claimOf(user, name)
+    if (value !== undefined && value !== null) told[name] = value
   }
+  for (const [name, claims] of scopes) if (scope.includes(name)) claims.forEach(tell)
+  askedUserinfoClaims(asked).forEach(tell)
   return told
+}
+
+/**
+ * The names among the asked ones that are claims of a person, in any language (`name#ja`, Core §5.2). What else
+ * we know of somebody is not for every app that can spell it.
+ */
+export function askedUserinfoClaims(asked: Readonly<Record<string, AskedClaim>>): readonly string[] {
+  return Object.keys(asked).filter((name) => standardClaims.includes(name.split('#', 1)[0] ?? name))
+}
+
+/** Core §5.1: `updated_at` is in seconds; one that was set by hand counts before the record's own. */
+function claimOf({ claims, updatedAt }: Person, name: string): unknown {
+  if (Object.hasOwn(claims, name)) return claims[name]
+  if (name !== 'updated_at' || !updatedAt) return undefined
+  return Math.floor(updatedAt.getTime() / 1000)
 }

@@ -1,10 +1,14 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { createLocalJWKSet, type JSONWebKeySet, jwtVerify } from 'jose'
+import { type ClientId, signingAlgorithms } from '../../domain/client.ts'
 import {
   answerOf,
+  app,
   createTokenWorld,
   jwtApp,
   machine,
+  secret,
   type TokenWorld,
 } from '../../../test/support/token-request.ts'
 
@@ -24,9 +28,10 @@ describe('CORE §5.3 userinfo tells who the person is', () => {
     email_verified: true,
     phone_number: '+44 1',
     address: { country: 'UK' },
+    updated_at: 0,
   }
 
-  it('by GET and by POST, with the token in the header', async (t) => {
+  it('CORE-31 CORE-32 by GET and by POST, with the token in the header', async (t) => {
     const world = await createTokenWorld(t)
     const { access_token: token } = await world.tokens({ scope: all })
     const headers = { authorization: `Bearer ${token}` }
@@ -43,7 +48,7 @@ describe('CORE §5.3 userinfo tells who the person is', () => {
     }
   })
 
-  it('by POST, with the token in the form (RFC6750 §2.2)', async (t) => {
+  it('CORE-31 by POST, with the token in the form (RFC6750 §2.2)', async (t) => {
     const world = await createTokenWorld(t)
     const { access_token: token = '' } = await world.tokens({ scope: all })
     assert.deepEqual((await ask(world, { form: { access_token: token } })).body, expected)
@@ -67,7 +72,60 @@ describe('CORE §5.3 userinfo tells who the person is', () => {
   })
 })
 
-describe('RFC6750 §3 userinfo refuses', () => {
+describe('CORE-33 CORE-42 CORE §5.3.2 userinfo is signed where the client registered an algorithm', () => {
+  for (const algorithm of [...signingAlgorithms, 'HS256'] as const) {
+    it(`${algorithm}, whatever signs its ID tokens`, async (t) => {
+      const client = { ...app, id: 'signed' as ClientId, userinfoAlgorithm: algorithm }
+      const world = await createTokenWorld(t, [client])
+      const { access_token: token } = await world.tokens({ client, scope: 'openid email' })
+      const { status, headers, body } = await world.call({
+        url,
+        headers: { authorization: `Bearer ${token}` },
+      })
+      assert.deepEqual([status, headers['content-type']], [200, 'application/jwt'])
+      const keySet = createLocalJWKSet((await world.keys.publicKeys(world.tenant.id)) as JSONWebKeySet)
+      const options = { algorithms: [algorithm], currentDate: world.now() }
+      const { payload } =
+        algorithm === 'HS256'
+          ? await jwtVerify(body, Buffer.from(secret), options)
+          : await jwtVerify(body, keySet, options)
+      assert.deepEqual(payload, {
+        iss: 'https://op.example/acme',
+        aud: 'signed',
+        sub: 'user-ada',
+        email: 'ada@example.org',
+        email_verified: true,
+      })
+    })
+  }
+
+  it('and says no to a bad token in plain JSON', async (t) => {
+    const client = { ...app, id: 'signed' as ClientId, userinfoAlgorithm: 'ES256' } as const
+    const world = await createTokenWorld(t, [client])
+    const { access_token: token } = await world.tokens({ client })
+    await world.logOut()
+    const { status, headers } = await world.userinfo(token)
+    assert.deepEqual([status, headers['content-type']], [401, 'application/json'])
+  })
+})
+
+describe('CORE-35 CORE §5.5 the claims parameter', () => {
+  it('adds what it asked of userinfo, and nothing that it asked of the ID token', async (t) => {
+    const world = await createTokenWorld(t)
+    const claims = { userinfo: { email: { essential: true }, gender: {} }, idToken: { name: {} } }
+    for (const client of [app, jwtApp]) {
+      const { access_token: token } = await world.tokens({ client, scope: 'openid phone' })
+      await world.set('grants', { claims: JSON.stringify(claims) })
+      assert.deepEqual((await world.userinfo(token)).body, {
+        sub: 'user-ada',
+        phone_number: '+44 1',
+        email: 'ada@example.org',
+      })
+    }
+  })
+})
+
+describe('CORE-52 RFC6750 §3 userinfo refuses', () => {
   it('§3.1 who shows nothing, with a challenge and no error', async (t) => {
     const world = await createTokenWorld(t)
     const answer = await ask(world, {})
@@ -103,7 +161,7 @@ describe('RFC6750 §3 userinfo refuses', () => {
     assert.equal((await world.userinfo(String(body['access_token']))).status, 403)
   })
 
-  it('RFC9068 §4 a token that is meant for another API', async (t) => {
+  it('RES-6 RFC9068 §4 a token that is meant for another API', async (t) => {
     const world = await createTokenWorld(t)
     const { access_token: token } = await world.tokens()
     await world.database.write((transaction) =>

@@ -1,21 +1,27 @@
 import { isOAuthError, type OAuthError } from '../../domain/oauth-error.ts'
+import type { Client, ClientId } from '../../domain/client.ts'
+import type { TenantId } from '../../domain/tenant.ts'
 import type { Clock } from '../../platform/clock.ts'
 import { type Endpoint, type HttpRequest, type HttpResponse, json } from '../../platform/http/message.ts'
+import type { Keys } from '../../platform/keys/keys.ts'
 import type { NoteRefusal } from '../client-auth/index.ts'
 import type { FindToken } from '../token/index.ts'
 import { userinfoClaims } from './claims.ts'
 import { decideUserinfo, type Disclosure } from './decide.ts'
 import { readBearer } from './read.ts'
-import { renderBearerError, renderChallenge } from './render.ts'
+import { renderBearerError, renderChallenge, renderSigned } from './render.ts'
 
 export interface UserinfoDeps {
   readonly findToken: FindToken
+  readonly findClient: (tenantId: TenantId, clientId: ClientId) => Promise<Client | undefined>
+  readonly keys: Pick<Keys, 'signFor'>
   readonly noteRefusal: NoteRefusal
   readonly clock: Clock
 }
 
 /** The userinfo endpoint, by GET and POST. OIDC Core §5.3. */
-export function userinfoEndpoint({ findToken, noteRefusal, clock }: UserinfoDeps): Endpoint {
+export function userinfoEndpoint(deps: UserinfoDeps): Endpoint {
+  const { findToken, noteRefusal, clock } = deps
   return async (request) => {
     const shown = readBearer(request)
     switch (shown.kind) {
@@ -25,19 +31,31 @@ export function userinfoEndpoint({ findToken, noteRefusal, clock }: UserinfoDeps
         return renderChallenge(request.address.base)
       case 'token': {
         const token = await findToken.accessToken(request.tenant, shown.value)
-        const answer = answerTo(request, decideUserinfo(token, clock.now()))
+        const answer = await answerTo(request, decideUserinfo(token, clock.now()))
         return token ? { ...answer, client: token.clientId } : answer
       }
     }
   }
 
-  function answerTo(request: HttpRequest, disclosure: Disclosure | OAuthError): HttpResponse {
-    if (isOAuthError(disclosure)) return refuse(request, disclosure)
-    return json(200, userinfoClaims(disclosure.subject, disclosure.user, disclosure.scope))
+  async function answerTo(request: HttpRequest, disclosure: Disclosure | OAuthError): Promise<HttpResponse> {
+    return isOAuthError(disclosure) ? refuse(request, disclosure) : tell(request.tenant.id, disclosure, deps)
   }
 
   function refuse(request: HttpRequest, refusal: OAuthError): HttpResponse {
     noteRefusal(request, refusal)
     return renderBearerError(refusal, request.address.base)
   }
+}
+
+/** Core §5.3.2: plain JSON, or signed with the algorithm that the client registered, for it alone. */
+async function tell(
+  tenantId: TenantId,
+  { clientId, issuer, subject, user, scope, asked }: Disclosure,
+  { findClient, keys }: UserinfoDeps,
+): Promise<HttpResponse> {
+  const claims = userinfoClaims(subject, user, scope, asked)
+  const client = await findClient(tenantId, clientId)
+  if (client?.userinfoAlgorithm === undefined) return json(200, claims)
+  const signed = { iss: issuer, aud: clientId, ...claims }
+  return renderSigned(await keys.signFor(tenantId, client, 'JWT', signed, client.userinfoAlgorithm))
 }

@@ -7,6 +7,12 @@ export function renderChallenge(realm: string): HttpResponse {
   return { status: 401, headers, body: '' }
 }
 
+/** Core §5.3.2: a signed answer says by its type that it is one. */
+export function renderSigned(token: string): HttpResponse {
+  const headers = { 'content-type': 'application/jwt', 'cache-control': 'no-store' }
+  return { status: 200, headers, body: token }
+}
+
 /** RFC 6750 §3: the error in the challenge; the same again as JSON for whoever reads bodies. */
 export function renderBearerError({ code, description }: OAuthError, realm: string): HttpResponse {
   const text = wireText(description)

@@ -36,7 +36,7 @@ describe('consent', () => {
         assert.ok(page.body.includes(words), words)
     })
 
-    it('allow: a code, and no second question', async () => {
+    it('CORE-47 allow: a code, and no second question', async () => {
       const page = await signInAs(browser, 'ada', guest)
       assert.ok('code' in answerOf(await decide(page, 'allow')))
       assert.ok('code' in answerOf(await again({ prompt: 'none' })))
@@ -48,7 +48,7 @@ describe('consent', () => {
       assert.ok(audit.some(({ event }) => event === 'consent-given'))
     })
 
-    it('deny: access_denied, and nothing remembered', async () => {
+    it('OAUTH-23 deny: access_denied, and nothing remembered', async () => {
       const page = await signInAs(browser, 'ada', guest)
       const answer = answerOf(await decide(page, 'deny'))
       assert.deepEqual(
@@ -60,7 +60,7 @@ describe('consent', () => {
       assert.equal((await world.database.read.selectFrom('codes').selectAll().execute()).length, 0)
     })
 
-    it('more scope: asked again, with the old one marked, and both remembered', async () => {
+    it('CORE-47 more scope: asked again, with the old one marked, and both remembered', async () => {
       await decide(await signInAs(browser, 'ada', guest), 'allow')
       const page = await again({ scope: 'openid profile' })
       assert.equal(page.body.split('allowed before').length, 2)

@@ -1,3 +1,4 @@
+import type { Client } from '../../domain/client.ts'
 import type { Csrf } from '../../platform/http/csrf.ts'
 import { type HttpRequest, type HttpResponse, htmlPage } from '../../platform/http/message.ts'
 import { pageContextOf } from '../../platform/http/page-context.ts'
@@ -22,6 +23,7 @@ export interface ConsentDeps {
 
 /** A person in front of a consent page that is about them. */
 interface Asked {
+  readonly client: Client
   readonly signedIn: SignedIn
   readonly step: Extract<Step, { kind: 'consent' }>
 }
@@ -58,13 +60,13 @@ export async function submitConsent(request: HttpRequest, deps: ConsentDeps): Pr
 /** CORE-14: a page from before a logout, or about another person's session, asks nobody any more. */
 async function whoIsAsked(
   request: HttpRequest,
-  { interaction }: Visit,
+  { interaction, client }: Visit,
   { currentSession }: ConsentDeps,
 ): Promise<Asked | undefined> {
   const { step, sessionId } = interaction
   const signedIn = await currentSession(request)
-  if (step.kind !== 'consent' || !signedIn || signedIn.session.id !== sessionId) return undefined
-  return { signedIn, step }
+  if (step.kind !== 'consent' || !client || !signedIn || signedIn.session.id !== sessionId) return undefined
+  return { client, signedIn, step }
 }
 
 function answerOf(choice: string | undefined, scope: readonly string[]): ConsentAnswer | undefined {
@@ -74,7 +76,7 @@ function answerOf(choice: string | undefined, scope: readonly string[]): Consent
 
 function page(
   request: HttpRequest,
-  { handle, browser, client, interaction }: Visit,
+  { handle, browser, interaction }: Visit,
   { asked, status }: { readonly asked: Asked; readonly status: number },
   { csrf }: ConsentDeps,
 ): HttpResponse {
@@ -83,5 +85,8 @@ function page(
     hidden: { request: handle, csrf: csrf.value('consent', browser.secret, handle) },
   }
   const context = pageContextOf(request, interaction.purpose.uiLocales)
-  return htmlPage(status, consentPage(context, form, { client, user: asked.signedIn.user, step: asked.step }))
+  return htmlPage(
+    status,
+    consentPage(context, form, { client: asked.client, user: asked.signedIn.user, step: asked.step }),
+  )
 }

@@ -25,6 +25,8 @@ export function consentPage(
     policyUri: client.policyUri,
     tosUri: client.tosUri,
     account: accountNameOf(user),
+    userCode: step.userCode,
+    returnsTo: step.returnsTo,
     scopes: step.scope.map((scope) => ({ scope, remembered: step.remembered.includes(scope) })),
   })
 }

@@ -27,6 +27,8 @@ export interface Interactions {
   visit(request: HttpRequest, handle: string | undefined): Promise<Visit | Absence>
   /** The same, for the asking endpoint: a parked request becomes this browser's. */
   resume(request: HttpRequest, handle: string | undefined): Promise<Visit | Absence>
+  /** Closes a request that has its answer, so that the back button brings nothing back (CORE-14). */
+  finish(visit: Visit): Promise<void>
 }
 
 export interface Start {
@@ -82,7 +84,8 @@ export function createInteractions(deps: InteractionDeps): Interactions {
     async resume(request, handle) {
       const browser = browserOf(request, random)
       const found = await find(request, handle, browser, deps)
-      if (!found) return { kind: 'absent', reason: 'unknown' }
+      // What the person did for one endpoint is no answer to another's question.
+      if (found?.interaction.purpose.resumePath !== request.path) return { kind: 'absent', reason: 'unknown' }
       if (found.interaction.browserHash !== undefined) return judgeVisit(found, clock.now())
       const isOurs = await store.bind(found.key, browser.hash)
       if (!isOurs) return { kind: 'absent', reason: 'foreign-browser' }
@@ -91,6 +94,8 @@ export function createInteractions(deps: InteractionDeps): Interactions {
         clock.now(),
       )
     },
+
+    finish: async ({ key }) => void (await store.close(key, clock.now())),
   }
 }
 
@@ -102,9 +107,12 @@ async function find(
 ): Promise<Visit | undefined> {
   const named = shownHandle(request, handle)
   const interaction = named && (await store.find(request.tenant.id, named.shown))
-  const client = interaction && (await findClient(request.tenant.id, interaction.purpose.clientId))
-  if (!named || !interaction || !client || handle === undefined) return undefined
-  return { kind: 'visit', key: named.key, handle, interaction, client, browser }
+  if (!named || !interaction || handle === undefined) return undefined
+  const visit = { kind: 'visit', key: named.key, handle, interaction, browser } as const
+  const { clientId } = interaction.purpose
+  if (clientId === undefined) return visit
+  const client = await findClient(request.tenant.id, clientId)
+  return client && { ...visit, client }
 }
 
 /** Back to the endpoint that asked: it judges again what is still to do. */

@@ -1,5 +1,5 @@
-import { type Static, Type } from 'typebox'
-import { Value } from 'typebox/value'
+import { type Static, type TSchema, Type } from 'typebox'
+import { Check } from 'typebox/schema'
 import type { ClientId } from '../../domain/client.ts'
 import type { SessionId } from '../../domain/session.ts'
 
@@ -9,18 +9,24 @@ const step = Type.Union([
     kind: Type.Literal('sign-in'),
     reason: Type.Enum(['no-session', 'prompt-login', 'max-age', 'other-user']),
   }),
+  Type.Object({ kind: Type.Literal('sign-up') }),
   Type.Object({ kind: Type.Literal('select-account') }),
   Type.Object({
     kind: Type.Literal('consent'),
     scope: Type.Array(Type.String()),
     remembered: Type.Array(Type.String()),
+    /** The host that the answer goes to, where its app is not our own. */
+    returnsTo: Type.Optional(Type.String()),
+    /** What the person compares with their device (RFC 8628 §3.3.1). */
+    userCode: Type.Optional(Type.String()),
   }),
 ])
 
 const purpose = Type.Object({
-  clientId: Type.String(),
+  clientId: Type.Optional(Type.String()),
   resumePath: Type.String(),
   parameters: Type.String(),
+  pushedRequestId: Type.Optional(Type.String()),
   loginHint: Type.Optional(Type.String()),
   uiLocales: Type.Optional(Type.String()),
 })
@@ -40,11 +46,14 @@ export type ConsentAnswer = Static<typeof consent>
 
 /** Whose request waits, and what its pages need to know of it. */
 export interface Purpose {
-  readonly clientId: ClientId
+  /** The app that asked; absent where a page of our own wants to know who somebody is. */
+  readonly clientId?: ClientId
   /** The endpoint that asked, without the tenant's prefix; it gets the browser back after each step. */
   readonly resumePath: string
   /** That endpoint's own parameters, as they came: it reads and judges them again each time. */
   readonly parameters: string
+  /** The pushed request that they came from (RFC 9126); the answer uses it up. */
+  readonly pushedRequestId?: string
   readonly loginHint?: string
   readonly uiLocales?: string
 }
@@ -75,11 +84,18 @@ export function writtenRequest(request: { readonly purpose: Purpose; readonly st
 
 /** Reads what {@link writtenRequest} wrote. @throws where another program wrote it. */
 export function readRequest(text: string): Pick<Interaction, 'purpose' | 'step'> {
-  const { purpose, step } = Value.Parse(stored, JSON.parse(text))
-  return { purpose: { ...purpose, clientId: purpose.clientId as ClientId }, step }
+  const { purpose, step } = readStored(stored, text)
+  const { clientId, ...rest } = purpose
+  return { purpose: clientId === undefined ? rest : { ...rest, clientId: clientId as ClientId }, step }
 }
 
 /** Reads a stored answer of the consent page. @throws where another program wrote it. */
 export function readConsent(text: string): ConsentAnswer {
-  return Value.Parse(consent, JSON.parse(text))
+  return readStored(consent, text)
+}
+
+function readStored<const Schema extends TSchema>(schema: Schema, text: string): Static<Schema> {
+  const value: unknown = JSON.parse(text)
+  if (Check(schema, value)) return value
+  throw new Error('A stored interaction has a form that no version of this program gave it.')
 }

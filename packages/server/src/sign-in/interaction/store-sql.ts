@@ -1,9 +1,10 @@
 import type { SessionId } from '../../domain/session.ts'
 import type { TenantId } from '../../domain/tenant.ts'
-import { issueCredential, sameSecret, type ShownCredential } from '../../platform/credential.ts'
+import { issueCredential, sameSecret } from '../../platform/credential.ts'
 import type { Random } from '../../platform/random.ts'
 import type { Database } from '../../platform/store/database.ts'
-import type { Transaction } from '../../platform/store/schema.ts'
+import { prepare } from '../../platform/store/prepared.ts'
+import type { Reader, Schema, Transaction } from '../../platform/store/schema.ts'
 import { type Interaction, readConsent, readRequest, writtenRequest } from './read.ts'
 import type { InteractionKey, InteractionStore, NewInteraction } from './store.ts'
 
@@ -16,7 +17,7 @@ export function createInteractionStore(database: Database, random: Random): Inte
 
   return {
     open: (tenantId, interaction) => insert(database, random, { tenantId, interaction }),
-    find: (tenantId, shown) => find(database, tenantId, shown),
+    find: createFind(database.read),
 
     bind: (key, browserHash) =>
       alone(key, (row) => row.where('browser_hash', '=', nobody).set({ browser_hash: browserHash })),
@@ -37,6 +38,8 @@ export function createInteractionStore(database: Database, random: Random): Inte
 
     answerConsent: (key, sessionId, answer) =>
       alone(key, (row) => row.where('session_id', '=', sessionId).set({ consent: JSON.stringify(answer) })),
+
+    close: (key, at) => alone(key, (row) => row.set({ finished_at: at.getTime() })),
 
     authenticated: async (transaction, key, sessionId, at) =>
       changed(
@@ -94,18 +97,18 @@ async function insert(
   return handle.value
 }
 
-async function find(
-  database: Database,
-  tenantId: TenantId,
-  shown: ShownCredential,
-): Promise<Interaction | undefined> {
-  const row = await database.read
-    .selectFrom('interactions')
-    .selectAll()
-    .where('tenant_id', '=', tenantId)
-    .where('id', '=', shown.id)
-    .executeTakeFirst()
-  if (!row || !sameSecret(row.hash, shown.hash)) return undefined
+/** Every page of a sign-in asks for it. */
+function createFind(read: Reader): InteractionStore['find'] {
+  const select = prepare(({ tenantId, id }: { readonly tenantId: string; readonly id: string }) =>
+    read.selectFrom('interactions').selectAll().where('tenant_id', '=', tenantId).where('id', '=', id),
+  )
+  return async (tenantId, { id, hash }) => {
+    const [row] = (await select(read, { tenantId, id })).rows
+    return row && sameSecret(row.hash, hash) ? readInteraction(row) : undefined
+  }
+}
+
+function readInteraction(row: Schema['interactions']): Interaction {
   return {
     id: row.id,
     ...readRequest(row.request),

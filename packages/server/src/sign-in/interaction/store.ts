@@ -42,4 +42,6 @@ export interface InteractionStore {
     at: Date,
   ): Promise<boolean>
   finish(transaction: Transaction, key: InteractionKey, at: Date): Promise<boolean>
+  /** The same in a transaction of its own. */
+  close(key: InteractionKey, at: Date): Promise<boolean>
 }

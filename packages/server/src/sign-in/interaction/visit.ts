@@ -12,7 +12,8 @@ export interface Visit {
   readonly key: InteractionKey
   readonly handle: string
   readonly interaction: Interaction
-  readonly client: Client
+  /** The app that asked; absent where a page of our own did. */
+  readonly client?: Client
   readonly browser: Browser
 }
 
@@ -47,7 +48,7 @@ export function renderAbsence(request: HttpRequest, absence: Absence, errorPage:
   return errorPage(request, {
     ...words(reason),
     code: 'expired_form',
-    ...(visit ? { client: visit.client } : {}),
+    ...(visit?.client ? { client: visit.client } : {}),
     ...(uiLocales === undefined ? {} : { uiLocales }),
   })
 }

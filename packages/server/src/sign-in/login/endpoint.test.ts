@@ -31,13 +31,13 @@ describe('sign-in', () => {
       assert.deepEqual(Object.keys(formOf(page).hidden).toSorted(), ['csrf', 'request'])
     })
 
-    it('knows login_hint and ui_locales', async () => {
+    it('CORE-48 knows login_hint and ui_locales', async () => {
       const page = await signInPage({ login_hint: 'bob@example.org', ui_locales: 'xx zh-CN' })
       assert.match(page.body, /value="bob@example\.org"/)
       assert.match(page.body, /lang="zh-Hans"/)
     })
 
-    it('an unknown language is no error', async () =>
+    it('CORE-48 an unknown language is no error', async () =>
       assert.equal((await signInPage({ ui_locales: 'tlh' })).status, 200))
 
     it('asks the same person after max_age, and leaves the name free after prompt=login', async () => {
@@ -311,6 +311,32 @@ describe('sign-in', () => {
         await slow.close()
       }
     })
+
+    const meanwhile = [
+      ['the password was changed', { password_hash: 'another' }],
+      ['the account was disabled', { disabled_at: 1 }],
+    ] as const
+    for (const [name, change] of meanwhile) {
+      it(`D10 signs nobody in when ${name} while the old password was checked`, async () => {
+        const slow = await createWorld({
+          passwords: {
+            verify: async () => {
+              await slow.database.unguarded.updateTable('users').set(change).where('id', '=', ada).execute()
+              return true
+            },
+          },
+        })
+        try {
+          const one = slow.browser()
+          const answer = await one.submit(await signInPage({}, one), right)
+          assert.equal(answer.status, 403)
+          assert.deepEqual(cookiesOf(answer), [])
+          assert.deepEqual(await slow.database.read.selectFrom('sessions').selectAll().execute(), [])
+        } finally {
+          await slow.close()
+        }
+      })
+    }
 
     for (const missing of ['username', 'password']) {
       it(`without ${missing} the page says so`, async () => {

@@ -2,10 +2,11 @@ import type { Csrf } from '../../platform/http/csrf.ts'
 import { type HttpRequest, type HttpResponse, htmlPage, withCookie } from '../../platform/http/message.ts'
 import { pageContextOf } from '../../platform/http/page-context.ts'
 import { describeProblem, readForm, readParameters } from '../../platform/http/parameters.ts'
+import type { Random } from '../../platform/random.ts'
 import type { ErrorPage } from '../error-page.ts'
 import { backToApp, type Interactions } from '../interaction/interactions.ts'
 import { renderAbsence, type Visit } from '../interaction/visit.ts'
-import { sessionCookie } from '../session/cookie.ts'
+import { withSession } from '../session/cookie.ts'
 import type { CurrentSession } from '../session/current.ts'
 import { authenticate, type AuthenticateDeps, type Authentication, type Credentials } from './authenticate.ts'
 import { readHandle, readSignIn } from './read.ts'
@@ -15,6 +16,7 @@ export interface LoginDeps extends AuthenticateDeps {
   readonly interactions: Interactions
   readonly currentSession: CurrentSession
   readonly csrf: Csrf
+  readonly random: Random
   readonly errorPage: ErrorPage
 }
 
@@ -72,24 +74,29 @@ async function answer(request: HttpRequest, { visit, credentials, came }: Answer
       const attempt = { username, problem: 'throttled', retryAfterSeconds: came.waitSeconds } as const
       return retryAfter(came.waitSeconds, await page(request, visit, deps, { status: 429, attempt }))
     }
-    case 'busy': {
-      const description = 'Too many sign-ins are being checked at this moment.'
-      const error = { status: 503, code: 'temporarily_unavailable', description }
-      return retryAfter(busySeconds, deps.errorPage(request, error))
-    }
+    case 'busy':
+      return tooBusy(request, deps.errorPage)
     case 'refused':
       // RFC 9110 §15.5.4: credentials that are not enough. 401 would need a WWW-Authenticate challenge.
       return page(request, visit, deps, { status: 403, attempt: { username, problem: 'wrong-credentials' } })
     case 'finished':
       return renderAbsence(request, { kind: 'absent', reason: 'finished', visit }, deps.errorPage)
     case 'signed-in': {
-      const signedIn = withCookie(backToApp(request, visit), sessionCookie(request, came.cookie))
+      const { random } = deps
+      const signedIn = withSession(request, backToApp(request, visit), { issued: came.cookie, random })
       return withCookie(signedIn, deps.devices.mark(request, came.userId))
     }
   }
 }
 
-function retryAfter(seconds: number, response: HttpResponse): HttpResponse {
+/** The machine bears no more passwords at this moment. */
+export function tooBusy(request: HttpRequest, errorPage: ErrorPage): HttpResponse {
+  const description = 'Too many passwords are being checked at this moment.'
+  const error = { status: 503, code: 'temporarily_unavailable', description }
+  return retryAfter(busySeconds, errorPage(request, error))
+}
+
+export function retryAfter(seconds: number, response: HttpResponse): HttpResponse {
   return { ...response, headers: { ...response.headers, 'retry-after': String(Math.ceil(seconds)) } }
 }
 
@@ -105,6 +112,7 @@ async function page(
     action: `${request.address.pathPrefix}/sign-in`,
     hidden: { request: handle, csrf: deps.csrf.value('sign-in', browser.secret, handle) },
   }
-  const view = { interaction, clientName: client.name, user: signedIn?.user, attempt }
+  const signUp = request.tenant.signUp ? `${request.address.pathPrefix}/sign-up?request=${handle}` : undefined
+  const view = { interaction, clientName: client?.name, user: signedIn?.user, attempt, signUp }
   return htmlPage(status, signInPage(pageContextOf(request, interaction.purpose.uiLocales), form, view))
 }

@@ -7,10 +7,13 @@ import { renderSignIn, type SignInProblem } from './pages/sign-in.ts'
 /** What the sign-in page is about. */
 export interface SignInPage {
   readonly interaction: Pick<Interaction, 'purpose' | 'step'>
-  readonly clientName: string
+  /** Absent where a page of our own asks. */
+  readonly clientName: string | undefined
   /** Who is signed in in this browser, if anybody. */
   readonly user?: Pick<User, 'username' | 'email' | 'claims'> | undefined
   readonly attempt?: FailedAttempt | undefined
+  /** Where people open an account, if the tenant lets them. */
+  readonly signUp?: string | undefined
 }
 
 /** An attempt that the page comes back from. */
@@ -37,6 +40,8 @@ export function signInPage(context: PageContext, form: FormTarget, page: SignInP
     username: attempt?.username ?? expected,
     problem: attempt?.problem,
     retryAfterSeconds: attempt?.retryAfterSeconds,
+    // Whoever is named by the app, or must prove anew who they are, has an account.
+    signUp: isSamePerson || reason === 'other-user' ? undefined : page.signUp,
     reauthenticating: isSamePerson ? { username: account } : undefined,
   })
 }

@@ -18,7 +18,7 @@ describe('the choice of an account', () => {
     browser.follow(await browser.get(authorizeUrl({ prompt: 'select_account' })))
   const sessions = () => world.database.read.selectFrom('sessions').selectAll().orderBy('id').execute()
 
-  describe('CORE §3.1.2.1 prompt=select_account', () => {
+  describe('CORE-49 CORE §3.1.2.1 prompt=select_account', () => {
     it('shows who is signed in, and goes on as they are', async () => {
       const page = await accountPage()
       assert.match(page.body, /Continue as[\s\S]*Ada Lovelace/)

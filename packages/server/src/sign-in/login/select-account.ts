@@ -82,7 +82,7 @@ function page(
     action: `${request.address.pathPrefix}/select-account`,
     hidden: { request: handle, csrf: csrf.value('select-account', browser.secret, handle) },
     account: accountNameOf(signedIn.user),
-    clientName: client.name,
+    clientName: client?.name ?? request.tenant.name,
   }
   return htmlPage(status, renderSelectAccount(pageContextOf(request, interaction.purpose.uiLocales), view))
 }

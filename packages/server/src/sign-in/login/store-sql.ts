@@ -6,7 +6,7 @@ import type { Database } from '../../platform/store/database.ts'
 import type { Transaction } from '../../platform/store/schema.ts'
 import type { InteractionStore } from '../interaction/store.ts'
 import type { SessionStore } from '../session/store.ts'
-import type { LoginStore, SignInCommit } from './store.ts'
+import type { LoginStore, NoEntry, SignInCommit } from './store.ts'
 
 export interface LoginStoreDeps {
   readonly database: Database
@@ -16,7 +16,14 @@ export interface LoginStoreDeps {
 }
 
 /** Thrown inside a commit to take everything back; never leaves this file. */
-class Finished extends Error {}
+class Refused extends Error {
+  readonly because: NoEntry
+
+  constructor(because: NoEntry) {
+    super()
+    this.because = because
+  }
+}
 
 export function createLoginStore(deps: LoginStoreDeps): LoginStore {
   return {
@@ -24,7 +31,7 @@ export function createLoginStore(deps: LoginStoreDeps): LoginStore {
       try {
         return await deps.database.write((transaction) => signIn(transaction, commit, deps))
       } catch (fault) {
-        if (fault instanceof Finished) return 'finished'
+        if (fault instanceof Refused) return fault.because
         throw fault
       }
     },
@@ -43,6 +50,7 @@ async function signIn(
   deps: LoginStoreDeps,
 ): Promise<IssuedCredential> {
   const { tenant, proof, interaction, clientId } = commit
+  if (!(await stillCounts(transaction, commit))) throw new Refused('outdated')
   const cookie = await sessionFor(transaction, commit, deps)
   const isOpen = await deps.interactions.authenticated(
     transaction,
@@ -50,7 +58,7 @@ async function signIn(
     cookie.id as SessionId,
     proof.at,
   )
-  if (!isOpen) throw new Finished()
+  if (!isOpen) throw new Refused('finished')
   const details = {
     userId: proof.userId,
     sessionId: cookie.id,
@@ -65,6 +73,24 @@ async function signIn(
     details,
   })
   return cookie
+}
+
+/**
+ * Comparing a password takes long enough for the account to be closed, or the password to be changed, in between:
+ * that logout found no session of this sign-in, and there must be none after it (D10).
+ */
+async function stillCounts(
+  transaction: Transaction,
+  { tenant, proof, provedBy }: SignInCommit,
+): Promise<boolean> {
+  const account = await transaction
+    .selectFrom('users')
+    .select('password_hash')
+    .where('tenant_id', '=', tenant.id)
+    .where('id', '=', proof.userId)
+    .where('disabled_at', 'is', null)
+    .executeTakeFirst()
+  return account !== undefined && (provedBy === undefined || account.password_hash === provedBy)
 }
 
 /** Where the session ended while the password was checked, the right password begins a new one. */

@@ -26,7 +26,7 @@ function prepareSelect(db: Reader) {
         join.onRef('users.tenant_id', '=', 'sessions.tenant_id').onRef('users.id', '=', 'sessions.user_id'),
       )
       .selectAll('sessions')
-      .select(['users.username', 'users.email', 'users.claims', 'users.disabled_at'])
+      .select(['users.username', 'users.email', 'users.claims', 'users.disabled_at', 'users.updated_at'])
       .where('sessions.tenant_id', '=', tenantId)
       .where('sessions.id', '=', id)
       .where((row) =>
@@ -38,11 +38,20 @@ function prepareSelect(db: Reader) {
   )
 }
 
-type Row = Schema['sessions'] & Pick<Schema['users'], 'username' | 'email' | 'claims' | 'disabled_at'>
+type Row = Schema['sessions'] &
+  Pick<Schema['users'], 'username' | 'email' | 'claims' | 'disabled_at' | 'updated_at'>
 
 function signedInOf(row: Row): SignedIn {
-  const { username, email, claims, disabled_at } = row
-  const user = readUserRow({ id: row.user_id, username, email, claims, disabled_at, password_hash: null })
+  const { user_id: id, username, email, claims, disabled_at, updated_at } = row
+  const user = readUserRow({
+    id,
+    username,
+    email,
+    claims,
+    disabled_at,
+    updated_at,
+    password_hash: null,
+  })
   return { session: sessionOf(row), user }
 }
 

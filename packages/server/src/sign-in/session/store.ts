@@ -1,5 +1,5 @@
 import type { ClientId } from '../../domain/client.ts'
-import type { RpSession, Session, SessionId } from '../../domain/session.ts'
+import type { RpSession, Session, SessionId, Sid } from '../../domain/session.ts'
 import type { Issuer, Tenant, TenantId } from '../../domain/tenant.ts'
 import type { Subject, User, UserId } from '../../domain/user.ts'
 import type { IssuedCredential, ShownCredential } from '../../platform/credential.ts'
@@ -16,15 +16,33 @@ export interface Proof {
   readonly userId: UserId
   readonly amr: readonly string[]
   readonly at: Date
+  /** What the browser calls itself, and where it came from: for the person's own list of sessions. */
+  readonly userAgent?: string
+  readonly remoteAddress?: string
+}
+
+/** A device, and the session of the person who approved it. */
+export interface ApprovedDevice {
+  readonly approvedIn: Pick<Session, 'id' | 'userId' | 'authTime' | 'amr'>
+  readonly at: Date
+  readonly userAgent?: string
+  readonly remoteAddress?: string
+}
+
+/** Names one client's part in a session. */
+export interface RpSessionKey {
+  readonly session: Pick<Session, 'id'>
+  readonly clientId: ClientId
+  readonly issuer: Issuer
+  readonly subject: Subject
 }
 
 /** One client's wish to be part of a session. */
-export interface Joining {
+export interface Joining extends RpSessionKey {
   readonly session: Pick<Session, 'id' | 'lastSeenAt' | 'expiresAt'>
-  readonly clientId: ClientId
-  readonly subject: Subject
-  readonly issuer: Issuer
   readonly at: Date
+  /** What a new part shall be called, where that was signed already; otherwise it gets a name of its own. */
+  readonly sid?: Sid
 }
 
 /** A session ends in the logout slice alone; here it begins, is proved anew, and gains apps. */
@@ -33,6 +51,15 @@ export interface SessionStore {
   find(tenantId: TenantId, shown: ShownCredential): Promise<SignedIn | undefined>
   /** A new session; its id is the cookie's. */
   begin(transaction: Transaction, tenant: Tenant, proof: Proof): Promise<IssuedCredential>
+  /**
+   * The session of a device that a signed-in person approved (RFC 8628): one without a cookie, which lasts as
+   * long as any, used or not. `stale` where the approving session ended meanwhile (CORE-14).
+   */
+  beginDevice(
+    transaction: Transaction,
+    tenant: Tenant,
+    device: ApprovedDevice,
+  ): Promise<Pick<Session, 'id' | 'lastSeenAt' | 'expiresAt'> | 'stale'>
   /**
    * The same person proved it again: the session stays and its apps with it, under a new cookie.
    * `stale` where it ended meanwhile.
@@ -43,6 +70,8 @@ export interface SessionStore {
     id: SessionId,
     proof: Proof,
   ): Promise<IssuedCredential | 'stale'>
+  /** What the client calls its part in the session, where it has one that has not ended. */
+  sidOf(tenantId: TenantId, part: RpSessionKey): Promise<Sid | undefined>
   /**
    * Makes the client part of the session where it is not yet, and marks the session as seen.
    * `stale` where it ended meanwhile: whatever hangs on it must not be issued.

@@ -4,7 +4,7 @@ import type { Answer } from '../../../../../e2e/support/browser.ts'
 /** What a person reads on a page: no tags, one space between words. */
 export function textOf({ body }: Answer): string {
   return body
-    .replaceAll(/<(?:head|style|svg)[\s\S]*?<\/(?:head|style|svg)>/g, ' ')
+    .replaceAll(/<(?:head|style|script|svg)[\s\S]*?<\/(?:head|style|script|svg)>/g, ' ')
     .replaceAll(/<\/?(?:a|bdi|code|em|span|strong)\b[^>]*>/g, '')
     .replaceAll(/<[^>]*>/g, ' ')
     .replaceAll('&quot;', '"')

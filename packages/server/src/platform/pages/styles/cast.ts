@@ -21,6 +21,11 @@ export const cast = `
 .fate-bad { color: var(--bad); }
 .tag { font-size: 0.875rem; color: var(--quiet); }
 .more { color: var(--quiet); }
+.frames { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+.entry { display: flex; flex-wrap: wrap; justify-content: space-between; align-items: start; gap: 0.75rem 1rem; }
+.entry > div { flex: 1 1 14rem; min-width: 0; }
+.entry ul { padding-inline-start: 1.125rem; }
+.entry .tag { white-space: nowrap; }
 .scopes > li { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 0 1rem; }
 .scopes .note { flex-basis: 100%; }
 `

@@ -9,6 +9,7 @@ input {
 input:focus-visible { outline-offset: 0; border-color: var(--accent); border-radius: 3px; }
 input[aria-invalid='true'] { border: 2px solid var(--bad); padding: calc(0.625rem - 1px) calc(0.875rem - 1px); }
 input[readonly] { background: transparent; border-style: dashed; color: var(--quiet); }
+.hint { margin: 0.375rem 0 0; font-size: 0.875rem; color: var(--quiet); }
 .actions { display: flex; flex-direction: column; gap: 0.75rem; margin-top: 1.75rem; }
 button, .button {
   min-height: 3rem; padding: 0.625rem 1.5rem; font: 600 1rem/1.4 var(--sans); text-align: center;
@@ -34,6 +35,8 @@ button, .button {
 .notice .icon { margin-top: 0.25rem; color: var(--bad); }
 .notice-caution { border-color: var(--open); }
 .notice-caution .icon { color: var(--open); }
+.notice-done { border-color: var(--good); }
+.notice-done .icon { color: var(--good); }
 .notice p { margin: 0; font-size: 0.9375rem; }
 .notice .notice-title { font-weight: 600; font-size: 1rem; }
 

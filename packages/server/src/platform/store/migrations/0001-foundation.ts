@@ -1,7 +1,6 @@
-import { type CreateTableBuilder, type Kysely, sql, SqliteAdapter } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 import type { Schema } from '../schema.ts'
-
-type Table = CreateTableBuilder<string, string>
+import { clustered, keyed, type Table, withOptionalTimes, withTexts, withTimes } from './table.ts'
 
 /** The tables of the first release. `schema.ts` says what each column means. */
 export async function up(db: Kysely<Schema>): Promise<void> {
@@ -45,17 +44,6 @@ export async function up(db: Kysely<Schema>): Promise<void> {
     .where(sql.ref('ended_at'), 'is not', null)
     .execute()
 }
-
-/** SQLite keeps a row in its primary key's tree only when told so: one tree to write instead of two. */
-function clustered(db: Kysely<Schema>, table: Table): Table {
-  return db.getExecutor().adapter instanceof SqliteAdapter ? table.modifyEnd(sql`without rowid`) : table
-}
-
-/**
- * The tenant stands last in every key: ids are unique by themselves, and a planner without statistics takes
- * a leading `tenant_id` for a good filter and reads the tenant's whole table.
- */
-const keyed = (...key: string[]) => [...key, 'tenant_id'] as never
 
 const tables: Readonly<Record<string, (table: Table) => Table>> = {
   clients: (table) =>
@@ -196,16 +184,3 @@ const indexes: readonly (readonly [string, string, readonly string[]])[] = [
   ['deliveries_logout', 'deliveries', ['logout_id']],
   ['users_email', 'users', ['email']],
 ]
-
-function withTexts(table: Table, names: readonly string[]): Table {
-  return names.reduce((sum, name) => sum.addColumn(name, 'text', (column) => column.notNull()), table)
-}
-
-function withTimes(names: readonly string[]): (table: Table) => Table {
-  return (table) =>
-    names.reduce((sum, name) => sum.addColumn(name, 'bigint', (column) => column.notNull()), table)
-}
-
-function withOptionalTimes(names: readonly string[]): (table: Table) => Table {
-  return (table) => names.reduce((sum, name) => sum.addColumn(name, 'bigint'), table)
-}

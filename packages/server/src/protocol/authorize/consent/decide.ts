@@ -1,6 +1,9 @@
 import { isPublic } from '../../../domain/client.ts'
+import type { AskedClaims } from '../../../domain/grant.ts'
 import { oauthError, type OAuthError } from '../../../domain/oauth-error.ts'
+import { resourceItem } from '../../../sign-in/consent/read.ts'
 import type { ConsentAnswer, Step } from '../../../sign-in/interaction/read.ts'
+import { claimsByScope } from '../../userinfo/claims.ts'
 import type { Admitted } from '../admission/decide.ts'
 
 /** Whether the person must be asked first, or has said no. Core §3.1.2.4. */
@@ -10,17 +13,53 @@ export function consentObstacle(
   answer: ConsentAnswer | undefined,
 ): Extract<Step, { kind: 'consent' }> | OAuthError | undefined {
   if (answer?.kind === 'denied') return oauthError('access_denied', 'The person did not allow it.')
-  const scope = grantedScope(admitted, remembered)
-  if (scope.length === 0) return withoutScope
+  const granted = grantedScope(admitted, remembered)
+  if (granted.length === 0) return withoutScope
+  const { claims, resources } = admitted.request
+  const scope = consentItems({ scope: granted, claims, resources })
   const allowed = answer?.scope ?? []
   if (covers(allowed, scope) || !mustAsk(admitted, remembered, scope)) return undefined
-  return { kind: 'consent', scope: [...scope], remembered: remembered.filter((one) => scope.includes(one)) }
+  return {
+    kind: 'consent',
+    scope: [...scope],
+    remembered: remembered.filter((one) => scope.includes(one)),
+    ...returnsTo(admitted),
+  }
+}
+
+/** A name proves nothing: anybody may call their app as they like, and nobody else's host is theirs. */
+function returnsTo({ client, target }: Admitted): { readonly returnsTo?: string } {
+  const url = URL.parse(target.redirectUri)
+  return client.firstParty || !url || !/^https?:$/.test(url.protocol) ? {} : { returnsTo: url.host }
 }
 
 const withoutScope = oauthError(
   'invalid_scope',
   'The scope offline_access is given only with prompt=consent.',
 )
+
+/**
+ * All that the person is told of and allows: the scopes; those that claims asked for one by one would come with
+ * (Core §5.5), for the person sees no difference; and the APIs that tokens are for (RFC 8707).
+ */
+export function consentItems({ scope, claims, resources }: Wanted): readonly string[] {
+  return [...new Set([...scope, ...coveringScopes(claims), ...resources.map(resourceItem)])]
+}
+
+interface Wanted {
+  readonly scope: readonly string[]
+  readonly claims?: AskedClaims | undefined
+  readonly resources: readonly string[]
+}
+
+function coveringScopes(claims: AskedClaims | undefined): readonly string[] {
+  if (!claims) return []
+  const { userinfo = {}, idToken = {} } = claims
+  // Core §5.2: a claim in a certain language is written `name#ja`.
+  const asked = Object.keys({ ...userinfo, ...idToken }).map((name) => name.split('#', 1)[0])
+  const scopes = Object.entries(claimsByScope)
+  return scopes.flatMap(([scope, covered]) => (covered.some((one) => asked.includes(one)) ? [scope] : []))
+}
 
 /** A first-party app speaks for the provider itself; everybody else asks once, where it is sure who asks. */
 function mustAsk(admitted: Admitted, remembered: readonly string[], scope: readonly string[]): boolean {

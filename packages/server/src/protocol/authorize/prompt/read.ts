@@ -1,8 +1,8 @@
 import { oauthError, type OAuthError } from '../../../domain/oauth-error.ts'
 
-const prompts = ['none', 'login', 'consent', 'select_account'] as const
+const prompts = ['none', 'login', 'create', 'consent', 'select_account'] as const
 
-/** What the app wants the person to do, or not to be asked for (Core §3.1.2.1). */
+/** What the app wants the person to do, or not to be asked for (Core §3.1.2.1, Initiating User Registration §4). */
 export type Prompt = (typeof prompts)[number]
 
 /** Reads `prompt`. CORE-4: `none` with anything else is an error. */

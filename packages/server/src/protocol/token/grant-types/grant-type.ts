@@ -1,4 +1,7 @@
+import type { GrantId } from '../../../domain/grant.ts'
 import type { OAuthError } from '../../../domain/oauth-error.ts'
+import type { Tenant } from '../../../domain/tenant.ts'
+import type { PerformLogout } from '../../../logout/index.ts'
 import type { Clock } from '../../../platform/clock.ts'
 import type { ClientCall } from '../../client-auth/index.ts'
 import type { Issue } from '../issue.ts'
@@ -10,6 +13,23 @@ export interface GrantTypeDeps {
   readonly store: TokenStore
   readonly issue: Issue
   readonly clock: Clock
+  readonly performLogout: PerformLogout
+}
+
+/**
+ * A code or refresh token came a second time: two hold its family, and nobody can tell which is the thief.
+ * RFC 6749 §4.1.2, RFC 9700 §4.14.2: all that came from it ends, and so does the app's part in the session.
+ */
+export async function endFamily(
+  { performLogout }: Pick<GrantTypeDeps, 'performLogout'>,
+  tenant: Tenant,
+  replayed: { readonly grantId: GrantId; readonly credential: 'code' | 'device-code' | 'refresh-token' },
+): Promise<void> {
+  await performLogout(tenant, {
+    door: 'refresh-replay',
+    extent: { kind: 'grant', grantId: replayed.grantId },
+    evidence: { kind: 'token-replayed', ...replayed },
+  })
 }
 
 /** One way to ask for tokens: the client is known and registered for it. RFC 6749 §4. */

@@ -1,14 +1,19 @@
-import type { GrantType } from '../../../domain/client.ts'
+import { deviceCodeGrant, type GrantType } from '../../../domain/client.ts'
 import { authorizationCode } from './authorization-code/handle.ts'
 import { clientCredentials } from './client-credentials/handle.ts'
-import type { GrantTypeDeps, HandleGrantType } from './grant-type.ts'
+import { deviceCode, type DeviceCodeDeps } from './device-code/handle.ts'
+import type { HandleGrantType } from './grant-type.ts'
 import { refreshToken } from './refresh-token/handle.ts'
 
+/** `implicit` never comes here: its tokens leave with the authorization response. */
+export type TokenGrantType = Exclude<GrantType, 'implicit'>
+
 /** Every grant type that the token endpoint knows. */
-export function createGrantTypes(deps: GrantTypeDeps): Readonly<Record<GrantType, HandleGrantType>> {
+export function createGrantTypes(deps: DeviceCodeDeps): Readonly<Record<TokenGrantType, HandleGrantType>> {
   return {
     authorization_code: authorizationCode(deps),
     refresh_token: refreshToken(deps),
     client_credentials: clientCredentials(deps),
+    [deviceCodeGrant]: deviceCode(deps),
   }
 }

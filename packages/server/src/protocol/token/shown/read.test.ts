@@ -34,8 +34,8 @@ describe('RFC9068 §4 a JWT access token is read', () => {
   })
 
   const others: readonly [string, object, object][] = [
-    ['an ID token', { typ: 'JWT' }, {}],
-    ['SEC-10 a logout token', { typ: 'logout+jwt' }, {}],
+    ['JAT-7 an ID token', { typ: 'JWT' }, {}],
+    ['SEC-10 JAT-7 a logout token', { typ: 'logout+jwt' }, {}],
     ['one without a type', { typ: undefined }, {}],
     ...['jti', 'client_id', 'aud', 'iss', 'iat', 'exp'].map((name): [string, object, object] => [
       `one without ${name}`,

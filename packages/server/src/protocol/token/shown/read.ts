@@ -24,12 +24,8 @@ export function readAccessTokenClaims(
   { jti, client_id: clientId, scope, aud, iss, iat, exp }: Readonly<Record<string, unknown>>,
 ): AccessTokenClaims | undefined {
   if (header['typ'] !== 'at+jwt' || typeof jti !== 'string' || typeof clientId !== 'string') return undefined
-  if (
-    typeof iss !== 'string' ||
-    typeof aud !== 'string' ||
-    typeof iat !== 'number' ||
-    typeof exp !== 'number'
-  ) {
+  const audience = audienceOf(aud)
+  if (typeof iss !== 'string' || !audience || typeof iat !== 'number' || typeof exp !== 'number') {
     return undefined
   }
   const [grantId, own] = jti.split('.')
@@ -38,9 +34,17 @@ export function readAccessTokenClaims(
     ...(own === undefined ? {} : { grantId: grantId as GrantId }),
     clientId: clientId as ClientId,
     scope: scopeOf(typeof scope === 'string' ? scope : undefined),
-    audience: [aud],
+    audience,
     issuer: iss as Issuer,
     issuedAt: new Date(iat * 1000),
     expiresAt: new Date(exp * 1000),
   }
+}
+
+/** RFC 7519 §4.1.3: one name, or a list of them. */
+function audienceOf(aud: unknown): readonly string[] | undefined {
+  if (typeof aud === 'string') return [aud]
+  if (!Array.isArray(aud)) return undefined
+  const names = aud.filter((one) => typeof one === 'string')
+  return names.length > 0 && names.length === aud.length ? names : undefined
 }

@@ -34,7 +34,8 @@ export function createShownTokenStore({ read }: Database): ShownTokenStore {
   }
 }
 
-const personColumns = ['users.username', 'users.email', 'users.claims'] as const
+/** `grantColumns` has the rest of the person. */
+const personColumns = ['users.username', 'users.email'] as const
 
 function prepareFindAccessToken(db: Reader) {
   return prepare(({ tenantId, id }: { readonly tenantId: string; readonly id: string }) =>
@@ -112,7 +113,7 @@ function readAccessToken(row: AccessTokenRow, holder: ShownHolder): ShownAccessT
     id: row.id,
     clientId: row.client_id as ClientId,
     scope: scopeOf(row.scope),
-    audience: [row.audience ?? row.issuer],
+    audience: row.audience === null ? [row.issuer] : row.audience.split(' '),
     issuer: row.issuer as Issuer,
     issuedAt: new Date(row.issued_at),
     expiresAt: new Date(row.expires_at),
@@ -125,17 +126,18 @@ function readAccessToken(row: AccessTokenRow, holder: ShownHolder): ShownAccessT
 type HolderRow = { readonly [Column in keyof GrantRow]: GrantRow[Column] | null } & {
   readonly username: string | null
   readonly email: string | null
-  readonly claims: string | null
 }
 
 function holderOf(row: HolderRow, grantId: string | null): ShownHolder {
   if (grantId === null) return { kind: 'client' }
-  const { grant_id: found, account_id: id, username, email, claims } = row
+  const { grant_id: found, account_id: id, username, email, disabled_at } = row
+  const { person_claims: claims, person_updated_at: updated_at } = row
   if (found === null || id === null || username === null || claims === null) return { kind: 'nobody' }
+  const changed = updated_at === null ? {} : { updated_at }
   return {
     kind: 'person',
     // An outer join finds a row's columns all together or not at all.
     ...readGrantFacts(row as GrantRow),
-    user: readUserRow({ id, username, email, claims, password_hash: null, disabled_at: row.disabled_at }),
+    user: readUserRow({ id, username, email, claims, password_hash: null, disabled_at, ...changed }),
   }
 }

@@ -24,7 +24,7 @@ describe('CORE §3.1.2.4 the consent page', () => {
     assert.match(shown(), /<input type="hidden" name="csrf" value="c1"/)
   })
 
-  it('puts the known scopes into words', () => {
+  it('CORE-47 puts the known scopes into words', () => {
     const known = ['openid', 'profile', 'email', 'phone', 'address', 'offline_access']
     const page = shown({ scopes: known.map((scope) => ({ scope, remembered: false })) })
     for (const scope of known) assert.doesNotMatch(page, new RegExp(`<code[^>]*>${scope}`))
@@ -41,7 +41,7 @@ describe('CORE §3.1.2.4 the consent page', () => {
     assert.match(shown({ scopes: [{ scope: 'openid', remembered: true }] }), /allowed before/)
   })
 
-  it('links the policies that are on the web, and loads no logo', () => {
+  it('REG-9 links the policies that are on the web, and loads no logo', () => {
     const page = shown({
       policyUri: 'https://ledger.example/privacy',
       tosUri: 'javascript:alert(1)',

@@ -1,11 +1,12 @@
 import { accountCard, type AccountView } from '../../../platform/pages/account.ts'
 import type { PageContext } from '../../../platform/pages/context.ts'
-import { code } from '../../../platform/pages/facts.ts'
 import { choices, form, type FormTarget } from '../../../platform/pages/form.ts'
-import { html, type Content, type Safe } from '../../../platform/pages/html.ts'
+import { html, type Safe } from '../../../platform/pages/html.ts'
 import { page } from '../../../platform/pages/layout.ts'
 import { webAddress, webLink } from '../../../platform/pages/link.ts'
 import { sentence, type MessageKey } from '../../../platform/pages/messages/index.ts'
+import { cautionNotice } from '../../../platform/pages/notice.ts'
+import { scopeWords } from '../../pages/scope-words.ts'
 
 /** The form posts `decision`: `allow` or `deny`. */
 export interface ConsentView extends FormTarget {
@@ -16,17 +17,18 @@ export interface ConsentView extends FormTarget {
   readonly policyUri?: string | undefined
   readonly tosUri?: string | undefined
   readonly account: AccountView
+  /** The host that the answer goes to; a name alone proves nothing. */
+  readonly returnsTo?: string | undefined
+  /** What the person compares with their device (RFC 8628 §3.3.1). */
+  readonly userCode?: string | undefined
   readonly scopes: readonly RequestedScope[]
 }
 
-/** One scope of the request, and whether the person allowed it to this app before. */
+/** One scope or resource of the request, and whether the person allowed it to this app before. */
 export interface RequestedScope {
   readonly scope: string
   readonly remembered: boolean
 }
-
-/** The scopes that have words of their own (CORE §5.4, §11). */
-const knownScopes = ['openid', 'profile', 'email', 'phone', 'address', 'offline_access'] as const
 
 /**
  * The page that asks whether an app may use the account (CORE §3.1.2.4).
@@ -41,7 +43,7 @@ export function renderConsent(context: PageContext, view: ConsentView): string {
     title: texts('consent.title'),
     direction: 'direction.aside',
     heading: sentence(language, 'consent.heading', { client }),
-    body: html`${accountCard(context, view.account)}
+    body: html`${deviceCaution(context, view.userCode)} ${accountCard(context, view.account)}
       <section aria-labelledby="scopes">
         <h2 id="scopes">${sentence(language, 'consent.list', { client })}</h2>
         <ul class="bill scopes">
@@ -55,23 +57,30 @@ export function renderConsent(context: PageContext, view: ConsentView): string {
           { name: 'decision', value: 'deny', label: texts('consent.deny') },
         ),
       )}
-      <p class="aside">${sentence(language, 'consent.deny.effect', { client })}</p>
+      ${view.returnsTo !== undefined && html`<p class="aside">${sentence(language, 'consent.returns', { host: view.returnsTo })}</p>`}
+      <p class="aside">
+        ${view.userCode === undefined ? sentence(language, 'consent.deny.effect', { client }) : texts('consent.device.deny')}
+      </p>
       ${links(context, view)}`,
   })
 }
 
-function item({ language, texts }: PageContext, { scope, remembered }: RequestedScope): Safe {
+/** RFC 8628 §5.4: somebody else may have sent the code. */
+function deviceCaution({ language, texts }: PageContext, userCode: string | undefined): Safe | undefined {
+  if (userCode === undefined) return undefined
+  return cautionNotice({
+    title: sentence(language, 'consent.device', { code: userCode }),
+    next: texts('consent.device.next'),
+  })
+}
+
+function item(context: PageContext, { scope, remembered }: RequestedScope): Safe {
+  const { texts } = context
   return html`<li>
-    <span>${words(language, texts, scope)}</span>
+    <span>${scopeWords(context, scope)}</span>
     ${remembered && html`<span class="tag">${texts('consent.remembered')}</span>`}
     ${scope === 'offline_access' && html`<p class="note">${texts('scope.offline_access.note')}</p>`}
   </li>`
-}
-
-function words(language: PageContext['language'], texts: PageContext['texts'], scope: string): Content {
-  const known = knownScopes.find((known) => known === scope)
-  if (known) return texts(`scope.${known}`)
-  return sentence(language, 'scope.other', { scope: code(scope) ?? '' })
 }
 
 function links({ texts }: PageContext, view: ConsentView): Safe | undefined {

@@ -4,6 +4,9 @@ import { html, type Content, type Safe } from '../../../platform/pages/html.ts'
 import { page } from '../../../platform/pages/layout.ts'
 import { sentence } from '../../../platform/pages/messages/index.ts'
 import { alertNotice } from '../../../platform/pages/notice.ts'
+import { currentPasswordField, usernameField } from '../../pages/account-fields.ts'
+import { otherWay } from '../../pages/other-way.ts'
+import { waitInWords } from '../../pages/password-problem.ts'
 
 /** The form posts `username` and `password` besides its hidden values. */
 export interface SignInView extends FormTarget {
@@ -16,6 +19,8 @@ export interface SignInView extends FormTarget {
   readonly retryAfterSeconds?: number | undefined
   /** The person is signed in and must prove it anew (CORE §3.1.2.1: `prompt=login`, `max_age`). */
   readonly reauthenticating?: { readonly username: string } | undefined
+  /** Where people open an account, if they may. */
+  readonly signUp?: string | undefined
 }
 
 /** Why the attempt before did not work. */
@@ -38,10 +43,11 @@ export function renderSignIn(context: PageContext, view: SignInView): string {
     body: html`<p class="lead">${lead(context, view)}</p>
       ${problem(context, view)}
       ${form(view, [
-        usernameField(context, view),
-        passwordField(context, view),
-        html`<div class="actions"><button class="primary" type="submit">${submit}</button></div>`,
-      ])}`,
+        accountField(context, view),
+        currentPasswordField(texts('sign-in.password'), attributesOf(view, 'password')),
+        html`<div class="actions"><button class="primary" type="submit" id="submit">${submit}</button></div>`,
+      ])}
+      ${view.signUp !== undefined && otherWay(texts('sign-in.no-account'), view.signUp, texts('sign-up.title'))}`,
   })
 }
 
@@ -65,49 +71,21 @@ function problem(context: PageContext, view: SignInView): Safe | undefined {
   })
 }
 
-function nextStep({ texts }: PageContext, problem: SignInProblem, retryAfterSeconds?: number): string {
-  if (problem !== 'throttled' || retryAfterSeconds === undefined) return texts(`sign-in.${problem}.next`)
-  if (retryAfterSeconds < 60) return texts('sign-in.throttled.seconds', { seconds: retryAfterSeconds })
-  return texts('sign-in.throttled.minutes', { minutes: Math.ceil(retryAfterSeconds / 60) })
+function nextStep(context: PageContext, problem: SignInProblem, retryAfterSeconds?: number): string {
+  return problem === 'throttled'
+    ? waitInWords(context, retryAfterSeconds)
+    : context.texts(`sign-in.${problem}.next`)
 }
 
 /** Shown even when it cannot be changed, so that a password manager knows whose password is meant. */
-function usernameField({ texts }: PageContext, view: SignInView): Safe {
+function accountField(context: PageContext, view: SignInView): Safe {
   const fixed = view.reauthenticating?.username
-  return html`<div class="field">
-    <label for="username">${texts('sign-in.username')}</label>
-    <input
-      id="username"
-      name="username"
-      type="text"
-      inputmode="email"
-      autocomplete="username"
-      autocapitalize="none"
-      spellcheck="false"
-      dir="auto"
-      required
-      value="${fixed ?? view.username}"
-      ${fixed !== undefined && html` readonly`}${attributes(view, 'username')}
-    />
-  </div>`
-}
-
-function passwordField({ texts }: PageContext, view: SignInView): Safe {
-  return html`<div class="field">
-    <label for="password">${texts('sign-in.password')}</label>
-    <input
-      id="password"
-      name="password"
-      type="password"
-      autocomplete="current-password"
-      required
-      ${attributes(view, 'password')}
-    />
-  </div>`
+  const attributes = html`${fixed !== undefined && html` readonly`}${attributesOf(view, 'username')}`
+  return usernameField(context, { value: fixed ?? view.username, attributes })
 }
 
 /** The field to fill in next has the focus, and whoever hears it hears the problem with it. */
-function attributes(view: SignInView, field: 'username' | 'password'): Content {
+function attributesOf(view: SignInView, field: 'username' | 'password'): Content {
   const isWrong = view.problem === 'wrong-credentials' || view.problem === 'missing'
   const fixed = view.reauthenticating?.username
   const isNext = (fixed ?? view.username ?? '') === '' ? 'username' : 'password'

@@ -31,14 +31,20 @@ describe('RFC6749 §4.1.3 a code is judged', () => {
     ['one without PKCE', withoutChallenge, { redirectUri }, 'issue'],
     ['an unknown one', undefined, proof, 'refuse', 'unknown-code'],
     [
-      'BCP-1 another redirect_uri',
+      'BCP-1 OAUTH-13 another redirect_uri',
       codeFacts(),
       { ...proof, redirectUri: `${redirectUri}/` },
       'refuse',
       'code-redirect-uri',
     ],
-    ['one that expires this moment', codeFacts({ expiresAt: now }), proof, 'refuse', 'code-expired'],
-    ["another client's", codeFacts({ clientId: other.id }), proof, 'wrong-client', 'code-of-another-client'],
+    ['OAUTH-11 one that expires this moment', codeFacts({ expiresAt: now }), proof, 'refuse', 'code-expired'],
+    [
+      "OAUTH-11 another client's",
+      codeFacts({ clientId: other.id }),
+      proof,
+      'wrong-client',
+      'code-of-another-client',
+    ],
     [
       "another client's, used",
       codeFacts({ clientId: other.id, usedAt: now }),
@@ -46,10 +52,16 @@ describe('RFC6749 §4.1.3 a code is judged', () => {
       'wrong-client',
       'code-of-another-client',
     ],
-    ['BCP-3 a wrong verifier', codeFacts(), { redirectUri, challenge: 'x' }, 'refuse', 'code-verifier-wrong'],
-    ['BCP-3 no verifier', codeFacts(), { redirectUri }, 'refuse', 'code-verifier-missing'],
-    ['D7 a verifier without a challenge', withoutChallenge, proof, 'refuse', 'code-verifier-unasked'],
-    ['a second use', codeFacts({ usedAt: inSeconds(-1) }), proof, 'reused', 'code-reused'],
+    [
+      'BCP-3 PKCE-4 a wrong verifier',
+      codeFacts(),
+      { redirectUri, challenge: 'x' },
+      'refuse',
+      'code-verifier-wrong',
+    ],
+    ['BCP-3 PKCE-4 no verifier', codeFacts(), { redirectUri }, 'refuse', 'code-verifier-missing'],
+    ['PKCE-6 D7 a verifier without a challenge', withoutChallenge, proof, 'refuse', 'code-verifier-unasked'],
+    ['OAUTH-12 a second use', codeFacts({ usedAt: inSeconds(-1) }), proof, 'reused', 'code-reused'],
     [
       'a second use after its end',
       codeFacts({ usedAt: inSeconds(-9), expiresAt: inSeconds(-1) }),
@@ -135,6 +147,6 @@ describe('D8 a code yields', () => {
 
   it('the nonce and the scope of its request', () => {
     const plan = planOf(codeFacts())
-    assert.deepEqual([plan.scope, plan.idToken?.nonce], [['openid', 'profile'], 'n-1'])
+    assert.deepEqual([plan.access.scope, plan.idToken?.nonce], [['openid', 'profile'], 'n-1'])
   })
 })

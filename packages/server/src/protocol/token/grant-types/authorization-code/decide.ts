@@ -1,18 +1,15 @@
-import { type OAuthError, oauthError } from '../../../../domain/oauth-error.ts'
+import { isOAuthError, type OAuthError, oauthError } from '../../../../domain/oauth-error.ts'
 import { isLive } from '../../../../domain/session.ts'
-import {
-  type CodeFacts,
-  type PlanContext,
-  planTokens,
-  refreshExpiresAt,
-  type TokenPlan,
-} from '../../decide.ts'
+import { type CodeFacts, type PlanContext, planFamily, type TokenPlan } from '../../decide.ts'
+import { decideAccessTarget } from '../../target/decide.ts'
 
-/** What was shown beside the code. */
+/** What was sent beside the code. */
 export interface CodeProof {
   readonly redirectUri: string
   /** The S256 challenge that the shown verifier belongs to; absent where none was shown. */
   readonly challenge?: string
+  /** Some of the resources of the authorization request, for this access token (RFC 8707 §2.2). */
+  readonly resources?: readonly string[]
 }
 
 export type CodeDecision =
@@ -43,7 +40,9 @@ export function decideCode(
   if (facts.usedAt) return { kind: 'reused', error: invalid('used', 'code-reused'), facts }
   const refusal = refusalOf(facts, proof, context.now)
   if (refusal) return { kind: 'refuse', error: invalid(refusal) }
-  return { kind: 'issue', plan: planOf(facts, context), facts }
+  const plan = planOf(facts, proof, context)
+  // The code is not used up: the client may ask again, for what it was authorized to ask.
+  return isOAuthError(plan) ? { kind: 'refuse', error: plan } : { kind: 'issue', plan, facts }
 }
 
 /** What a client learns of its own code; of another's it learns nothing. */
@@ -56,7 +55,7 @@ const descriptions = {
   'verifier-missing': 'The code_verifier is missing; the authorization request had a code_challenge.',
   'verifier-wrong': 'The code_verifier does not fit the code_challenge of the authorization request.',
   revoked: 'The permission behind the code was revoked.',
-  'session-over': 'The session in which the code was issued has ended.',
+  'session-over': 'The session in which the code was issued has ended, or the part of the app in it has.',
 } as const
 
 function refusalOf(facts: CodeFacts, proof: CodeProof, now: Date): keyof typeof descriptions | undefined {
@@ -69,19 +68,19 @@ function refusalOf(facts: CodeFacts, proof: CodeProof, now: Date): keyof typeof 
   if (codeChallenge !== proof.challenge) return 'verifier-wrong'
   if (facts.grant.revokedAt || !facts.accountAllows) return 'revoked'
   // CORE-14: what was left of a sign-in when its session ended does not bring it back, offline or not.
-  if (!session || !isLive(session, now)) return 'session-over'
+  if (!session || !isLive(session, now) || facts.partEndedAt) return 'session-over'
   return undefined
 }
 
-/** D8: a refresh token for every client that is registered for them; the grant says what it outlives. */
-function planOf(facts: CodeFacts, context: PlanContext): TokenPlan {
-  const { scope } = facts.grant
-  const plan = planTokens(facts, context, {
-    scope,
-    ...(facts.nonce === undefined ? {} : { nonce: facts.nonce }),
-  })
-  if (!context.client.grantTypes.includes('refresh_token')) return plan
-  return { ...plan, refresh: { scope, expiresAt: refreshExpiresAt(facts, context) } }
+function planOf(
+  facts: CodeFacts,
+  { resources = [] }: CodeProof,
+  context: PlanContext,
+): TokenPlan | OAuthError {
+  const target = decideAccessTarget(resources, { ...context, granted: facts.grant.resources })
+  if (isOAuthError(target)) return target
+  const nonce = facts.nonce === undefined ? {} : { nonce: facts.nonce }
+  return planFamily(facts, context, { scope: facts.grant.scope, target, ...nonce })
 }
 
 function invalid(description: keyof typeof descriptions, reason = `code-${description}`): OAuthError {

@@ -18,7 +18,7 @@ const isActive = async (world: TokenWorld, token: unknown) =>
   (await world.introspect(String(token))).body['active']
 
 describe('RFC6749 §4.1.3 a code becomes tokens', () => {
-  it('for the client, redirect_uri and verifier that it belongs to', async (t) => {
+  it('OAUTH-10 OAUTH-17 for the client, redirect_uri and verifier that it belongs to', async (t) => {
     const world = await createTokenWorld(t)
     const code = await world.grantCode({ client: spa, codeChallenge: challenge })
     const { status, headers, body } = await world.redeem(code, spa, { code_verifier: verifier })
@@ -34,7 +34,7 @@ describe('RFC6749 §4.1.3 a code becomes tokens', () => {
   })
 
   for (const algorithm of ['ES256', 'RS256'] as const) {
-    it(`CORE §3.1.3.7 with an ID token that its client can verify (${algorithm}, D17)`, async (t) => {
+    it(`CORE-16 CORE-42 CORE §3.1.3.7 with an ID token that its client can verify (${algorithm}, D17)`, async (t) => {
       const world = await createTokenWorld(t, [{ ...app, idTokenAlgorithm: algorithm }])
       const { id_token: idToken = '', access_token: accessToken = '' } = await world.tokens({ nonce: 'n-7' })
       const keys = JSON.parse((await world.call({ url: '/oauth2/jwks' })).body) as JSONWebKeySet
@@ -52,7 +52,7 @@ describe('RFC6749 §4.1.3 a code becomes tokens', () => {
     })
   }
 
-  it('without an ID token where openid was not asked for', async (t) => {
+  it('CORE-21 without an ID token where openid was not asked for', async (t) => {
     const world = await createTokenWorld(t)
     assert.equal((await world.tokens({ scope: 'profile' }))['id_token'], undefined)
   })
@@ -64,7 +64,7 @@ describe('RFC6749 §4.1.3 a code becomes tokens', () => {
     assert.equal(verified?.claims['iss'], 'https://op.example/acme/oidc')
   })
 
-  it('RFC9068 with a JWT access token, where the client has those', async (t) => {
+  it('JAT-1 RFC9068 with a JWT access token, where the client has those', async (t) => {
     const world = await createTokenWorld(t)
     const { access_token: accessToken = '' } = await world.tokens({ client: jwtApp })
     const verified = await world.keys.verify(world.tenant.id, accessToken)
@@ -75,7 +75,7 @@ describe('RFC6749 §4.1.3 a code becomes tokens', () => {
 })
 
 describe('RFC6749 §4.1.2 a code is used once', () => {
-  it('a second use is refused, and what the first yielded dies', async (t) => {
+  it('OAUTH-12 a second use is refused, and what the first yielded dies', async (t) => {
     const world = await createTokenWorld(t)
     const code = await world.grantCode({ scope: 'openid offline_access' })
     const { body } = await world.redeem(code)
@@ -98,7 +98,7 @@ describe('RFC6749 §4.1.2 a code is used once', () => {
     assert.equal((await world.audit()).length, 1)
   })
 
-  it('of many at the same time exactly one gets tokens', async (t) => {
+  it('OAUTH-11 of many at the same time exactly one gets tokens', async (t) => {
     const world = await createTokenWorld(t)
     const code = await world.grantCode()
     const answers = await Promise.all(Array.from({ length: 8 }, () => world.redeem(code)))
@@ -121,7 +121,7 @@ describe('RFC6749 §4.1.2 a code is used once', () => {
     assert.equal((await world.redeem(code, spa, { code_verifier: verifier })).status, 200)
   })
 
-  it('another client neither gets it nor uses it up, and is written down', async (t) => {
+  it('OAUTH-11 another client neither gets it nor uses it up, and is written down', async (t) => {
     const world = await createTokenWorld(t)
     const code = await world.grantCode()
     assert.equal((await world.redeem(code, other)).body['error'], 'invalid_grant')

@@ -1,11 +1,12 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { isOAuthError, type OAuthError } from '../../../../domain/oauth-error.ts'
-import type { TenantId } from '../../../../domain/tenant.ts'
+import type { Tenant } from '../../../../domain/tenant.ts'
 import { readCredential } from '../../../../platform/credential.ts'
 import type { ClientCall } from '../../../client-auth/index.ts'
 import type { PlanContext } from '../../decide.ts'
 import type { TokenAnswer } from '../../render.ts'
-import { type GrantTypeDeps, type HandleGrantType, untilSettled } from '../grant-type.ts'
+import { resourcesOf } from '../../target/read.ts'
+import { endFamily, type GrantTypeDeps, type HandleGrantType, untilSettled } from '../grant-type.ts'
 import { type CodeDecision, type CodeProof, decideCode } from './decide.ts'
 import { type CodeRequest, readCodeRequest } from './read.ts'
 
@@ -21,30 +22,33 @@ export function authorizationCode(deps: GrantTypeDeps): HandleGrantType {
 async function redeem(deps: GrantTypeDeps, { request, caller }: ClientCall, asked: CodeRequest) {
   const { tenant } = request
   const context = {
-    tenantId: tenant.id,
+    tenant,
     client: caller.client,
     lifetimes: tenant.lifetimes,
+    resources: tenant.resources,
     now: deps.clock.now(),
   }
   const shown = readCredential('code', asked.code)
   const facts = shown ? await deps.store.code(tenant.id, shown) : undefined
-  return carryOut(deps, context, decideCode(facts, proofOf(asked), context))
+  return carryOut(deps, context, decideCode(facts, proofOf(asked, resourcesOf(request)), context))
 }
 
-function proofOf({ redirectUri, verifier }: CodeRequest): CodeProof {
-  return verifier === undefined ? { redirectUri } : { redirectUri, challenge: s256(verifier) }
+function proofOf({ redirectUri, verifier }: CodeRequest, resources: readonly string[]): CodeProof {
+  return { redirectUri, resources, ...(verifier === undefined ? {} : { challenge: s256(verifier) }) }
 }
 
 /** RFC 7636 §4.6. */
 function s256(verifier: string): string {
-  return createHash('sha256').update(verifier).digest('base64url')
+  return hash('sha256', verifier, 'base64url')
 }
 
 async function carryOut(
-  { store, issue }: GrantTypeDeps,
-  { tenantId, client, now }: PlanContext & { readonly tenantId: TenantId },
+  deps: GrantTypeDeps,
+  { tenant, client, now }: PlanContext & { readonly tenant: Tenant },
   decision: CodeDecision,
 ): Promise<TokenAnswer | OAuthError | 'stale'> {
+  const { store, issue } = deps
+  const tenantId = tenant.id
   switch (decision.kind) {
     case 'refuse':
       return decision.error
@@ -61,8 +65,8 @@ async function carryOut(
       return decision.error
     }
     case 'reused': {
-      const { clientId, grant } = decision.facts
-      await store.revokeFamily(tenantId, { event: 'code-reused', grantId: grant.id, clientId, at: now })
+      const { grant } = decision.facts
+      await endFamily(deps, tenant, { grantId: grant.id, credential: 'code' })
       return decision.error
     }
     case 'issue': {
@@ -73,6 +77,7 @@ async function carryOut(
         codeId: facts.id,
         grantId: grant.id,
         sessionId: grant.sessionId,
+        sid: grant.sid,
         at: now,
         tokens: rows,
       }

@@ -14,19 +14,19 @@ describe('RFC6749 §4.1.3 a code request is read', () => {
 
   const bad: readonly [string, Readonly<Record<string, string>>, RegExp][] = [
     ['without a code', { redirect_uri: redirectUri }, /code is missing/],
-    ['without a redirect_uri', { code: 'c' }, /redirect_uri is missing/],
+    ['OAUTH-13 without a redirect_uri', { code: 'c' }, /redirect_uri is missing/],
     [
-      'RFC7636 §4.1 with a verifier of 42 characters',
+      'PKCE-5 RFC7636 §4.1 with a verifier of 42 characters',
       { ...good, code_verifier: 'a'.repeat(42) },
       /43 to 128/,
     ],
     [
-      'RFC7636 §4.1 with a verifier of 129 characters',
+      'PKCE-5 RFC7636 §4.1 with a verifier of 129 characters',
       { ...good, code_verifier: 'a'.repeat(129) },
       /43 to 128/,
     ],
     [
-      'RFC7636 §4.1 with a verifier of other characters',
+      'PKCE-5 RFC7636 §4.1 with a verifier of other characters',
       { ...good, code_verifier: `${'a'.repeat(42)}+` },
       /43 to 128/,
     ],

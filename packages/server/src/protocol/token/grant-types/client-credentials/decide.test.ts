@@ -16,7 +16,7 @@ describe('RFC6749 §4.4 a client asks for itself', () => {
     ['but not for openid', [machine, true, 'openid'], 'invalid_scope'],
     ['but not for offline_access', [machine, true, 'orders:read offline_access'], 'invalid_scope'],
     ["but not for a person's scopes", [unscoped, true, 'profile'], 'invalid_scope'],
-    ['but not as a public client', [machine, false, undefined], 'unauthorized_client'],
+    ['OAUTH-16 but not as a public client', [machine, false, undefined], 'unauthorized_client'],
   ]
   for (const [name, args, expected] of cases) {
     it(name, () => {

@@ -2,6 +2,8 @@ import { isOAuthError } from '../../../../domain/oauth-error.ts'
 import { standardIssuer } from '../../../../domain/tenant.ts'
 import { isConfidential } from '../../../client-auth/index.ts'
 import { after } from '../../decide.ts'
+import { decideAccessTarget, scopeAt } from '../../target/decide.ts'
+import { resourcesOf } from '../../target/read.ts'
 import type { GrantTypeDeps, HandleGrantType } from '../grant-type.ts'
 import { decideClientCredentials } from './decide.ts'
 
@@ -11,9 +13,12 @@ export function clientCredentials({ store, issue, clock }: GrantTypeDeps): Handl
     const { client } = caller
     const decision = decideClientCredentials(client, isConfidential(caller), form.get('scope'))
     if (isOAuthError(decision)) return decision
-    const { id: tenantId, lifetimes } = request.tenant
+    const { id: tenantId, lifetimes, resources } = request.tenant
+    const target = decideAccessTarget(resourcesOf(request), { client, lifetimes, resources })
+    if (isOAuthError(target)) return target
     const now = clock.now()
-    const plan = { scope: decision.scope, issuedAt: now, expiresAt: after(now, lifetimes.accessTokenSeconds) }
+    const times = { issuedAt: now, expiresAt: after(now, target.lifetimeSeconds) }
+    const plan = { access: { target, scope: scopeAt(target, decision.scope), ...times } }
     const holder = { kind: 'client', clientId: client.id, issuer: standardIssuer(request.address) } as const
     const { answer, rows } = await issue({ tenantId, client, holder, plan, now })
     if (rows.access) await store.keepAccessToken(tenantId, rows.access)

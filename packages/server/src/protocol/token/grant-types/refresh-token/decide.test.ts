@@ -9,11 +9,15 @@ const decide = (
   facts: RefreshFacts | undefined,
   changes: { scope?: string; grace?: number; client?: typeof app } = {},
 ) =>
-  decideRefresh(facts, changes.scope, {
-    ...context,
-    client: changes.client ?? app,
-    lifetimes: { ...context.lifetimes, refreshGraceSeconds: changes.grace ?? 10 },
-  })
+  decideRefresh(
+    facts,
+    { scope: changes.scope, resources: [] },
+    {
+      ...context,
+      client: changes.client ?? app,
+      lifetimes: { ...context.lifetimes, refreshGraceSeconds: changes.grace ?? 10 },
+    },
+  )
 const reasonOf = (decision: RefreshDecision) =>
   decision.kind === 'issue' ? undefined : decision.error.reason
 
@@ -25,7 +29,7 @@ describe('RFC6749 §6 a refresh token is judged', () => {
     ['a good one', refreshFacts(), 'issue'],
     ['an unknown one', undefined, 'refuse', 'unknown-refresh-token'],
     [
-      "another client's",
+      "OAUTH-19 another client's",
       refreshFacts({ clientId: other.id }),
       'wrong-client',
       'refresh-token-of-another-client',
@@ -123,7 +127,7 @@ describe('D8 what becomes of the token', () => {
   })
 })
 
-describe('BCP-7 the scope may narrow and never widen (RFC6749 §6)', () => {
+describe('BCP-7 OAUTH-19 the scope may narrow and never widen (RFC6749 §6)', () => {
   const cases: readonly [string, string | undefined, readonly string[] | undefined][] = [
     ['unsent it stays', undefined, ['openid', 'profile']],
     ['empty it stays', ' ', ['openid', 'profile']],
@@ -133,7 +137,7 @@ describe('BCP-7 the scope may narrow and never widen (RFC6749 §6)', () => {
   for (const [name, scope, expected] of cases) {
     it(name, () => {
       const decision = decide(refreshFacts(), scope === undefined ? {} : { scope })
-      if (decision.kind === 'issue') return assert.deepEqual(decision.plan.scope, expected)
+      if (decision.kind === 'issue') return assert.deepEqual(decision.plan.access.scope, expected)
       return assert.deepEqual([expected, reasonOf(decision)], [undefined, 'invalid_scope'])
     })
   }

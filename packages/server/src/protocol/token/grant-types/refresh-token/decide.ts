@@ -1,6 +1,6 @@
 import type { Client } from '../../../../domain/client.ts'
 import { scopeOf } from '../../../../domain/grant.ts'
-import { type OAuthError, oauthError } from '../../../../domain/oauth-error.ts'
+import { isOAuthError, type OAuthError, oauthError } from '../../../../domain/oauth-error.ts'
 import { refreshIsAllowed } from '../../../../domain/token.ts'
 import {
   after,
@@ -9,7 +9,17 @@ import {
   refreshExpiresAt,
   type RefreshFacts,
   type TokenPlan,
+  type Wanted,
 } from '../../decide.ts'
+import { decideAccessTarget } from '../../target/decide.ts'
+
+/** What was sent beside the refresh token. */
+export interface RefreshWish {
+  /** As it came (RFC 6749 §6). */
+  readonly scope?: string | undefined
+  /** RFC 8707 §2.2. */
+  readonly resources: readonly string[]
+}
 
 /** What becomes of the token that was shown. */
 export interface TokenFate {
@@ -37,7 +47,7 @@ const touchSeconds = 60
 /** Judges the use of a refresh token. RFC 6749 §6, RFC 9700 §4.14.2, OIDC Core §12. */
 export function decideRefresh(
   facts: RefreshFacts | undefined,
-  wantedScope: string | undefined,
+  wish: RefreshWish,
   context: PlanContext,
 ): RefreshDecision {
   const { client, lifetimes, now } = context
@@ -52,9 +62,11 @@ export function decideRefresh(
   if (!facts.accountAllows || !refreshIsAllowed(facts, facts.grant, facts.session, now)) {
     return { kind: 'refuse', error: invalid('refresh-token-over') }
   }
-  const scope = narrowed(wantedScope, facts.scope)
+  const scope = narrowed(wish.scope, facts.scope)
   if (!scope) return { kind: 'refuse', error: widened }
-  return { kind: 'issue', facts, ...outcome(facts, scope, context) }
+  const target = decideAccessTarget(wish.resources, { ...context, granted: facts.grant.resources })
+  if (isOAuthError(target)) return { kind: 'refuse', error: target }
+  return { kind: 'issue', facts, ...outcome(facts, { scope, target }, context) }
 }
 
 /**
@@ -74,8 +86,8 @@ function narrowed(wanted: string | undefined, granted: readonly string[]): reado
   return scope.every((one) => granted.includes(one)) ? scope : undefined
 }
 
-function outcome(facts: RefreshFacts, scope: readonly string[], context: PlanContext) {
-  const plan = planTokens(facts, context, { scope })
+function outcome(facts: RefreshFacts, wanted: Wanted, context: PlanContext) {
+  const plan = planTokens(facts, context, wanted)
   const expiresAt = refreshExpiresAt(facts, context)
   if (rotates(facts, context.client)) {
     // RFC 6749 §6: the child has the scope of its parent, however narrow this access token is.

@@ -4,7 +4,8 @@ import { readCredential } from '../../../../platform/credential.ts'
 import type { ClientCall } from '../../../client-auth/index.ts'
 import type { PlanContext, RefreshFacts } from '../../decide.ts'
 import type { TokenAnswer } from '../../render.ts'
-import { type GrantTypeDeps, type HandleGrantType, untilSettled } from '../grant-type.ts'
+import { resourcesOf } from '../../target/read.ts'
+import { endFamily, type GrantTypeDeps, type HandleGrantType, untilSettled } from '../grant-type.ts'
 import { decideRefresh, type RefreshDecision, type TokenFate } from './decide.ts'
 
 /** `grant_type=refresh_token`: RFC 6749 §6, with rotation and reuse detection by RFC 9700 §4.14.2. */
@@ -18,11 +19,12 @@ export function refreshToken(deps: GrantTypeDeps): HandleGrantType {
 
 async function refresh(deps: GrantTypeDeps, { request, caller, form }: ClientCall, value: string) {
   const { tenant } = request
-  const { lifetimes } = tenant
-  const context = { tenant, value, client: caller.client, lifetimes, now: deps.clock.now() }
+  const { lifetimes, resources } = tenant
+  const context = { tenant, value, client: caller.client, lifetimes, resources, now: deps.clock.now() }
   const shown = readCredential('refresh', value)
   const facts = shown ? await deps.store.refreshToken(tenant.id, shown) : undefined
-  return carryOut(deps, context, decideRefresh(facts, form.get('scope'), context))
+  const wish = { scope: form.get('scope'), resources: resourcesOf(request) }
+  return carryOut(deps, context, decideRefresh(facts, wish, context))
 }
 
 type RefreshContext = PlanContext & { readonly tenant: Tenant; readonly value: string }
@@ -49,13 +51,8 @@ async function carryOut(
       return decision.error
     }
     case 'reused': {
-      const { clientId, grant } = decision.facts
-      await deps.store.revokeFamily(tenant.id, {
-        event: 'refresh-token-reused',
-        grantId: grant.id,
-        clientId,
-        at: now,
-      })
+      const { grant } = decision.facts
+      await endFamily(deps, tenant, { grantId: grant.id, credential: 'refresh-token' })
       return decision.error
     }
     case 'issue':

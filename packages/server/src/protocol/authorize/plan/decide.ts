@@ -1,0 +1,84 @@
+import type { Client } from '../../../domain/client.ts'
+import { type AskedClaims, standardLogoutPolicy } from '../../../domain/grant.ts'
+import type { Issuer, LogoutPolicy } from '../../../domain/tenant.ts'
+import type { Progress } from '../../../sign-in/interaction/read.ts'
+import { type AccessPlan, type IdTokenPlan, planAccess, planIdToken } from '../../token/decide.ts'
+import type { AccessTarget } from '../../token/target/decide.ts'
+import { personClaims } from '../../userinfo/claims.ts'
+import type { Admitted, AnswerTarget } from '../admission/decide.ts'
+import { grantedScope } from '../consent/decide.ts'
+import type { AuthorizationFacts, PersonAtHand } from '../decide.ts'
+import { carries } from '../response-type/read.ts'
+
+/** What leaves with the answer, and all that is stored with it. */
+export interface IssuePlan {
+  readonly client: Client
+  readonly target: AnswerTarget
+  readonly issuer: Issuer
+  readonly person: PersonAtHand
+  readonly scope: readonly string[]
+  readonly resources: readonly string[]
+  readonly claims?: AskedClaims
+  readonly acr?: string
+  readonly atLogout: LogoutPolicy
+  readonly hasCode: boolean
+  readonly codeChallenge?: string
+  readonly nonce?: string
+  /** The access token of the answer itself (Core §3.2.2.5, §3.3.2.5). */
+  readonly access?: AccessPlan
+  /** The ID token of the answer itself. */
+  readonly idToken?: IdTokenPlan
+  /** What the person allowed on the way, to be remembered; empty where they were not asked. */
+  readonly allowedScope: readonly string[]
+}
+
+export interface PlanParts {
+  readonly person: PersonAtHand
+  readonly done: Progress
+  readonly acr?: string
+  /** For what the answer's access token is; absent where it has none. */
+  readonly accessTarget?: AccessTarget
+}
+
+/** Core §3.1.2.5, §3.2.2.5, §3.3.2.5: what the response type yields. `none` yields nothing but its answer. */
+export function planAnswer(admitted: Admitted, facts: AuthorizationFacts, parts: PlanParts): IssuePlan {
+  const { client, target, request } = admitted
+  const { person, done, acr } = parts
+  const { responseType, codeChallenge, nonce, claims, resources } = request
+  const scope = grantedScope(admitted, facts.rememberedScope)
+  return {
+    client,
+    target,
+    issuer: facts.issuer,
+    person,
+    scope,
+    resources,
+    atLogout: standardLogoutPolicy(scope),
+    hasCode: carries(responseType, 'code'),
+    ...(claims === undefined ? {} : { claims }),
+    ...(acr === undefined ? {} : { acr }),
+    ...(codeChallenge === undefined ? {} : { codeChallenge }),
+    ...(nonce === undefined ? {} : { nonce }),
+    ...frontChannel(admitted, facts, parts, scope),
+    allowedScope: done.consent?.kind === 'allowed' ? done.consent.scope : [],
+  }
+}
+
+/** Never a refresh token: that comes from the token endpoint only (RFC 6749 §4.2.2). */
+function frontChannel(
+  { request }: Admitted,
+  { tenant, now }: AuthorizationFacts,
+  { person: { session, user }, accessTarget }: PlanParts,
+  scope: readonly string[],
+): Pick<IssuePlan, 'access' | 'idToken'> {
+  const { responseType, nonce, claims } = request
+  const facts = { grant: { atLogout: standardLogoutPolicy(scope) }, session }
+  // Core §5.4: the claims of the scopes come from userinfo, unless no access token is ever issued.
+  const told = personClaims(user, responseType === 'id_token' ? scope : [], claims?.idToken)
+  return {
+    ...(accessTarget ? { access: planAccess(facts, { scope, target: accessTarget }, now) } : {}),
+    ...(carries(responseType, 'id_token')
+      ? { idToken: planIdToken({ lifetimes: tenant.lifetimes, now }, { person: told, nonce }) }
+      : {}),
+  }
+}

@@ -1,0 +1,56 @@
+import { isOAuthError, type OAuthError } from '../../domain/oauth-error.ts'
+import type { Clock } from '../../platform/clock.ts'
+import { type Endpoint, type HttpResponse, json } from '../../platform/http/message.ts'
+import { decideAdmission } from '../authorize/admission/decide.ts'
+import type { RequestObjects } from '../authorize/index.ts'
+import { keptParameters } from '../authorize/kept-parameters/read.ts'
+import { readAuthorization } from '../authorize/read.ts'
+import { pushedPrefix } from '../authorize/request-object/read.ts'
+import { type ClientCall, clientEndpoint, type ClientEndpointDeps, pragma } from '../client-auth/index.ts'
+import { pushedRaw } from './read.ts'
+import type { PushedRequestStore } from './store.ts'
+
+export interface PushedAuthorizationDeps extends ClientEndpointDeps {
+  readonly requestObjects: RequestObjects
+  readonly store: PushedRequestStore
+  readonly clock: Clock
+}
+
+/**
+ * POST /oauth2/par: RFC 9126 §2. The client is authenticated as at the token endpoint; the request is judged
+ * as it would be at the authorization endpoint, and again there, as the client may have changed meanwhile.
+ */
+export function pushedAuthorizationEndpoint(deps: PushedAuthorizationDeps): Endpoint {
+  return clientEndpoint(deps, async (call) => {
+    const parameters = await admittedParameters(call, deps)
+    return typeof parameters === 'string' ? keep(call, parameters, deps) : parameters
+  })
+}
+
+async function admittedParameters(
+  { request, caller: { client } }: ClientCall,
+  { requestObjects }: PushedAuthorizationDeps,
+): Promise<string | OAuthError> {
+  const raw = pushedRaw(request.body, client.id)
+  const effective = await requestObjects.atPush(request, { raw, client })
+  if (isOAuthError(effective)) return effective
+  const admission = decideAdmission(readAuthorization(effective.raw), client, request.tenant)
+  return admission.kind === 'admitted' ? keptParameters(effective.raw) : admission.error
+}
+
+async function keep(
+  { request: { tenant }, caller }: ClientCall,
+  parameters: string,
+  { store, clock }: PushedAuthorizationDeps,
+): Promise<HttpResponse> {
+  const { pushedRequestSeconds } = tenant.lifetimes
+  const createdAt = clock.now()
+  const handle = await store.push({
+    tenantId: tenant.id,
+    clientId: caller.client.id,
+    parameters,
+    createdAt,
+    expiresAt: new Date(createdAt.getTime() + pushedRequestSeconds * 1000),
+  })
+  return json(201, { request_uri: `${pushedPrefix}${handle}`, expires_in: pushedRequestSeconds }, pragma)
+}

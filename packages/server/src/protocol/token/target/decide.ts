@@ -1,0 +1,89 @@
+import { type Client, type SigningAlgorithm, tenantAlgorithmOf } from '../../../domain/client.ts'
+import { type OAuthError, oauthError } from '../../../domain/oauth-error.ts'
+import type { Lifetimes, Resource } from '../../../domain/tenant.ts'
+
+/** What an access token is made for, and what follows from that. */
+export interface AccessTarget {
+  /** Empty: the issuer itself. */
+  readonly audience: readonly string[]
+  readonly format: 'opaque' | 'jwt'
+  /** Signs it where it is a JWT. */
+  readonly algorithm: SigningAlgorithm
+  readonly lifetimeSeconds: number
+  /** The scopes that mean something there; absent: every scope that was granted. */
+  readonly scope?: readonly string[]
+}
+
+export interface TargetContext {
+  readonly client: Pick<Client, 'resources' | 'accessTokenFormat' | 'idTokenAlgorithm'>
+  readonly lifetimes: Pick<Lifetimes, 'accessTokenSeconds'>
+  /** Those of the tenant. */
+  readonly resources: readonly Resource[]
+  /** What the grant names, where there is one (RFC 8707 §2.2). */
+  readonly granted?: readonly string[]
+}
+
+/**
+ * For what an access token can be made. RFC 8707 §2: without a `resource` it is for the default, and ours is
+ * the issuer, whose userinfo it opens (RFC 9068 §3).
+ * @param asked the values of `resource`.
+ * @returns `invalid_target` for a resource that the tenant, the client or the grant does not have.
+ */
+export function decideAccessTarget(
+  asked: readonly string[],
+  context: TargetContext,
+): AccessTarget | OAuthError {
+  const found = [...new Set(asked)].map((uri) => allowedResource(uri, context))
+  const resources = found.filter((one) => one !== undefined)
+  const [first] = resources
+  if (resources.length < found.length) return foreign
+  return first ? targetOf(first, resources) : ownTarget(context)
+}
+
+const foreign = oauthError(
+  'invalid_target',
+  'The resource must be one that is known here, that the client may use, and that was part of the authorization.',
+)
+
+function allowedResource(uri: string, { client, resources, granted }: TargetContext): Resource | undefined {
+  const isAllowed = (client.resources ?? [uri]).includes(uri) && (granted ?? [uri]).includes(uri)
+  return isAllowed ? resources.find((one) => one.uri === uri) : undefined
+}
+
+function ownTarget({ client, lifetimes }: TargetContext): AccessTarget {
+  return {
+    audience: [],
+    format: client.accessTokenFormat,
+    algorithm: tenantAlgorithmOf(client),
+    lifetimeSeconds: lifetimes.accessTokenSeconds,
+  }
+}
+
+/** RFC 8707 §2, §3: one token for several APIs is as short-lived as the strictest of them wants. */
+function targetOf(first: Resource, all: readonly Resource[]): AccessTarget | OAuthError {
+  if (all.some((one) => !agree(one, first))) return apart
+  const scopes = all.flatMap(({ scope }) => (scope === undefined ? [] : [scope]))
+  return {
+    audience: [...new Set(all.map(({ audience }) => audience))],
+    format: first.accessTokenFormat,
+    algorithm: first.algorithm,
+    lifetimeSeconds: Math.min(...all.map(({ accessTokenSeconds }) => accessTokenSeconds)),
+    ...(scopes.length === all.length ? { scope: [...new Set(scopes.flat())] } : {}),
+  }
+}
+
+/** Opaque tokens are signed by nobody. */
+function agree(one: Resource, other: Resource): boolean {
+  if (one.accessTokenFormat !== other.accessTokenFormat) return false
+  return one.accessTokenFormat === 'opaque' || one.algorithm === other.algorithm
+}
+
+const apart = oauthError(
+  'invalid_target',
+  'No single access token fits all of these resources: ask for one resource at a time.',
+)
+
+/** The scopes of a grant that a token for this target bears. */
+export function scopeAt({ scope: known }: AccessTarget, scope: readonly string[]): readonly string[] {
+  return known === undefined ? scope : scope.filter((one) => known.includes(one))
+}

@@ -1,0 +1,40 @@
+/** What a browser said it was, as people call it; nothing where it said nothing known. */
+export interface DeviceName {
+  readonly browser?: string
+  readonly system?: string
+}
+
+/** The more special first: each of them also calls itself by the names further down. */
+const browsers: readonly (readonly [RegExp, string])[] = [
+  [/\bEdg(?:e|A|iOS)?\//, 'Microsoft Edge'],
+  [/\b(?:OPR|Opera)\//, 'Opera'],
+  [/\bVivaldi\//, 'Vivaldi'],
+  [/\bSamsungBrowser\//, 'Samsung Internet'],
+  [/\b(?:Firefox|FxiOS)\//, 'Firefox'],
+  [/\b(?:Chrome|CriOS|Chromium)\//, 'Chrome'],
+  [/\bVersion\/[\d.]+.*\bSafari\//, 'Safari'],
+]
+
+const systems: readonly (readonly [RegExp, string])[] = [
+  [/\biPhone\b/, 'iPhone'],
+  [/\biPad\b/, 'iPad'],
+  [/\bAndroid\b/, 'Android'],
+  [/\bWindows\b/, 'Windows'],
+  [/\bCrOS\b/, 'ChromeOS'],
+  [/\b(?:Macintosh|Mac OS X)\b/, 'macOS'],
+  [/\bLinux\b/, 'Linux'],
+]
+
+/**
+ * Reads a `User-Agent` header (RFC 9110 §10.1.5) for a list that its own person looks at. Only names from our
+ * own tables come out, so it may say what it likes.
+ */
+export function readDeviceName(userAgent: string | undefined): DeviceName {
+  const browser = nameIn(browsers, userAgent)
+  const system = nameIn(systems, userAgent)
+  return { ...(browser !== undefined && { browser }), ...(system !== undefined && { system }) }
+}
+
+function nameIn(table: typeof browsers, userAgent = ''): string | undefined {
+  return table.find(([shape]) => shape.test(userAgent))?.[1]
+}

@@ -1,0 +1,153 @@
+import type { TenantId } from '../../domain/tenant.ts'
+import { accountNameOf, type User, type UserId } from '../../domain/user.ts'
+import type { Accounts } from '../../platform/directory/index.ts'
+import { type HttpRequest, type HttpResponse, htmlPage, seeOther } from '../../platform/http/message.ts'
+import { pageContextOf } from '../../platform/http/page-context.ts'
+import { isParameterProblem, readParameters, type SentParameters } from '../../platform/http/parameters.ts'
+import type { Passwords } from '../../platform/passwords/passwords.ts'
+import type { AttemptOutcome, SignInThrottle } from '../../platform/throttle/throttle.ts'
+import { retryAfter, tooBusy } from '../login/endpoint.ts'
+import { type FailureDeps, recordFailure } from '../login/failure.ts'
+import { judgePassword } from '../password/decide.ts'
+import type { Devices } from '../session/device.ts'
+import type { SignedIn } from '../session/store.ts'
+import { act, type ActionDeps } from './actions.ts'
+import { signInFirst, unreadable } from './endpoint.ts'
+import { accountForm, accountPaths } from './forms.ts'
+import { type PasswordProblem, renderPassword } from './pages/password.ts'
+
+export interface PasswordDeps extends ActionDeps, FailureDeps {
+  readonly accounts: Pick<Accounts, 'setPassword'>
+  readonly userById: (tenantId: TenantId, id: UserId) => Promise<User | undefined>
+  readonly passwords: Pick<Passwords, 'verify'>
+  readonly throttle: Pick<SignInThrottle, 'attempt'>
+  readonly devices: Pick<Devices, 'isKnownTo'>
+}
+
+/** GET /account/password. */
+export async function showPassword(request: HttpRequest, deps: PasswordDeps): Promise<HttpResponse> {
+  const query = readParameters(request.query)
+  if (isParameterProblem(query)) return unreadable(request, query, deps.errorPage)
+  const signedIn = await deps.currentSession(request)
+  if (!signedIn) return signInFirst(request, deps, accountPaths.account)
+  return page(request, signedIn, deps, { status: 200 })
+}
+
+/**
+ * POST /account/password: the current password is the proof, a new one ends everything that the old one
+ * proved (D10), this session too.
+ */
+export function changePassword(request: HttpRequest, deps: PasswordDeps): Promise<HttpResponse> {
+  return act(request, 'password', deps, async (signedIn, form) => {
+    const chosen = readChosen(form)
+    const problem = chosen ? weaknessOf(request, signedIn, chosen) : 'missing'
+    if (!chosen || problem)
+      return page(request, signedIn, deps, { status: 400, problem: problem ?? 'missing' })
+    const { outcome, hash } = await proved(request, signedIn, chosen.current, deps)
+    switch (outcome.kind) {
+      case 'wait': {
+        const wait = { status: 429, problem: 'throttled', retryAfterSeconds: outcome.seconds } as const
+        return retryAfter(outcome.seconds, page(request, signedIn, deps, wait))
+      }
+      case 'busy':
+        return tooBusy(request, deps.errorPage)
+      case 'wrong':
+        return page(request, signedIn, deps, { status: 403, problem: 'wrong-current' })
+      case 'right':
+        return change(request, signedIn, { password: chosen.wanted, replaces: hash }, deps)
+    }
+  })
+}
+
+interface Chosen {
+  readonly current: string
+  readonly wanted: string
+}
+
+function readChosen(form: SentParameters): Chosen | undefined {
+  const [current, wanted] = [form.get('password'), form.get('new-password')]
+  return current === undefined || wanted === undefined ? undefined : { current, wanted }
+}
+
+function weaknessOf(
+  { tenant }: HttpRequest,
+  { user }: SignedIn,
+  { current, wanted }: Chosen,
+): PasswordProblem | undefined {
+  if (current === wanted) return 'same'
+  return judgePassword(wanted, [user.username, user.email ?? '', accountNameOf(user).name, tenant.name])
+}
+
+/** What came of the proof, and the stored hash that it was about. */
+interface Proof {
+  readonly outcome: AttemptOutcome
+  readonly hash?: string
+}
+
+/** The proof is throttled like a sign-in: a session that lies open must not be worth guesses. */
+async function proved(
+  request: HttpRequest,
+  { user: { id } }: SignedIn,
+  password: string,
+  deps: PasswordDeps,
+): Promise<Proof> {
+  const { tenant, remoteAddress: address } = request
+  const attempt = {
+    tenantId: tenant.id,
+    account: id,
+    address,
+    knownDevice: deps.devices.isKnownTo(request, id),
+  }
+  let hash: string | undefined
+  const outcome = await deps.throttle.attempt(attempt, async () => {
+    hash = (await deps.userById(tenant.id, id))?.passwordHash
+    return deps.passwords.verify(hash, password)
+  })
+  if (outcome.kind === 'wrong') await recordFailure(attempt, deps)
+  return { outcome, ...(hash === undefined ? {} : { hash }) }
+}
+
+async function change(
+  request: HttpRequest,
+  signedIn: SignedIn,
+  { password, replaces }: { readonly password: string; readonly replaces: string | undefined },
+  deps: PasswordDeps,
+): Promise<HttpResponse> {
+  const { tenant, address } = request
+  const { id: userId } = signedIn.user
+  const about = replaces === undefined ? {} : { replaces }
+  const done = await deps.accounts.setPassword(tenant.id, userId, password, about)
+  if (done === 'busy') return tooBusy(request, deps.errorPage)
+  if (done === 'unknown') return seeOther(`${address.base}${accountPaths.account}`)
+  // Somebody else knew the old password, too, and one of the two changed it first.
+  if (done === 'outdated') return page(request, signedIn, deps, { status: 403, problem: 'wrong-current' })
+  const { id: sessionId } = signedIn.session
+  const answer = await deps.performLogout(tenant, {
+    door: 'password-change',
+    extent: { kind: 'user', userId },
+    evidence: { kind: 'password-changed', userId, sessionId },
+  })
+  return deps.finishLogout(request, answer)
+}
+
+interface Shown {
+  readonly status: number
+  readonly problem?: PasswordProblem
+  readonly retryAfterSeconds?: number
+}
+
+function page(
+  request: HttpRequest,
+  { user }: SignedIn,
+  { csrf }: PasswordDeps,
+  { status, problem, retryAfterSeconds }: Shown,
+): HttpResponse {
+  const view = {
+    ...accountForm(request, csrf, 'password'),
+    username: accountNameOf(user).username,
+    problem,
+    retryAfterSeconds,
+    back: `${request.address.pathPrefix}${accountPaths.account}`,
+  }
+  return htmlPage(status, renderPassword(pageContextOf(request), view))
+}

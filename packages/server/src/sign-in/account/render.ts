@@ -1,0 +1,72 @@
+import type { Client, ClientId } from '../../domain/client.ts'
+import { accountNameOf } from '../../domain/user.ts'
+import type { PageContext } from '../../platform/pages/context.ts'
+import type { FormTarget } from '../../platform/pages/form.ts'
+import type { SignedIn } from '../session/store.ts'
+import { readDeviceName } from './device/read.ts'
+import { type AccountNotice, type AppView, renderAccount, type SessionView } from './pages/account.ts'
+import type { OwnApp, OwnSession } from './store.ts'
+
+/** Everything of a person's account, as of one instant. */
+export interface AccountFacts {
+  readonly signedIn: SignedIn
+  readonly sessions: readonly OwnSession[]
+  readonly apps: readonly OwnApp[]
+  readonly clients: ReadonlyMap<ClientId, Client>
+  readonly notice: AccountNotice | undefined
+  readonly now: Date
+  readonly passwordUrl: string
+  /** Makes the form of one button. */
+  readonly form: (
+    action: 'endSession' | 'endOthers' | 'endAll' | 'withdraw',
+    hidden?: FormTarget['hidden'],
+  ) => FormTarget
+}
+
+/** The account page: this browser first, the others by when they were last seen; apps by name. */
+export function accountPage(context: PageContext, facts: AccountFacts): string {
+  const { signedIn, sessions, form } = facts
+  const views = sessions.map((session) => sessionView(session, facts))
+  const others = views.filter(({ isHere }) => !isHere)
+  return renderAccount(context, {
+    account: accountNameOf(signedIn.user),
+    notice: facts.notice,
+    sessions: [...views.filter(({ isHere }) => isHere), ...others],
+    ...(others.length > 0 ? { endOthers: form('endOthers') } : {}),
+    endAll: form('endAll'),
+    apps: facts.apps
+      .map((app) => appView(app, facts))
+      .toSorted((one, other) => (one.name < other.name ? -1 : 1)),
+    passwordUrl: facts.passwordUrl,
+    now: facts.now,
+  })
+}
+
+function sessionView(session: OwnSession, { signedIn, clients, form }: AccountFacts): SessionView {
+  const { id, kind, since, seenAt, remoteAddress } = session
+  return {
+    device: kind === 'device' ? 'device' : readDeviceName(session.userAgent),
+    isHere: id === signedIn.session.id,
+    since,
+    seenAt,
+    remoteAddress,
+    apps: session.clientIds.map((clientId) => nameOf(clientId, clients)),
+    end: form('endSession', { session: id }),
+  }
+}
+
+function appView({ clientId, scope, since }: OwnApp, { clients, form }: AccountFacts): AppView {
+  const uri = clients.get(clientId)?.uri
+  return {
+    name: nameOf(clientId, clients),
+    ...(uri === undefined ? {} : { uri }),
+    scope,
+    since,
+    withdraw: form('withdraw', { client: clientId }),
+  }
+}
+
+/** An app that was removed since is called by its id: its person may still want to be rid of it. */
+function nameOf(clientId: ClientId, clients: AccountFacts['clients']): string {
+  return clients.get(clientId)?.name ?? clientId
+}

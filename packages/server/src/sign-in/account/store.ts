@@ -1,0 +1,39 @@
+import type { ClientId } from '../../domain/client.ts'
+import type { SessionId } from '../../domain/session.ts'
+import type { TenantId } from '../../domain/tenant.ts'
+import type { UserId } from '../../domain/user.ts'
+
+/** Whose account, at which tenant. */
+export interface AccountKey {
+  readonly tenantId: TenantId
+  readonly userId: UserId
+}
+
+/** A live session as its own person sees it. */
+export interface OwnSession {
+  readonly id: SessionId
+  readonly kind: 'browser' | 'device'
+  readonly userAgent?: string
+  readonly remoteAddress?: string
+  readonly since: Date
+  readonly seenAt: Date
+  /** The apps that take part in it. */
+  readonly clientIds: readonly ClientId[]
+}
+
+/** An app that may use the account, or need not ask again. */
+export interface OwnApp {
+  readonly clientId: ClientId
+  readonly scope: readonly string[]
+  readonly since: Date
+}
+
+/** What a person sees of their account. Nothing in here ends anything but a remembered consent. */
+export interface AccountStore {
+  /** The live sessions, the last seen first. */
+  sessions(key: AccountKey, now: Date): Promise<readonly OwnSession[]>
+  /** The apps with a remembered consent or a grant that still yields tokens. */
+  apps(key: AccountKey, now: Date): Promise<readonly OwnApp[]>
+  /** Forgets what the person allowed the app, so that it has to ask again. `false` where there was nothing. */
+  forgetConsent(key: AccountKey, clientId: ClientId, at: Date): Promise<boolean>
+}
