@@ -62,6 +62,13 @@ function preparedOn(database: DatabaseSync): (sql: string) => void {
   }
 }
 
+/** SQLite rolls back DDL too, so a migration that a crash stops has not happened; kysely would not rely on it. */
+class TransactionalSqliteAdapter extends SqliteAdapter {
+  override get supportsTransactionalDdl(): boolean {
+    return true
+  }
+}
+
 function kyselyOn(database: DatabaseSync): Kysely<Schema> {
   const connection = connectionOn(database)
   const driver: Driver = {
@@ -75,7 +82,7 @@ function kyselyOn(database: DatabaseSync): Kysely<Schema> {
   }
   const db = new Kysely<Schema>({
     dialect: {
-      createAdapter: () => new SqliteAdapter(),
+      createAdapter: () => new TransactionalSqliteAdapter(),
       createDriver: () => driver,
       createIntrospector: (db) => new SqliteIntrospector(db),
       createQueryCompiler: () => new SqliteQueryCompiler(),

@@ -2,21 +2,41 @@ import assert from 'node:assert/strict'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { it } from 'node:test'
+import { it, type TestContext } from 'node:test'
 import { Migrator } from 'kysely/migration'
-import { migrate, openDatabase } from '../open.ts'
+import type { Database } from '../database.ts'
+import { DatabaseUnusable, migrate, openDatabase } from '../open.ts'
 import { migrations } from './index.ts'
 
-it('the core protocol’s migration keeps what an older version wrote', async (t) => {
+/** A database as the version before left it. */
+async function olderDatabase(t: TestContext): Promise<Database> {
   const folder = mkdtempSync(join(tmpdir(), 'exeunt-migration-'))
   const database = openDatabase(folder)
   t.after(async () => {
     await database.close()
     rmSync(folder, { recursive: true })
   })
+  const provider = { getMigrations: async () => migrations }
+  await new Migrator({ db: database.unguarded, provider }).migrateTo('0001-foundation')
+  return database
+}
+
+it('a migration that is stopped half-way leaves nothing, and runs whole the next time', async (t) => {
+  const database = await olderDatabase(t)
   const db = database.unguarded
-  const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } })
-  await migrator.migrateTo('0001-foundation')
+  // In the way of the migration's last part.
+  await db.schema.createTable('rp_sessions_anew').addColumn('id', 'text').execute()
+  await assert.rejects(() => migrate(database), DatabaseUnusable)
+  const tables = await db.introspection.getTables()
+  const clients = tables.find(({ name }) => name === 'clients')?.columns.map(({ name }) => name)
+  assert.equal(clients?.includes('origin'), false)
+  await db.schema.dropTable('rp_sessions_anew').execute()
+  assert.deepEqual(await migrate(database), ['0002-core-protocol'])
+})
+
+it('the core protocol’s migration keeps what an older version wrote', async (t) => {
+  const database = await olderDatabase(t)
+  const db = database.unguarded
   const owned = { tenant_id: 'acme' }
   const rows = {
     clients: { ...owned, id: 'app', metadata: '{}', updated_at: 1 },
