@@ -1,4 +1,5 @@
 import { ExeuntError } from './errors.ts'
+import { printable } from './refusal.ts'
 
 /** Where the browser came back: the callback's address, or the fields of a `form_post` answer. */
 export type Callback = URL | URLSearchParams
@@ -8,7 +9,7 @@ export function readCallback(callback: Callback): ReadonlyMap<string, string> {
   const parameters = callback instanceof URL ? callback.searchParams : callback
   const read = new Map<string, string>()
   for (const [name, value] of parameters) {
-    if (read.has(name)) throw badCallback('repeated-parameter', `${JSON.stringify(name)} came twice`)
+    if (read.has(name)) throw badCallback('repeated-parameter', `${printable(name)} came twice`)
     read.set(name, value)
   }
   return read

@@ -3,6 +3,7 @@ import { describe, it } from 'node:test'
 import { decodeJwt } from 'jose'
 import { awkwardSecret, setScene } from '../test/support/scene.ts'
 import { createSigningKey } from '../test/support/signing-keys.ts'
+import { refreshTokens } from './index.ts'
 
 describe('a client proves itself', () => {
   it('by client_secret_basic, form-encoded by the book (RFC 6749 §2.3.1)', async (t) => {
@@ -12,6 +13,21 @@ describe('a client proves itself', () => {
     const expected = `ledger:p%2541%3Ass+w%2Brd%2F%C3%A9%26%3D%7E`
     assert.equal(atob(request?.headers.authorization?.replace('Basic ', '') ?? ''), expected)
     assert.ok(!request?.form.has('client_id') && !request?.form.has('client_secret'))
+  })
+
+  it('by client_secret_basic in plain, where the provider decodes nothing', async (t) => {
+    const plain = { method: 'client_secret_basic', clientSecret: awkwardSecret, encoding: 'plain' } as const
+    const { rp, provider } = await setScene(t, { authentication: plain })
+    provider.mischief.answer = ({ path }) => (path === '/token' ? { status: 400, body: {} } : undefined)
+    await assert.rejects(refreshTokens(rp, { refreshToken: 'r' }), { status: 400 })
+    const sent = provider.requests.at(-1)?.headers.authorization?.replace('Basic ', '') ?? ''
+    assert.equal(Buffer.from(sent, 'base64').toString('utf8'), `ledger:${awkwardSecret}`)
+  })
+
+  it('not in plain with a colon in its name, after which the secret would begin (RFC 7617 §2)', async (t) => {
+    const authentication = { method: 'client_secret_basic', clientSecret: 's', encoding: 'plain' } as const
+    const { rp } = await setScene(t, { authentication, clientId: 'urn:ledger' })
+    await assert.rejects(refreshTokens(rp, { refreshToken: 'r' }), { code: 'bad_setting' })
   })
 
   it('by client_secret_post', async (t) => {

@@ -1,4 +1,5 @@
 import { SignJWT, type CryptoKey, type JWK } from 'jose'
+import { ExeuntError } from './errors.ts'
 import { parseObject, type JsonObject } from './json.ts'
 import { randomText } from './random-text.ts'
 import { refusalOf } from './refusal.ts'
@@ -8,9 +9,19 @@ import { badResponse, type Reply } from './transport.ts'
 /** How a client proves itself (CORE §9), as registered in `token_endpoint_auth_method`. */
 export type ClientAuthentication =
   | { readonly method: 'none' }
-  | { readonly method: 'client_secret_basic'; readonly clientSecret: string }
+  | ClientSecretBasic
   | { readonly method: 'client_secret_post'; readonly clientSecret: string }
   | PrivateKeyJwt
+
+export interface ClientSecretBasic {
+  readonly method: 'client_secret_basic'
+  readonly clientSecret: string
+  /**
+   * How id and secret are written before the base64: `form`, as RFC 6749 §2.3.1 wants it, is the default;
+   * `plain` is for providers that decode nothing. The two differ only in characters beyond `A-Z a-z 0-9 * - . _`.
+   */
+  readonly encoding?: 'form' | 'plain'
+}
 
 export interface PrivateKeyJwt {
   readonly method: 'private_key_jwt'
@@ -37,12 +48,13 @@ export function readAnswer(url: URL, reply: Reply): JsonObject {
   throw refusalOf(url, reply, answer)
 }
 
-interface Proof {
+/** What a client adds to a request to prove itself. */
+export interface Proof {
   readonly headers: Readonly<Record<string, string>>
   readonly fields: Readonly<Record<string, string>>
 }
 
-async function proofOf(rp: RelyingParty): Promise<Proof> {
+export async function proofOf(rp: RelyingParty): Promise<Proof> {
   const { authentication, clientId } = rp
   switch (authentication.method) {
     case 'none':
@@ -50,7 +62,7 @@ async function proofOf(rp: RelyingParty): Promise<Proof> {
     case 'client_secret_post':
       return { headers: {}, fields: { client_id: clientId, client_secret: authentication.clientSecret } }
     case 'client_secret_basic':
-      return { headers: { authorization: basic(clientId, authentication.clientSecret) }, fields: {} }
+      return { headers: { authorization: basic(clientId, authentication) }, fields: {} }
     case 'private_key_jwt':
       return signedProof(rp, authentication)
   }
@@ -65,9 +77,22 @@ async function signedProof(rp: RelyingParty, authentication: PrivateKeyJwt): Pro
   return { headers: {}, fields }
 }
 
-/** RFC 6749 §2.3.1: both halves are form-encoded first, so a colon or a percent sign survives. */
-function basic(clientId: string, clientSecret: string): string {
-  return `Basic ${btoa(`${formEncoded(clientId)}:${formEncoded(clientSecret)}`)}`
+function basic(clientId: string, { clientSecret, encoding = 'form' }: ClientSecretBasic): string {
+  switch (encoding) {
+    // RFC 6749 §2.3.1: so that a colon or a percent sign survives.
+    case 'form':
+      return `Basic ${btoa(`${formEncoded(clientId)}:${formEncoded(clientSecret)}`)}`
+    case 'plain':
+      return `Basic ${btoa(plain(clientId, clientSecret))}`
+  }
+}
+
+/** RFC 7617 §2: the secret begins after the first colon. */
+function plain(clientId: string, clientSecret: string): string {
+  if (clientId.includes(':')) {
+    throw new ExeuntError('bad_setting', 'a plain client_secret_basic bears no colon in the client id')
+  }
+  return String.fromCharCode(...new TextEncoder().encode(`${clientId}:${clientSecret}`))
 }
 
 function formEncoded(value: string): string {

@@ -57,8 +57,25 @@ export async function fetchMetadata(
   const document = parseObject(text)
   if (!document) throw badResponse(url, 'something other than a JSON object', status)
   // DISC §4.3: a document that speaks for another issuer must not be used.
-  if (document['issuer'] !== issuer) throw badResponse(url, otherIssuer(document, issuer), status)
+  if (document['issuer'] !== issuer) {
+    throw badResponse(url, otherIssuer(document['issuer'], issuer), status)
+  }
   return readMetadata(document, issuer, allowInsecureHttp)
+}
+
+/** Metadata that the application brings along must be as good as discovered ones. */
+export function checkMetadata(
+  provider: ProviderMetadata,
+  issuer: string,
+  allowInsecureHttp: boolean,
+): ProviderMetadata {
+  if (provider.issuer !== issuer) {
+    throw new ExeuntError('bad_setting', `provider names ${otherIssuer(provider.issuer, issuer)}`)
+  }
+  for (const [name, value] of Object.entries(provider)) {
+    if (value instanceof URL) secureUrl(value.href, { name, allowInsecureHttp })
+  }
+  return provider
 }
 
 /** DISC §4.1: a final slash of the issuer goes before the well-known part is appended. */
@@ -68,8 +85,8 @@ function wellKnownUrl(issuer: string, allowInsecureHttp: boolean): URL {
   return new URL(`${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`)
 }
 
-function otherIssuer(document: JsonObject, issuer: string): string {
-  return `the issuer ${JSON.stringify(document['issuer'])}, expected ${JSON.stringify(issuer)}`
+function otherIssuer(named: unknown, issuer: string): string {
+  return `the issuer ${JSON.stringify(named)}, expected ${JSON.stringify(issuer)}`
 }
 
 function readMetadata(document: JsonObject, issuer: string, allowInsecureHttp: boolean): ProviderMetadata {

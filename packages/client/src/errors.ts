@@ -6,10 +6,12 @@
  * - `unreachable`: the provider did not answer (refused, reset, DNS, or out of time).
  * - `bad_response`: the provider answered with something that its protocol does not allow.
  * - `no_endpoint`: the provider's metadata do not list the endpoint that a call needs.
- * - `provider_refused`: an OAuth error answer; see `error`, `errorDescription` and `status`.
+ * - `provider_refused`: an OAuth error answer, see `error`, `errorDescription` and `status`; or a refusal
+ *   in a vendor's envelope, see `providerCode` and `errorDescription`.
  * - `sign_in_refused`: the provider sent the browser back with an error; see `error`.
  * - `bad_callback`: the callback does not belong to this sign-in or sign-out; see `reason`.
  * - `bad_id_token`: the ID token failed a check; see `reason`.
+ * - `bad_access_token`: the access token, a JWT, failed a check; see `reason`.
  * - `wrong_subject`: the userinfo answer is about somebody else.
  */
 export type ErrorCode =
@@ -22,6 +24,7 @@ export type ErrorCode =
   | 'sign_in_refused'
   | 'bad_callback'
   | 'bad_id_token'
+  | 'bad_access_token'
   | 'wrong_subject'
 
 export interface ErrorDetails {
@@ -31,6 +34,8 @@ export interface ErrorDetails {
   readonly error?: string
   /** Its `error_description`, if it had one. Written by the provider: escape it before showing it. */
   readonly errorDescription?: string
+  /** The number by which a provider refuses that answers in an envelope of its own, often with HTTP 200. */
+  readonly providerCode?: number
   /** The HTTP status of the provider's answer. */
   readonly status?: number
   readonly cause?: unknown
@@ -58,6 +63,7 @@ export class ExeuntError extends Error {
   readonly reason: string | undefined
   readonly error: string | undefined
   readonly errorDescription: string | undefined
+  readonly providerCode: number | undefined
   readonly status: number | undefined
 
   constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
@@ -66,6 +72,7 @@ export class ExeuntError extends Error {
     this.reason = details.reason
     this.error = details.error
     this.errorDescription = details.errorDescription
+    this.providerCode = details.providerCode
     this.status = details.status
   }
 }

@@ -3,7 +3,8 @@ import { isForUs } from './audience.ts'
 import { ExeuntError } from './errors.ts'
 import { numberIn, stringIn, stringsIn, type JsonObject } from './json.ts'
 import type { RelyingParty } from './relying-party.ts'
-import { verifySignature, type SignedToken, type SigningAlg } from './signed-token.ts'
+import { verifySignature, type SignedToken } from './signed-token.ts'
+import { wrongTime } from './token-time.ts'
 
 /** The claims of a checked ID token. Those that every reader needs are typed, the rest is as it came. */
 export interface IdTokenClaims extends JsonObject {
@@ -47,7 +48,7 @@ export async function checkIdToken(
     wrongTime(claims, rp) ??
     wrongSignIn(claims, expected, rp) ??
     wrongSuccessor(claims, expected.earlier) ??
-    (await wrongHash(verdict.token, rp.signature.alg, expected.accessToken))
+    (await wrongHash(verdict.token, expected.accessToken))
   if (reason) throw refused(reason)
   return claims
 }
@@ -85,17 +86,6 @@ function wrongParty(claims: IdTokenClaims, rp: RelyingParty): string | undefined
   return isOurs ? undefined : 'wrong-authorized-party'
 }
 
-/** Rules 9 and 10. */
-function wrongTime(claims: IdTokenClaims, rp: RelyingParty): string | undefined {
-  const now = rp.now().getTime() / 1000
-  const notBefore = claims['nbf']
-  if (claims.exp <= now - rp.clockToleranceSeconds) return 'expired'
-  if (claims.iat > now + rp.clockToleranceSeconds) return 'issued-in-future'
-  if (notBefore === undefined) return undefined
-  const isValidYet = typeof notBefore === 'number' && notBefore <= now + rp.clockToleranceSeconds
-  return isValidYet ? undefined : 'not-yet-valid'
-}
-
 /** Rules 11 and 13. */
 function wrongSignIn(
   claims: IdTokenClaims,
@@ -124,17 +114,17 @@ function wrongSuccessor(claims: IdTokenClaims, earlier: IdTokenClaims | undefine
 
 /** CORE §3.1.3.8: where the hash is present, the access token must be the one that it was made from. */
 async function wrongHash(
-  { claims }: SignedToken,
-  alg: SigningAlg,
+  { header, claims }: SignedToken,
   accessToken: string | undefined,
 ): Promise<string | undefined> {
   if (claims['at_hash'] === undefined || accessToken === undefined) return undefined
-  const digest = await crypto.subtle.digest(hashOf(alg), new TextEncoder().encode(accessToken))
+  const algorithm = hashOf(stringIn(header, 'alg') ?? '')
+  const digest = await crypto.subtle.digest(algorithm, new TextEncoder().encode(accessToken))
   const leftHalf = new Uint8Array(digest).subarray(0, digest.byteLength / 2)
   return claims['at_hash'] === base64url.encode(leftHalf) ? undefined : 'wrong-access-token-hash'
 }
 
-/** The hash inside the signature; Ed25519 uses SHA-512. */
-function hashOf(alg: SigningAlg): string {
+/** The hash inside the signature, which has been verified; Ed25519 uses SHA-512. */
+function hashOf(alg: string): string {
   return alg.startsWith('Ed') ? 'SHA-512' : `SHA-${alg.slice(2)}`
 }

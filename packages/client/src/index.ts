@@ -1,7 +1,7 @@
 // An OpenID Connect relying party: signs people in and out at any conformant provider, and hears when a
 // provider signs them out. It keeps no sessions and sets no cookies: those are the application's.
 export { createRelyingParty, type RelyingParty, type RelyingPartySettings } from './relying-party.ts'
-export type { ClientAuthentication, PrivateKeyJwt } from './client-authentication.ts'
+export type { ClientAuthentication, ClientSecretBasic, PrivateKeyJwt } from './client-authentication.ts'
 export type { SigningAlg, SignedToken } from './signed-token.ts'
 export type { Fetch, TransportSettings } from './transport.ts'
 export type { AudienceRule } from './audience.ts'

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { decodeProtectedHeader, exportJWK, generateKeyPair } from 'jose'
 import { setScene, type Scene } from '../test/support/scene.ts'
 import { createSigningKey } from '../test/support/signing-keys.ts'
 import { verifyLogoutToken } from './index.ts'
 
 const fetches = ({ provider }: Scene) => provider.requests.filter(({ path }) => path === '/jwks').length
 
-describe('CORE §10.1.1 the keys of a provider', () => {
+describe('CORE §10.1.1 the keys of a provider', async () => {
   it('are fetched once for many tokens, also at the same time', async (t) => {
     const scene = await setScene(t)
     const token = await scene.provider.logoutToken('ledger')
@@ -48,6 +49,22 @@ describe('CORE §10.1.1 the keys of a provider', () => {
     assert.deepEqual(await verifyLogoutToken(rp, late), { kind: 'refused', reason: 'unknown-key' })
   })
 
+  const { publicJwk, privateJwk } = await pair()
+  for (const [name, key] of [
+    ['an RSA key without a modulus', { kty: 'RSA', e: 'AQAB' }],
+    ['an RSA key that is too short', { kty: 'RSA', n: publicJwk.n?.slice(0, 86), e: 'AQAB' }],
+    ['a private key', privateJwk],
+  ] as const) {
+    it(`are not judged by ${name}: that is the fault of the provider, and no verdict`, async (t) => {
+      const { rp, provider } = await setScene(t)
+      const token = await provider.logoutToken('ledger')
+      const { kid } = decodeProtectedHeader(token)
+      const body = { keys: [{ ...key, kid, alg: 'RS256' }] }
+      provider.mischief.answer = ({ path }) => (path === '/jwks' ? { status: 200, body } : undefined)
+      await assert.rejects(verifyLogoutToken(rp, token), { name: 'ExeuntError', code: 'bad_response' })
+    })
+  }
+
   for (const body of ['no JSON', {}, { keys: {} }, { keys: [1] }, { keys: [{}] }]) {
     it(`are not read from ${JSON.stringify(body)}`, async (t) => {
       const { rp, provider } = await setScene(t)
@@ -57,3 +74,8 @@ describe('CORE §10.1.1 the keys of a provider', () => {
     })
   }
 })
+
+async function pair() {
+  const { publicKey, privateKey } = await generateKeyPair('RS256', { extractable: true })
+  return { publicJwk: await exportJWK(publicKey), privateJwk: await exportJWK(privateKey) }
+}

@@ -1,5 +1,5 @@
 import type { ClientAuthentication } from './client-authentication.ts'
-import { fetchMetadata, type DiscoverySettings, type ProviderMetadata } from './discovery.ts'
+import { checkMetadata, fetchMetadata, type DiscoverySettings, type ProviderMetadata } from './discovery.ts'
 import { ExeuntError } from './errors.ts'
 import { createKeySet } from './key-set.ts'
 import { secureUrl } from './secure-url.ts'
@@ -14,8 +14,15 @@ export interface RelyingPartySettings extends DiscoverySettings {
   readonly authentication: ClientAuthentication
   /** The registered `redirect_uri`; needed for signing in. */
   readonly redirectUri?: string
-  /** The registered `id_token_signed_response_alg`, also of logout tokens; default `RS256` (CORE §2). */
-  readonly idTokenAlg?: SigningAlg
+  /**
+   * The registered `id_token_signed_response_alg`, also of logout tokens; default `RS256` (CORE §2). Name
+   * several only if you cannot know which one the provider uses: each is checked by a key of its own kind.
+   */
+  readonly idTokenAlg?: SigningAlg | readonly SigningAlg[]
+  /** The secret of the HS algorithms; default the `clientSecret` of `authentication`. */
+  readonly idTokenSecret?: string
+  /** The provider's metadata, where they are known already; default: discovered at the issuer (DISC §4). */
+  readonly provider?: ProviderMetadata
   /** Further audiences that may stand beside ours in a token (CORE §3.1.3.7); default none. */
   readonly trustedAudiences?: readonly string[]
   /** How far the provider's clock may be off, in seconds; default 30. */
@@ -36,7 +43,7 @@ export interface RelyingParty {
   readonly transport: Transport
   readonly allowInsecureHttp: boolean
   readonly now: () => Date
-  /** The provider's metadata: fetched at the first call, kept for an hour. */
+  /** The provider's metadata: those given, else fetched at the first call and kept for an hour. */
   readonly provider: () => Promise<ProviderMetadata>
 }
 
@@ -61,10 +68,14 @@ export interface RelyingParty {
 export function createRelyingParty(settings: RelyingPartySettings): RelyingParty {
   const allowInsecureHttp = settings.allowInsecureHttp ?? false
   secureUrl(settings.issuer, { name: 'issuer', allowInsecureHttp })
-  const clientSecret = secretFor(settings)
+  const algorithms = [settings.idTokenAlg ?? 'RS256'].flat()
+  const clientSecret = secretFor(settings, algorithms)
   const transport = createTransport(settings)
   const now = settings.now ?? (() => new Date())
-  const provider = keptFor(3600, now, () => fetchMetadata(settings.issuer, transport, allowInsecureHttp))
+  const known = settings.provider && checkMetadata(settings.provider, settings.issuer, allowInsecureHttp)
+  const provider = known
+    ? () => Promise.resolve(known)
+    : keptFor(3600, now, () => fetchMetadata(settings.issuer, transport, allowInsecureHttp))
   const jwksUri = async () => required(await provider(), 'jwksUri')
   const keys = createKeySet({ jwksUri, transport, now, maxAgeSeconds: 600, coolDownSeconds: 30 })
 
@@ -75,7 +86,7 @@ export function createRelyingParty(settings: RelyingPartySettings): RelyingParty
     redirectUri: settings.redirectUri,
     trustedAudiences: settings.trustedAudiences ?? [],
     clockToleranceSeconds: settings.clockToleranceSeconds ?? 30,
-    signature: { alg: settings.idTokenAlg ?? 'RS256', keys, ...(clientSecret && { clientSecret }) },
+    signature: { algorithms, keys, ...(clientSecret && { clientSecret }) },
     transport,
     allowInsecureHttp,
     now,
@@ -92,13 +103,15 @@ export function required(provider: ProviderMetadata, endpoint: Endpoint): URL {
   throw new ExeuntError('no_endpoint', `${provider.issuer} lists no ${endpoint} in its metadata`)
 }
 
-function secretFor({ authentication, idTokenAlg }: RelyingPartySettings): string | undefined {
-  const secret = 'clientSecret' in authentication ? authentication.clientSecret : undefined
-  if (secret === '') throw new ExeuntError('bad_setting', 'clientSecret is empty')
-  if (idTokenAlg?.startsWith('HS') && secret === undefined) {
-    throw new ExeuntError('bad_setting', `idTokenAlg ${idTokenAlg} needs a client secret`)
-  }
-  return secret
+function secretFor(settings: RelyingPartySettings, algorithms: readonly SigningAlg[]): string | undefined {
+  const { authentication, idTokenSecret } = settings
+  const clientSecret = 'clientSecret' in authentication ? authentication.clientSecret : undefined
+  const secret = idTokenSecret ?? clientSecret
+  if (clientSecret === '') throw new ExeuntError('bad_setting', 'clientSecret is empty')
+  if (idTokenSecret === '') throw new ExeuntError('bad_setting', 'idTokenSecret is empty')
+  const hmac = algorithms.find((alg) => alg.startsWith('HS'))
+  if (!hmac || secret !== undefined) return secret
+  throw new ExeuntError('bad_setting', `idTokenAlg ${hmac} needs a client secret`)
 }
 
 /** One value for everybody who asks within `seconds`; a failure is not kept. */

@@ -18,7 +18,8 @@ export function secureUrl(value: string, rule: UrlRule): URL {
   throw new ExeuntError('insecure_url', `${rule.name} (${url.origin}) must be https`)
 }
 
-function isLoopback(hostname: string): boolean {
+/** Hosts that never leave this machine. */
+export function isLoopback(hostname: string): boolean {
   return (
     hostname === 'localhost' ||
     hostname.endsWith('.localhost') ||

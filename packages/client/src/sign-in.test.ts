@@ -150,6 +150,15 @@ describe('a sign-in that the provider does not finish', () => {
     await assert.rejects(signIn(), expected)
   })
 
+  it('is told on one line, which nobody can forge', async (t) => {
+    const { signIn, provider } = await setScene(t)
+    provider.mischief.callback = (query) => query.set('error', 'no\r\nroot signed in\u202e')
+    await assert.rejects(signIn(), { message: 'the provider refused the sign-in: no root signed in' })
+    const name = `\u2028${'n'.repeat(400)}`
+    provider.mischief.callback = (query) => (query.append(name, ''), query.append(name, ''))
+    await assert.rejects(signIn(), { message: /^the callback was refused: n{299}… came twice$/ })
+  })
+
   it('passes without iss where the provider never promised it', async (t) => {
     const { signIn, provider } = await setScene(t)
     const silent = { authorization_response_iss_parameter_supported: undefined }

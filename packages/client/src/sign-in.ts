@@ -3,6 +3,7 @@ import { badCallback, readCallback, type Callback } from './callback.ts'
 import { ExeuntError } from './errors.ts'
 import { checkIdToken, type IdTokenClaims } from './id-token.ts'
 import { randomText } from './random-text.ts'
+import { printable } from './refusal.ts'
 import { required, type RelyingParty } from './relying-party.ts'
 import { requestTokens, type TokenSet } from './tokens.ts'
 
@@ -154,8 +155,12 @@ function withOpenId(scope: string): string {
   return scope.split(' ').includes('openid') ? scope : `openid ${scope}`.trim()
 }
 
-/** The order matters: first that the callback is ours, then that it is this provider's, then what it says. */
-async function readCode(rp: RelyingParty, callback: Callback, pending: PendingSignIn): Promise<string> {
+/** The code of a callback. The order matters: first that the callback is ours, then that it is this provider's, then what it says. */
+export async function readCode(
+  rp: RelyingParty,
+  callback: Callback,
+  pending: Pick<PendingSignIn, 'issuer' | 'state'>,
+): Promise<string> {
   const parameters = readCallback(callback)
   if (pending.issuer !== rp.issuer) throw badCallback('other-provider', 'this sign-in began elsewhere')
   if (parameters.get('state') !== pending.state) throw badCallback('wrong-state', 'state does not match')
@@ -177,5 +182,5 @@ async function checkIssuer(rp: RelyingParty, issuer: string | undefined): Promis
 
 function signInRefused(error: string, errorDescription: string | undefined): ExeuntError {
   const details = { error, ...(errorDescription !== undefined && { errorDescription }) }
-  return new ExeuntError('sign_in_refused', `the provider refused the sign-in: ${error}`, details)
+  return new ExeuntError('sign_in_refused', `the provider refused the sign-in: ${printable(error)}`, details)
 }

@@ -1,4 +1,5 @@
 import { compactVerify, errors, type CompactVerifyGetKey } from 'jose'
+import { ExeuntError } from './errors.ts'
 import { parseObject, type JsonObject } from './json.ts'
 import { UnknownSoFar, type KeySet } from './key-set.ts'
 
@@ -37,8 +38,12 @@ export type SignatureVerdict =
   | { readonly kind: 'refused'; readonly reason: SignatureRefusal }
 
 export interface SignatureRule {
-  /** The registered algorithm alone decides; what the token's header claims is only compared with it. */
-  readonly alg: SigningAlg
+  /**
+   * The registered algorithm alone decides; what the token's header claims is only compared with it. There
+   * are several only where a provider does not tell which of them it uses.
+   */
+  readonly algorithms: readonly SigningAlg[]
+  /** The keys of all other algorithms than HS, whose secret they never are. */
   readonly keys: KeySet
   /** The key of the HS algorithms, which never use the provider's key set. */
   readonly clientSecret?: string
@@ -59,7 +64,7 @@ export async function verifySignature(jwt: string, rule: SignatureRule): Promise
 
 /** A token without a key id may fit several keys: then each is tried. */
 async function verifyWithAny(jwt: string, rule: SignatureRule) {
-  const options = { algorithms: [rule.alg] }
+  const options = { algorithms: [...rule.algorithms] }
   try {
     return await compactVerify(jwt, keyFor(rule), options)
   } catch (error) {
@@ -72,9 +77,13 @@ async function verifyWithAny(jwt: string, rule: SignatureRule) {
   }
 }
 
-function keyFor({ alg, keys, clientSecret }: SignatureRule): CompactVerifyGetKey {
-  if (!alg.startsWith('HS')) return keys
-  return () => new TextEncoder().encode(clientSecret)
+/** Each algorithm has a key of its own kind, and no token can choose the other kind (RFC 8725 §2.1). */
+function keyFor({ keys, clientSecret }: SignatureRule): CompactVerifyGetKey {
+  return (header, token) => {
+    if (!header.alg.startsWith('HS')) return keys(header, token)
+    if (!clientSecret) throw new errors.JOSEAlgNotAllowed()
+    return new TextEncoder().encode(clientSecret)
+  }
 }
 
 function refusalOf(error: unknown): SignatureRefusal {
@@ -83,5 +92,8 @@ function refusalOf(error: unknown): SignatureRefusal {
   if (error instanceof UnknownSoFar) return 'unknown-key-so-far'
   if (error instanceof errors.JWKSNoMatchingKey) return 'unknown-key'
   if (error instanceof errors.JWSInvalid || error instanceof errors.JOSENotSupported) return 'malformed'
-  throw error
+  if (error instanceof ExeuntError) throw error
+  // Jose says it in many ways: an import that fails, a modulus that is too short, a private key.
+  const message = 'the provider has published a key that cannot be used'
+  throw new ExeuntError('bad_response', message, { cause: error })
 }

@@ -1,9 +1,9 @@
 import { postAsClient, readAnswer } from './client-authentication.ts'
-import { ExeuntError } from './errors.ts'
 import { checkIdToken, type IdTokenClaims } from './id-token.ts'
 import { numberIn, stringIn, type JsonObject } from './json.ts'
 import { refusalOf } from './refusal.ts'
 import { required, type RelyingParty } from './relying-party.ts'
+import { requestTokenAnswer, type TokenAnswer } from './token-answer.ts'
 import { badResponse } from './transport.ts'
 
 /** What a token endpoint gave (RFC 6749 §5.1). */
@@ -137,24 +137,16 @@ export async function introspectToken(
 
 /** Posts to the token endpoint and reads a token answer. */
 export async function requestTokens(rp: RelyingParty, form: URLSearchParams): Promise<TokenSet> {
-  const url = required(await rp.provider(), 'tokenEndpoint')
-  const reply = await postAsClient(rp, url, form)
-  return readTokens(rp, url, readAnswer(url, reply))
+  return readTokens(rp, await requestTokenAnswer(rp, form))
 }
 
-function readTokens(rp: RelyingParty, url: URL, answer: JsonObject): TokenSet {
-  const accessToken = stringIn(answer, 'access_token')
-  if (accessToken === undefined) throw badResponse(url, 'no access_token', 200)
-  // RFC 6749 §7.1: a token of a kind that we do not know must not be used.
-  if (stringIn(answer, 'token_type')?.toLowerCase() !== 'bearer') {
-    throw new ExeuntError('bad_response', `${url.origin}${url.pathname} sent a token that is no bearer token`)
-  }
+function readTokens(rp: RelyingParty, answer: TokenAnswer): TokenSet {
   const lifeSeconds = numberIn(answer, 'expires_in')
   const [refreshToken, scope, idToken] = ['refresh_token', 'scope', 'id_token'].map((name) =>
     stringIn(answer, name),
   )
   return {
-    accessToken,
+    accessToken: answer.access_token,
     ...(lifeSeconds !== undefined && { expiresAt: new Date(rp.now().getTime() + lifeSeconds * 1000) }),
     ...(refreshToken !== undefined && { refreshToken }),
     ...(scope !== undefined && { scope }),

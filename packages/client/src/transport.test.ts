@@ -30,6 +30,25 @@ describe('a call', () => {
     assert.equal(text, 'POST application/x-www-form-urlencoded;charset=UTF-8')
   })
 
+  it('posts JSON, and nothing', async (t) => {
+    const url = await serve(t, (request, response) => {
+      response.write(`${request.method} ${request.headers['content-type']} `)
+      request.pipe(response)
+    })
+    const call = createTransport()
+    assert.equal((await call({ url, json: { a: 'b' } })).text, 'POST application/json {"a":"b"}')
+    assert.equal((await call({ url, method: 'POST' })).text, 'POST undefined ')
+  })
+
+  it('has the headers that every request has, unless a request says otherwise', async (t) => {
+    const url = await serve(t, ({ headers }, response) =>
+      response.end(`${String(headers['x-app'])} ${headers.accept}`),
+    )
+    const call = createTransport({ headers: { 'x-app': 'ledger' } })
+    assert.equal((await call({ url })).text, 'ledger application/json')
+    assert.equal((await call({ url, headers: { 'x-app': 'atlas' } })).text, 'atlas application/json')
+  })
+
   it('follows no redirect', async (t) => {
     let calls = 0
     const url = await serve(t, (_, response) => {
@@ -71,8 +90,17 @@ describe('a call', () => {
     assert.deepEqual(seen, ['https://op.example/', 'manual', 'omit', 'no-store'])
   })
 
+  it('takes every time limit that a timer can hold, also one that is no whole number of milliseconds', async (t) => {
+    const url = await serve(t, (_, response) => response.end('ok'))
+    for (const timeoutSeconds of [1.001, 0.0333, 2_147_483]) {
+      assert.equal((await createTransport({ timeoutSeconds })({ url })).text, 'ok')
+    }
+  })
+
   it('refuses limits that make no sense', () => {
-    assert.throws(() => createTransport({ timeoutSeconds: 0 }), { code: 'bad_setting' })
+    for (const timeoutSeconds of [0, -1, Number.NaN, Number.POSITIVE_INFINITY, 2_147_484]) {
+      assert.throws(() => createTransport({ timeoutSeconds }), { code: 'bad_setting' })
+    }
     assert.throws(() => createTransport({ maxResponseBytes: Number.NaN }), { code: 'bad_setting' })
   })
 })

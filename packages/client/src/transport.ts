@@ -1,21 +1,28 @@
 import { ExeuntError } from './errors.ts'
+import type { JsonObject } from './json.ts'
 
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>
 
 export interface TransportSettings {
   /** The function that sends; default: the global `fetch`. */
   readonly fetch?: Fetch
-  /** Time for one whole exchange, in seconds; default 10. */
+  /** Time for one whole exchange, body included, in seconds; default 10. */
   readonly timeoutSeconds?: number
   /** The largest body that is read, in bytes; default 1 MiB. */
   readonly maxResponseBytes?: number
+  /** Sent with every request: what a provider expects of its clients beyond its protocol. */
+  readonly headers?: Readonly<Record<string, string>>
 }
 
 export interface OutgoingRequest {
   readonly url: URL
   readonly headers?: Readonly<Record<string, string>>
-  /** Sent by POST as a form; a request without it is a GET. */
+  /** Sent as a form. */
   readonly form?: URLSearchParams
+  /** Sent as JSON. */
+  readonly json?: JsonObject
+  /** Default: `POST` where a form or JSON is sent, else `GET`. */
+  readonly method?: 'GET' | 'POST'
 }
 
 export interface Reply {
@@ -30,12 +37,13 @@ export type Transport = (request: OutgoingRequest) => Promise<Reply>
 /** Calls with a deadline, a size limit and no redirects, over any `fetch`. */
 export function createTransport(settings: TransportSettings = {}): Transport {
   const send: Fetch = settings.fetch ?? ((url, init) => fetch(url, init))
-  const timeoutSeconds = positive('timeoutSeconds', settings.timeoutSeconds ?? 10)
+  const timeoutMs = milliseconds(positive('timeoutSeconds', settings.timeoutSeconds ?? 10))
   const maxBytes = positive('maxResponseBytes', settings.maxResponseBytes ?? 1024 * 1024)
 
   return async (request) => {
-    const signal = AbortSignal.timeout(timeoutSeconds * 1000)
-    const response = await reached(request.url, send(request.url.href, initOf(request, signal)))
+    const signal = AbortSignal.timeout(timeoutMs)
+    const init = initOf(request, settings.headers ?? {}, signal)
+    const response = await reached(request.url, send(request.url.href, init))
     refuseRedirect(request.url, response)
     const text = await reached(request.url, readLimited(response.body, maxBytes))
     if (text === undefined) throw badResponse(request.url, `more than ${maxBytes} bytes`, response.status)
@@ -69,10 +77,22 @@ export function badResponse(url: URL, what: string, status: number): ExeuntError
   return new ExeuntError('bad_response', `${placeOf(url)} answered with ${what}`, { status })
 }
 
-function initOf(request: OutgoingRequest, signal: AbortSignal): RequestInit {
-  const headers = { accept: 'application/json', ...request.headers }
-  const init: RequestInit = { signal, headers, redirect: 'manual', credentials: 'omit', cache: 'no-store' }
-  return request.form ? { ...init, method: 'POST', body: request.form } : init
+function initOf(
+  { form, json, headers, method }: OutgoingRequest,
+  usual: TransportSettings['headers'],
+  signal: AbortSignal,
+): RequestInit {
+  const body = form ?? (json && JSON.stringify(json))
+  const type = json && { 'content-type': 'application/json' }
+  return {
+    method: method ?? (body === undefined ? 'GET' : 'POST'),
+    headers: { accept: 'application/json', ...type, ...usual, ...headers },
+    signal,
+    redirect: 'manual',
+    credentials: 'omit',
+    cache: 'no-store',
+    ...(body !== undefined && { body }),
+  }
 }
 
 async function reached<Value>(url: URL, pending: Promise<Value>): Promise<Value> {
@@ -97,4 +117,11 @@ function placeOf(url: URL): string {
 function positive(name: string, value: number): number {
   if (value > 0) return value
   throw new ExeuntError('bad_setting', `${name} must be a number above 0`)
+}
+
+/** A timer counts whole milliseconds in 31 bits: one that is given more is over at once. */
+function milliseconds(seconds: number): number {
+  const count = Math.ceil(seconds * 1000)
+  if (count < 2 ** 31) return count
+  throw new ExeuntError('bad_setting', 'timeoutSeconds must be below 2147483.648')
 }

@@ -23,6 +23,24 @@ describe('userinfo', () => {
     await assert.rejects(fetchUserInfo(rp, 'gone', 'ada-1815'), expected)
   })
 
+  it('says why it was refused on one line, which nobody can forge', async (t) => {
+    const { rp, provider } = await setScene(t)
+    const headers = { 'www-authenticate': `Bearer error="gone\u0085\u00ad${'!'.repeat(400)}"` }
+    provider.mischief.answer = ({ path }) => (path === '/userinfo' ? { status: 401, headers } : undefined)
+    await assert.rejects(fetchUserInfo(rp, 'x', 'ada-1815'), { message: / refused: gone !{294}…$/ })
+  })
+
+  for (const token of ['', 'token\r\nx: y', 'tökén']) {
+    it(`is not asked for with the token ${JSON.stringify(token)}, and the error does not hold it`, async (t) => {
+      const { rp, provider } = await setScene(t)
+      await assert.rejects(fetchUserInfo(rp, token, 'ada-1815'), (error: Error & { code?: string }) => {
+        assert.deepEqual([error.code, error.cause], ['bad_setting', undefined])
+        return token === '' || !error.message.includes(token)
+      })
+      assert.ok(!provider.requests.some(({ path }) => path === '/userinfo'))
+    })
+  }
+
   it('without a sub is refused', async (t) => {
     const { rp, provider } = await setScene(t)
     provider.mischief.answer = ({ path }) => (path === '/userinfo' ? { status: 200, body: {} } : undefined)

@@ -1,35 +1,30 @@
 import assert from 'node:assert/strict'
-import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { after, describe, it, type TestContext } from 'node:test'
-import { pathToFileURL } from 'node:url'
+import { describe, it, type TestContext } from 'node:test'
+import { AuthenticationClient } from '../src/genauth/index.ts'
 import * as client from '../src/index.ts'
+import { createRunner, readExamples } from './support/examples.ts'
+import { accessKey } from './support/genauth-provider.ts'
+import { setGenauthScene } from './support/genauth-scene.ts'
+import { ada } from './support/genauth-tokens.ts'
 import { setScene } from './support/scene.ts'
 
 const source = join(import.meta.dirname, '../src')
-const folder = mkdtempSync(join(tmpdir(), 'exeunt-examples-'))
-after(() => rmSync(folder, { recursive: true }))
-
-interface Example {
-  readonly title: string
-  readonly code: string
+const examples = readExamples(source)
+const methodExamples = readExamples(join(source, 'genauth'))
+const packages = {
+  '@exeunt/client': join(source, 'index.ts'),
+  '@exeunt/client/genauth': join(source, 'genauth/index.ts'),
 }
-
-/** The first line after a doc comment with an example names what it shows. */
-const pattern = /@example\n \* ```ts\n(?<code>(?: \*.*\n)*?) \* ```\n \*\/\n(?<title>.*)/g
-
-const examples: readonly Example[] = globSync('*.ts', { cwd: source, exclude: ['*.test.ts'] }).flatMap(
-  (file) =>
-    [...readFileSync(join(source, file), 'utf8').matchAll(pattern)].map(({ groups = {} }) => ({
-      title: groups['title']?.match(/(?:function|class) (\w+)/)?.[1] ?? '',
-      code: (groups['code'] ?? '').replace(/^ \* ?/gm, ''),
-    })),
-)
+const [run, runMethod] = [createRunner(packages), createRunner(packages)]
 
 describe('every public function has an example', () => {
   for (const [name, value] of Object.entries(client)) {
     if (typeof value === 'function') it(name, () => assert.ok(examples.some(({ title }) => title === name)))
+  }
+  for (const name of Object.getOwnPropertyNames(AuthenticationClient.prototype)) {
+    const wanted = name === 'constructor' ? 'AuthenticationClient' : name
+    it(`genauth ${name}`, () => assert.ok(methodExamples.some(({ title }) => title === wanted)))
   }
 })
 
@@ -38,10 +33,13 @@ describe('an example runs as it stands', () => {
     it(title, async (t) => {
       t.mock.method(console, 'log', () => undefined)
       const { given, issuer } = await stage(t)
-      const file = join(folder, `${title}.ts`)
-      writeFileSync(file, moduleOf(code.replaceAll('https://op.example', issuer), Object.keys(given)))
-      const { run } = await import(pathToFileURL(file).href)
-      await run(given)
+      await run({ title, code: code.replaceAll('https://op.example', issuer) }, given)
+    })
+  }
+  for (const example of methodExamples) {
+    it(`genauth ${example.title}`, async (t) => {
+      t.mock.method(console, 'log', () => undefined)
+      await runMethod(example, await genauthStage(t))
     })
   }
 })
@@ -58,11 +56,25 @@ async function stage(t: TestContext) {
   return { given, issuer: provider.issuer }
 }
 
-/** The example's imports stay on top; the rest becomes a function, in whose block it may reuse given names. */
-function moduleOf(code: string, given: readonly string[]): string {
-  const imports = code.match(/^import .*$/gm)?.join('\n') ?? ''
-  const body = code.replace(/^import .*$/gm, '')
-  const index = pathToFileURL(join(source, 'index.ts')).href
-  const used = `export async function run({ ${given.join(', ')} }) {{\n${body}\n}}\n`
-  return `${imports.replaceAll('@exeunt/client', index)}\n${used}`
+/** The same for a method of the GenAuth client; somebody else is about to come back with a code. */
+async function genauthStage(t: TestContext) {
+  const { client, provider, signIn } = await setGenauthScene(t)
+  const tokens = await client.getAccessTokenByCode((await signIn()).code)
+  const codeVerifier = client.generateCodeChallenge()
+  const codeChallenge = client.generateCodeChallengeDigest(codeVerifier)
+  const { url, nonce } = client.buildAuthorizeUrl({ codeChallenge })
+  const code = (await provider.browse(url)).searchParams.get('code')
+  return {
+    client,
+    session: {},
+    code,
+    codeVerifier,
+    nonce,
+    accessToken: tokens.access_token,
+    refreshToken: tokens.refresh_token,
+    idToken: tokens.id_token,
+    password: ada.password,
+    ticket: 'ST-1',
+    ...accessKey,
+  }
 }

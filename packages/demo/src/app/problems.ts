@@ -40,6 +40,7 @@ function describe(app: App, error: ExeuntError): Problem {
     case 'insecure_url':
     case 'provider_refused':
     case 'bad_id_token':
+    case 'bad_access_token':
     case 'wrong_subject':
       return notBelieved(app, error)
   }
