@@ -1,5 +1,6 @@
 import { authorizeOperations } from './operations/authorize.ts'
 import { clientOperations } from './operations/clients.ts'
+import { genauthOperations } from './operations/genauth.ts'
 import { logoutOperations } from './operations/logout.ts'
 import { type SignedIn, tokenOperations } from './operations/tokens.ts'
 import type { Operation } from './measure.ts'
@@ -20,6 +21,7 @@ export async function operationsOn(bench: Bench): Promise<readonly Operation[]> 
     ...authorizeOperations(bench, signedIn),
     ...tokenOperations(bench, signedIn),
     ...clientOperations(bench),
+    ...genauthOperations(bench, signedIn),
     ...logoutOperations(bench),
   ]
 }

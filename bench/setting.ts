@@ -34,6 +34,8 @@ export const keyApp = 'key'
 export const secretJwtApp = 'secret-jwt'
 export const deviceApp = 'device'
 export const consoleApp = 'console'
+export const genauthApp = 'genauth'
+export const genauthKey = 'genauth-key'
 export const frameApp = (index: number) => `frame-${index}`
 export const resource = 'https://api.example/stage'
 
@@ -44,6 +46,7 @@ export function benchConfig(base: string, setting: Setting): unknown {
     tenants: [
       {
         id: 'bench',
+        dialects: { genauth: {} },
         registration: { mode: 'open', hourlyLimit: 1_000_000 },
         resources: [{ resource }],
         clients: [...manyApps(setting), ...specialApps(setting)],
@@ -95,5 +98,20 @@ function specialApps({ apps, algorithm, secret, publicJwk }: Setting): readonly 
     },
     { ...own, client_id: deviceApp, grant_types: ['urn:ietf:params:oauth:grant-type:device_code'] },
     { ...machine, client_id: consoleApp, client_secret: secret, scope: 'exeunt:admin' },
+    {
+      client_id: genauthApp,
+      client_secret: secret,
+      dialect: 'genauth',
+      first_party: true,
+      redirect_uris,
+      post_logout_redirect_uris: [`${apps.origin}/out`],
+    },
+    {
+      ...machine,
+      client_id: genauthKey,
+      client_secret: secret,
+      signs_requests: true,
+      scope: 'exeunt:admin',
+    },
   ]
 }

@@ -190,7 +190,7 @@ describe('the first minute, in a real browser', () => {
       context,
       `${demo.provider}/oauth2/logout?post_logout_redirect_uri=https://evil.example/`,
     )
-    await heading(page, 'You have not been signed out')
+    await heading(page, 'You are not signed in here')
     await assertAccessible(page)
     await page.goto(`${demo.provider}/oauth2/authorize`)
     await assertAccessible(page)

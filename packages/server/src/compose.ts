@@ -4,14 +4,14 @@ import { createAdmin } from './admin/index.ts'
 import type { Config } from './config.ts'
 import { createSubjectOf } from './domain/subject.ts'
 import type { Tenant } from './domain/tenant.ts'
-import { dialects } from './dialects/index.ts'
+import { type Core, dialects } from './dialects/index.ts'
+import { createProfiles } from './domain/profile.ts'
 import {
   type Logout,
   createLogout,
   createLogoutRecords,
   createSessionStateOf,
   endEverything,
-  judgeHint,
   keepsBrowserState,
 } from './logout/index.ts'
 import type { OAuthError } from './domain/oauth-error.ts'
@@ -29,6 +29,7 @@ import type { HttpRequest, Route } from './platform/http/message.ts'
 import { createOutgoing } from './platform/http/outgoing.ts'
 import { createHttpServer } from './platform/http/server.ts'
 import type { Site } from './platform/http/sites.ts'
+import { createPasswordKey } from './platform/keys/encryption-keys.ts'
 import { openSealer } from './platform/keys/open-sealer.ts'
 import { rotateDueKeys } from './platform/keys/rotation-audit.ts'
 import { createKeys } from './platform/keys/signing-keys.ts'
@@ -37,27 +38,32 @@ import { createPasswords } from './platform/passwords/passwords.ts'
 import type { Random } from './platform/random.ts'
 import type { Database } from './platform/store/database.ts'
 import { migrate, openDatabase } from './platform/store/open.ts'
+import { createGuesses } from './platform/throttle/guesses.ts'
 import { createThrottle } from './platform/throttle/throttle.ts'
 import { prepareTls, type TlsMaterial } from './platform/tls/material.ts'
 import {
   createAuthorize,
+  createCallers,
   createClientAuthentication,
   createClientSignatures,
+  createDiscovery,
+  createIntrospection,
+  createOperators,
   createPushedRequestStore,
   createRequestObjects,
+  createRevocation,
+  createServiceTickets,
+  createSignedRequests,
   createToken,
+  createUserinfo,
   deviceRoutes,
-  discoveryRoutes,
   errorPage,
-  introspectionRoutes,
   problemPage,
   pushedAuthorizationRoutes,
   registrationRoutes,
-  revocationRoutes,
-  userinfoRoutes,
 } from './protocol/index.ts'
 import { routesOf } from './routes.ts'
-import { createSignIn } from './sign-in/index.ts'
+import { createPeople, createSignIn } from './sign-in/index.ts'
 
 /** The world around the program, handed in. */
 export interface World {
@@ -115,6 +121,7 @@ export async function compose(config: Config, { dataFolder, clock, random, log }
   })
   const accounts = createAccounts({ database, clock, random, passwords })
   const findClient = directory.client
+  const profiles = createProfiles(Object.fromEntries(dialects.map((one) => [one.name, one.profiles])))
   const subjectOf = createSubjectOf(keyedHash)
   const signatures = createClientSignatures({
     outgoing,
@@ -135,6 +142,7 @@ export async function compose(config: Config, { dataFolder, clock, random, log }
     findClient,
     rememberedClient: directory.rememberedClient,
     subjectOf,
+    profiles,
     tenant: (id) => tenants.find((tenant) => tenant.id === id),
     onEnded: (plan, committed) => logLogout(log, plan, committed),
     onTried: (attempt) => logTry(log, attempt),
@@ -157,7 +165,9 @@ export async function compose(config: Config, { dataFolder, clock, random, log }
   }
 
   const loggedErrorPage: typeof errorPage = (request, error) => {
-    log.info('refused', { path: request.path, tenant: request.tenant.id, code: error.code })
+    const { code, client } = error
+    const who = { tenant: request.tenant.id, ...(client && { client: client.id }) }
+    log.info('refused', { path: request.path, code, ...who })
     return errorPage(request, error)
   }
   const throttle = createThrottle({ database, clock, keyedHash })
@@ -170,12 +180,15 @@ export async function compose(config: Config, { dataFolder, clock, random, log }
     passwords,
     throttle,
     findClient,
+    profiles,
     accounts,
     userById: directory.userById,
     userByLogin: directory.userByLogin,
     performLogout: logout.perform,
     finishLogout: logout.finish,
     errorPage: loggedErrorPage,
+    readsEmbeddedCookie: (tenant) =>
+      dialects.some(({ name, readsEmbeddedCookie: reads }) => reads && Object.hasOwn(tenant.dialects, name)),
   })
   const noteRefusal = (request: HttpRequest, { code, reason }: OAuthError) =>
     log.info('refused', { path: request.path, tenant: request.tenant.id, code, reason })
@@ -191,25 +204,41 @@ export async function compose(config: Config, { dataFolder, clock, random, log }
     findClient,
     keys,
     subjectOf,
-    judgeHint: (tenant, token) => judgeHint(token, tenant, { keys, findClient, clock }),
+    judgeHint: logout.judgeHint,
     sessionState: createSessionStateOf(random),
     errorPage: loggedErrorPage,
     noteRefusal,
   })
+  const guesses = createGuesses({ clock })
   const client = {
-    authenticate: createClientAuthentication({ database, findClient, keyedHash, clock, signatures }),
+    authenticate: createClientAuthentication({
+      database,
+      findClient,
+      keyedHash,
+      clock,
+      signatures,
+      guesses,
+      profiles,
+    }),
     noteRefusal,
   }
   const token = createToken({
     ...client,
     database,
+    profiles,
     findClient,
     keys,
     clock,
     random,
+    signIn,
+    subjectOf,
     performLogout: logout.perform,
   })
-  const shown = { ...client, clock, findToken: token.findToken }
+  const shown = { ...client, clock, profiles, findToken: token.findToken }
+  const userinfo = createUserinfo({ ...shown, findClient, keys })
+  const introspection = createIntrospection(shown)
+  const revocation = createRevocation({ ...shown, database, random, performLogout: logout.perform })
+  const discovery = createDiscovery({ keys })
 
   const admin = createAdmin({
     database,
@@ -224,9 +253,53 @@ export async function compose(config: Config, { dataFolder, clock, random, log }
     recordsOf: (tenantId) => createLogoutRecords(database, random, tenantId),
     waitMilliseconds: config.deliveries.browserWaitMilliseconds,
     allow: config.outgoing.allow,
-    dialects: dialects.map(({ name }) => name),
+    dialects,
   })
 
+  const people = createPeople(database)
+  const core: Core = {
+    authorize,
+    authenticateClient: client.authenticate,
+    token,
+    userinfo: userinfo.endpoint,
+    introspection,
+    revocation: revocation.endpoint,
+    discovery,
+    logout,
+    signIn,
+    people,
+    validateTicket: createServiceTickets({
+      database,
+      random,
+      clock,
+      profiles,
+      userById: directory.userById,
+      noteRefusal,
+    }),
+    callers: createCallers({
+      findToken: token.findToken,
+      registry: clients,
+      clientsOf: directory.clientsOf,
+      embeddedSession: signIn.embeddedSession,
+      people,
+      subjectOf,
+      clock,
+    }),
+    operators: createOperators({
+      findToken: token.findToken,
+      verifySigned: createSignedRequests({ database, findClient, sealer, clock, guesses }),
+      registry: clients,
+      profiles,
+      clock,
+    }),
+    passwordKey: createPasswordKey({ database, sealer, clock, random }),
+    findClient,
+    clientsOf: directory.clientsOf,
+    clock,
+    random,
+    errorPage: loggedErrorPage,
+    noteRefusal,
+  }
   const routes = routesOf(
     [
       signIn,
@@ -247,9 +320,9 @@ export async function compose(config: Config, { dataFolder, clock, random, log }
           errorPage: loggedErrorPage,
         }),
       },
-      { routes: userinfoRoutes({ ...shown, findClient, keys }) },
-      { routes: introspectionRoutes(shown) },
-      { routes: revocationRoutes({ ...shown, database, random }) },
+      userinfo,
+      introspection,
+      revocation,
       {
         routes: registrationRoutes({
           clients,
@@ -264,11 +337,11 @@ export async function compose(config: Config, { dataFolder, clock, random, log }
           allow: config.outgoing.allow,
         }),
       },
-      { routes: discoveryRoutes({ keys }) },
+      discovery,
       logout,
       admin,
     ],
-    dialects,
+    dialects.map(({ name, doors }) => ({ name, routes: doors(core) })),
   )
   const http = createHttpServer({
     tls,

@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict'
 import { type Config, readConfig } from './config.ts'
+import { responseModes } from './domain/client.ts'
+import type { DialectTraits } from './domain/dialect.ts'
+import { standardProfile } from './domain/profile.ts'
 
 /** The smallest useful configuration, as a guide shows it. */
 export const minimalText = `{ "publicUrl": "http://localhost:4000",
@@ -29,9 +32,38 @@ export function minimalBut({ top = {}, tenant = {}, client = {}, user = {} }: Di
   return JSON.stringify({ ...base, tenants: [{ ...first, clients, users, ...tenant }], ...top })
 }
 
+/** A vendor's spelling as the configuration sees it. */
+export const genauthTraits: DialectTraits = {
+  name: 'genauth',
+  formerNames: ['authing'],
+  profiles: [
+    {
+      ...standardProfile,
+      name: 'genauth',
+      issuerPath: '/oidc',
+      tokenAlgorithm: 'HS256',
+      challengeMethods: ['S256', 'plain'],
+      accessTokenFormat: 'jwt',
+      introspection: 'also-public-clients-of-their-own',
+      passwordGrant: true,
+      spelling: { ...standardProfile.spelling, accessTokenType: 'JWT' },
+    },
+  ],
+  clientDefaults: { refreshTokenPolicy: 'reuse', allowsPlainPkce: true, responseModes },
+  paths: ['/oidc', '/cas-idp', '/:appId'],
+  tokenAlgorithms: ['HS256', 'RS256'],
+  readsEmbeddedCookie: true,
+}
+
 /** The configuration with these tenants and nothing else. */
 export function configOf(tenants: readonly object[]): Config {
   const text = JSON.stringify({ publicUrl: 'https://id.example.com', tenants })
-  const reading = readConfig({ text, fileName: 'test.json', env: {}, readFile: () => '' })
+  const reading = readConfig({
+    text,
+    fileName: 'test.json',
+    env: {},
+    readFile: () => '',
+    dialects: [genauthTraits],
+  })
   return reading.kind === 'config' ? reading.config : assert.fail(JSON.stringify(reading.problems))
 }

@@ -108,6 +108,10 @@ describe('the smallest configuration', () => {
       requirePkce: false,
       requireAuthTime: false,
       introspection: 'own',
+      dialect: 'standard',
+      allowsPlainPkce: false,
+      logoutByContract: true,
+      signsRequests: false,
     })
     assert.equal(acme.clients[0]?.secret?.reveal(), 'ledger-secret-ledger-secret')
   })
@@ -375,17 +379,6 @@ describe('the demo', () => {
 
   it('listens to the environment when it is read as a file is', () => {
     assert.equal(configFrom(demoText(), { env: { EXEUNT_LOG_LEVEL: 'debug' } }).log.level, 'debug')
-  })
-})
-
-describe('dialects', () => {
-  it('that the program has may be named', () => {
-    const text = minimalBut({
-      tenant: { dialects: { auth0: { prompt: false } } },
-      client: { dialect: 'auth0' },
-    })
-    const config = configFrom(text, { dialects: ['auth0'] })
-    assert.deepEqual(config.tenants[0]?.tenant.dialects, { auth0: { prompt: false } })
   })
 })
 

@@ -4,6 +4,7 @@ import { type Environment, namedByEnvironment, withEnvironment } from './config/
 import { readJson } from './config/json.ts'
 import type { Problem } from './config/problem.ts'
 import { addressProblems } from './config/rules/address.ts'
+import { forgottenDialects } from './config/rules/forgotten-dialect.ts'
 import { tenantProblems } from './config/rules/tenant.ts'
 import type { KnownDialects } from './config/rules/dialect.ts'
 import { deliveryProblems } from './config/rules/deliveries.ts'
@@ -14,6 +15,7 @@ import type { Config } from './config/settings.ts'
 import { readShape, type Sound } from './config/shape.ts'
 
 export { demoText, demoUser } from './config/demo.ts'
+export { describeConfig } from './config/describe.ts'
 export type { Problem } from './config/problem.ts'
 export type { Config } from './config/settings.ts'
 
@@ -32,7 +34,12 @@ export interface ConfigSource {
 }
 
 export type ConfigReading =
-  | { readonly kind: 'config'; readonly config: Config }
+  | {
+      readonly kind: 'config'
+      readonly config: Config
+      /** What is allowed, and probably not meant. */
+      readonly notices: readonly Problem[]
+    }
   | { readonly kind: 'problems'; readonly problems: readonly [Problem, ...Problem[]] }
 
 /**
@@ -57,12 +64,13 @@ export function readConfig(source: ConfigSource): ConfigReading {
   ]
   const [first, ...others] = namedByEnvironment(problems, source.env)
   if (first) return { kind: 'problems', problems: [first, ...others] }
-  return { kind: 'config', config: configOf(shape.sound as ConfigDocument, source.fileName) }
-}
-
-/** The configuration for people to read: defaults in place, every secret as `[secret]`. */
-export function describeConfig(config: Config): string {
-  return JSON.stringify(config, undefined, 2)
+  const { fileName, dialects = [] } = source
+  const document = shape.sound as ConfigDocument
+  return {
+    kind: 'config',
+    config: configOf(document, { fileName, dialects }),
+    notices: forgottenDialects(document.tenants, dialects),
+  }
 }
 
 /**
@@ -80,7 +88,7 @@ function ruleProblems(document: Sound<ConfigDocument>, dialects: KnownDialects):
   const ranges = outgoing?.allow ?? []
   const allow = ranges.filter((range) => range !== undefined)
   const surroundings = { dialects, ...(allow.length === ranges.length && { allow }) }
-  const clashes = publicUrl === undefined ? [] : addressProblems(tenants, publicUrl)
+  const clashes = publicUrl === undefined ? [] : addressProblems(tenants, publicUrl, dialects)
   return [
     ...clashes,
     ...tenantProblems(tenants, surroundings),

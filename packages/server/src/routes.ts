@@ -1,5 +1,5 @@
-import type { Dialect } from './dialects/index.ts'
-import { type Endpoint, json, type Route } from './platform/http/message.ts'
+import type { Tenant } from './domain/tenant.ts'
+import type { Route } from './platform/http/message.ts'
 import { assetRoutes } from './platform/pages/asset-routes.ts'
 
 /** Whatever answers at addresses. */
@@ -12,7 +12,10 @@ interface Routed {
  * prints them on one page, with the section of the specification that asks for each.
  * @throws where two routes claim one address: a clash that nothing decides stops the start (D3).
  */
-export function routesOf(slices: readonly Routed[], dialects: readonly Dialect[] = []): readonly Route[] {
+export function routesOf(
+  slices: readonly Routed[],
+  dialects: readonly (Routed & { readonly name: string })[] = [],
+): readonly Route[] {
   const routes = [
     ...assetRoutes,
     ...slices.flatMap((slice) => slice.routes),
@@ -21,15 +24,14 @@ export function routesOf(slices: readonly Routed[], dialects: readonly Dialect[]
   const addresses = routes.map(({ method, path }) => `${method} ${path}`)
   const clash = addresses.find((address, index) => addresses.indexOf(address) < index)
   if (clash !== undefined) throw new Error(`Two parts of the program answer ${clash}.`)
+  const odd = routes.find(({ method, path }) => method === 'ANY' && !path.endsWith('/*'))
+  if (odd) throw new Error(`ANY ${odd.path}: it is for paths that end in a star.`)
   return routes
 }
 
+/** D1: a tenant that has not switched the dialect on has nothing at its addresses. */
 function onlyWhereOn(dialect: string, route: Route): Route {
-  const endpoint: Endpoint = async (request) =>
-    Object.hasOwn(request.tenant.dialects, dialect)
-      ? route.endpoint(request)
-      : json(404, { error: 'not_found' })
-  return { ...route, endpoint }
+  return { ...route, isOpen: ({ dialects }: Tenant) => Object.hasOwn(dialects, dialect) }
 }
 
 /** One line for each URL: method, path, and why it is there. */

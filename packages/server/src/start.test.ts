@@ -11,7 +11,7 @@ import { describe, it, type TestContext } from 'node:test'
 import { createCaller } from '../../../e2e/support/browser.ts'
 import { signIn } from '../../../e2e/support/journeys.ts'
 import { freePort } from '../../../e2e/support/provider.ts'
-import { minimalBut, minimalText } from './config.fixture.ts'
+import { genauthTraits, minimalBut, minimalText } from './config.fixture.ts'
 import { readConfig } from './config.ts'
 import { CommandFailure } from './commands/command.ts'
 import { systemClock } from './platform/clock.ts'
@@ -32,6 +32,7 @@ function start(json: string, port: number, dataFolder: string, log = createLog('
     fileName: 'exeunt.json',
     env: { PORT: `${port}` },
     readFile: () => '',
+    dialects: [genauthTraits],
   })
   assert.equal(reading.kind, 'config', JSON.stringify(reading))
   const random = createRandom(systemClock)
@@ -184,13 +185,20 @@ describe('the log of a start', () => {
     const clients = [
       { client_id: 'kept', redirect_uris, refresh_token_policy },
       { client_id: 'rotated', redirect_uris },
+      { client_id: 'vendor', redirect_uris, dialect: 'genauth' },
       { client_id: 'without', redirect_uris, refresh_token_policy, grant_types: ['authorization_code'] },
       { client_id: 'secret', redirect_uris, refresh_token_policy, client_secret: 'a secret of some length' },
     ]
-    const running = await start(minimalBut({ tenant: { clients } }), 0, await temporaryFolder(t), log)
+    const running = await start(
+      minimalBut({ tenant: { clients, dialects: { genauth: {} } } }),
+      0,
+      await temporaryFolder(t),
+      log,
+    )
     await running.stop()
     assert.deepEqual(warnings, [
       ['refresh tokens of a public client are not rotated', { tenant: 'acme', client: 'kept' }],
+      ['refresh tokens of a public client are not rotated', { tenant: 'acme', client: 'vendor' }],
     ])
   })
 })

@@ -3,6 +3,7 @@ import { existsSync, globSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, it } from 'node:test'
 import { readConfig } from '../src/config.ts'
+import { dialects } from '../src/dialects/index.ts'
 
 const root = join(import.meta.dirname, '../../..')
 const pages = globSync(['*.md', 'docs/**/*.md', 'packages/*/README.md'], { cwd: root }).toSorted()
@@ -23,7 +24,7 @@ describe('the configurations in the guides', () => {
 
   for (const [name, text] of examples) {
     it(`${name} has no problem`, () => {
-      const reading = readConfig({ text, fileName: 'guide.json', env: {}, readFile: () => '' })
+      const reading = readConfig({ text, fileName: 'guide.json', env: {}, readFile: () => '', dialects })
       assert.deepEqual(reading.kind === 'problems' ? reading.problems : [], [])
     })
   }

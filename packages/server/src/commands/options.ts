@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
-import { type Config, demoText, readConfig } from '../config.ts'
+import { type Config, demoText, type Problem, readConfig } from '../config.ts'
 import { dialects } from '../dialects/index.ts'
 import { CommandFailure } from './command.ts'
 
@@ -72,6 +72,14 @@ export function configFileOf({ config }: Options): string | undefined {
 
 /** The configuration file's meaning with the environment applied, or the demo tenant where no file is named. */
 export function configOf(options: Options): Config {
+  return configAndNoticesOf(options).config
+}
+
+/** The same, and a sentence for each thing in it that is allowed and probably not meant. */
+export function configAndNoticesOf(options: Options): {
+  readonly config: Config
+  readonly notices: readonly string[]
+} {
   const file = configFileOf(options)
   const env = options.port === undefined ? process.env : { ...process.env, PORT: String(options.port) }
   const text = file === undefined ? demoText(portOf(env['PORT'] ?? '4000')) : contentOf(file)
@@ -81,12 +89,16 @@ export function configOf(options: Options): Config {
     fileName,
     env,
     readFile: (path) => readFileSync(path, 'utf8'),
-    dialects: dialects.map(({ name }) => name),
+    dialects,
   })
-  if (reading.kind === 'config') return reading.config
-  const list = reading.problems.map(({ path, message }) => `  ${path}: ${message}`).join('\n')
+  if (reading.kind === 'config') return { config: reading.config, notices: reading.notices.map(sentence) }
+  const list = reading.problems.map((problem) => `  ${sentence(problem)}`).join('\n')
   const count = reading.problems.length === 1 ? 'one mistake' : `${reading.problems.length} mistakes`
   throw new CommandFailure(`The configuration ${fileName} has ${count}:\n${list}`)
+}
+
+function sentence({ path, message }: Problem): string {
+  return `${path}: ${message}`
 }
 
 function contentOf(file: string): string {

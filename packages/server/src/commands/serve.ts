@@ -5,7 +5,7 @@ import { createLog } from '../platform/log.ts'
 import { systemClock } from '../platform/clock.ts'
 import { createRandom } from '../platform/random.ts'
 import { type Command, say } from './command.ts'
-import { configFileOf, configOf, dataFolderOf, readOptions } from './options.ts'
+import { configAndNoticesOf, configFileOf, dataFolderOf, readOptions } from './options.ts'
 
 export const serve: Command = {
   usage: 'serve [--config FILE] [--data FOLDER] [--port N]',
@@ -17,7 +17,7 @@ export const serve: Command = {
 
   async run(args) {
     const options = readOptions(args)
-    const config = configOf(options)
+    const { config, notices } = configAndNoticesOf(options)
     const log = createLog(config.log.level)
     const server = await startServer(config, {
       dataFolder: dataFolderOf(options),
@@ -25,7 +25,7 @@ export const serve: Command = {
       random: createRandom(systemClock),
       log,
     })
-    for (const change of server.changes) say(change)
+    for (const sentence of [...server.changes, ...notices]) say(sentence)
     say(`Exeunt listens on ${server.listeningOn}; open ${config.publicUrl}`)
     if (configFileOf(options) === undefined) say(demoNote)
     const elsewhere = portMismatch(config.publicUrl, server.listeningOn)

@@ -507,7 +507,7 @@ const table: Readonly<Record<string, readonly Case[]>> = {
     ],
     [
       'an unknown grant type',
-      { client: { grant_types: ['password'] } },
+      { client: { grant_types: ['magic'] } },
       `${c}.grant_types[0]`,
       /^expected one of "authorization_code"/,
     ],

@@ -1,4 +1,4 @@
-import { Type, type Static, type TArray, type TObject, type TSchema } from 'typebox'
+import { Type, type Static, type TArray, type TObject, type TRecord, type TSchema } from 'typebox'
 import type { Secret } from '../platform/directory/registration.ts'
 import { isJsonObject } from './json.ts'
 import { expected, type Path, type Problem, problemAt } from './problem.ts'
@@ -47,6 +47,7 @@ function readNode(schema: TSchema, value: unknown, path: Path, context: Context)
   if (isSecret(schema)) return readSecret(schema, value, path, context)
   if (Type.IsObject(schema)) return readRecord(schema, value, path, context)
   if (Type.IsArray(schema)) return readList(schema, value, path, context)
+  if (Type.IsRecord(schema) && !Type.IsRefine(schema)) return readMap(schema, value, path, context)
   const reason = reasonOf(schema, value)
   if (reason === undefined) return value
   // Where objects stand, that it is one tells nobody what is wrong with it.
@@ -69,6 +70,15 @@ function readRecord(schema: TObject, value: unknown, path: Path, context: Contex
     return []
   })
   return Object.fromEntries(entries)
+}
+
+/** An object whose keys are anybody's, and whose values are of one kind. */
+function readMap(schema: TRecord, value: unknown, path: Path, context: Context): unknown {
+  if (!isJsonObject(value)) return report(context, path, expected('an object', value))
+  const [values = Type.Unknown()] = Object.values(schema.patternProperties)
+  return Object.fromEntries(
+    Object.entries(value).map(([key, one]) => [key, readNode(values, one, [...path, key], context)]),
+  )
 }
 
 function readList(schema: TArray, value: unknown, path: Path, context: Context): unknown {

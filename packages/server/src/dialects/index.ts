@@ -1,6 +1,7 @@
 /** The vendors' spellings that this program knows. To add one: a folder beside this file, and a line here. */
 import type { Dialect } from './dialect.ts'
+import { genauth } from './genauth/index.ts'
 
-export type { Dialect } from './dialect.ts'
+export type { Core, Dialect } from './dialect.ts'
 
-export const dialects: readonly Dialect[] = []
+export const dialects: readonly Dialect[] = [genauth]

@@ -9,6 +9,7 @@ export const grantTypes = [
   'implicit',
   'refresh_token',
   'client_credentials',
+  'password',
   deviceCodeGrant,
 ] as const
 export type GrantType = (typeof grantTypes)[number]
@@ -65,7 +66,7 @@ export interface Client {
   readonly contacts?: readonly string[]
   /** Where the app begins a sign-in by itself (Core §4). */
   readonly initiateLoginUri?: string
-  /** Absent for a public client. Keyed hash of the secret, never the secret (D13). */
+  /** Absent where it has none. Keyed hash of the secret, never the secret (D13). */
   readonly secretHash?: string
   /** The secret, sealed: only where it must compute an HMAC (D13). */
   readonly sealedSecret?: string
@@ -94,8 +95,8 @@ export interface Client {
   readonly scope?: readonly string[]
   /** The resources it may ask tokens for (RFC 8707); absent means every resource of the tenant. */
   readonly resources?: readonly string[]
-  /** Signs ID tokens and logout tokens. */
-  readonly idTokenAlgorithm: TokenAlgorithm
+  /** Signs ID tokens and logout tokens; absent: what its door is used to (D17). */
+  readonly idTokenAlgorithm?: TokenAlgorithm
   /** Signs userinfo answers; absent: they are plain JSON. */
   readonly userinfoAlgorithm?: TokenAlgorithm
   /** The only algorithm that its request objects may have; `none` where it registered unsigned ones. */
@@ -116,6 +117,16 @@ export interface Client {
   readonly webOrigins: readonly string[]
   /** Which tokens it may introspect: its own and those meant for it, or all of the tenant (resource servers). */
   readonly introspection: 'own' | 'tenant'
+  /** Whose spelling it speaks where doors share an address (D3): `standard`, or a dialect. */
+  readonly dialect: string
+  /** Whether PKCE's `plain` will do where its door knows it (D7). */
+  readonly allowsPlainPkce: boolean
+  /** Whether a vendor's contract that never asks counts for this app (D4). */
+  readonly logoutByContract: boolean
+  /** Whether it signs its calls with its secret (an access key), so that the secret must be kept. */
+  readonly signsRequests: boolean
+  /** The app that its own tokens are for, where it is an access key of one. */
+  readonly accessKeyOf?: ClientId
 }
 
 /** Whether the client's secret must compute an HMAC, and so be kept sealed instead of only hashed (D13). */
@@ -128,12 +139,18 @@ export function needsSecretItself(
     | 'idTokenAlgorithm'
     | 'userinfoAlgorithm'
     | 'requestObjectAlgorithm'
+    | 'dialect'
+    | 'signsRequests'
   >,
 ): boolean {
   const { authMethods, introspectionAuthMethods = [], revocationAuthMethods = [] } = client
   const methods = [...authMethods, ...introspectionAuthMethods, ...revocationAuthMethods]
   const algorithms = [client.idTokenAlgorithm, client.userinfoAlgorithm, client.requestObjectAlgorithm]
-  return methods.includes('client_secret_jwt') || algorithms.includes('HS256')
+  // A door that signs with the secret by itself: never with one that everybody has (D6).
+  const byDoor = client.dialect !== 'standard' && client.idTokenAlgorithm === undefined && !isPublic(client)
+  return (
+    byDoor || client.signsRequests || methods.includes('client_secret_jwt') || algorithms.includes('HS256')
+  )
 }
 
 /** Whether the client has any use for a secret: to show it, or to compute with it. */

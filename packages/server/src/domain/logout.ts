@@ -11,6 +11,9 @@ export type DeliveryId = Brand<string, 'DeliveryId'>
 /** A way in. Each names who asks; none of them ends anything itself. */
 export type Door =
   | 'end-session'
+  /** A program's call with the user's own token, or with their cookie from a page of a registered app. */
+  | 'user-api'
+  | 'revocation'
   | 'sign-in'
   | 'account'
   | 'operator'
@@ -32,7 +35,14 @@ export interface Hint {
   readonly issuer: Issuer
   readonly issuedAt: Date
   readonly isExpired: boolean
+  readonly proof: HintProof
 }
+
+/**
+ * Who can have signed a hint (D6). `issuer`: we alone. `client-secret`: we, or its client. `public-secret`:
+ * whoever holds a copy of the client, for the secret is in it.
+ */
+export type HintProof = 'issuer' | 'client-secret' | 'public-secret'
 
 /** What vouches for a request. The waist judges it; a door only brings it. */
 export type Evidence =
@@ -57,6 +67,19 @@ export type Evidence =
     }
   /** The session's time was over: nobody asked. */
   | { readonly kind: 'time-over' }
+  /** A vendor's contract by which this address never asks (D4): a navigation of this very browser. */
+  | { readonly kind: 'dialect-contract'; readonly dialect: string }
+  /** A live access token of the user's own, shown by a program. Of the session that it belongs to. */
+  | { readonly kind: 'user-token'; readonly userId: UserId; readonly sessionId: SessionId }
+  /** The user's cookie, with a call from a page whose origin an app registered (D4). */
+  | {
+      readonly kind: 'registered-origin'
+      readonly origin: string
+      readonly userId: UserId
+      readonly sessionId: SessionId
+    }
+  /** The app took back the token that its own session, without a browser, stood on. */
+  | { readonly kind: 'token-revoked'; readonly sessionId: SessionId }
 
 /** Which sessions a logout is about. */
 export type Extent =
@@ -65,10 +88,55 @@ export type Extent =
   /** That session, if its time is still over: it may have been renewed since somebody looked. */
   | { readonly kind: 'overdue'; readonly sessionId: SessionId; readonly at: Date }
   | { readonly kind: 'user'; readonly userId: UserId; readonly except?: SessionId }
-  /** One app's part of one person: its RP sessions and grants. The sessions go on. */
+  /**
+   * One app's part of one session: its RP sessions and, by policy, its grants there. The session goes on, unless it
+   * has no browser: such a one is that app's alone, and ends whole.
+   */
+  | { readonly kind: 'part'; readonly sessionId: SessionId; readonly clientId: ClientId }
+  /** One app's part of one person: its RP sessions and grants. The sessions go on, as above. */
   | { readonly kind: 'app'; readonly clientId: ClientId; readonly userId: UserId }
-  /** The family of one grant, and the RP session that it belongs to. */
+  /** The family of one grant, and the RP session that it belongs to; the session goes on, as above. */
   | { readonly kind: 'grant'; readonly grantId: GrantId }
+
+/**
+ * The four scopes of a logout: this device or all of the person's, this app or all of them. Some vendors name
+ * them, and every extent of a person's own is one of them.
+ */
+export const logoutScopes = [
+  'one-device-one-app',
+  'all-devices-one-app',
+  'one-device-all-apps',
+  'all-devices-all-apps',
+] as const
+export type LogoutScope = (typeof logoutScopes)[number]
+
+/** What a logout of this scope is about: one person, and where it matters this session and this app. */
+export function extentOf(
+  scope: LogoutScope,
+  {
+    userId,
+    sessionId,
+    clientId,
+  }: { readonly userId: UserId; readonly sessionId: SessionId; readonly clientId: ClientId },
+): Extent {
+  switch (scope) {
+    case 'one-device-one-app':
+      return { kind: 'part', sessionId, clientId }
+    case 'all-devices-one-app':
+      return { kind: 'app', clientId, userId }
+    case 'one-device-all-apps':
+      return { kind: 'session', sessionId }
+    case 'all-devices-all-apps':
+      return { kind: 'user', userId }
+  }
+}
+
+/**
+ * Where a logout may lead back to (D5). `client`: the identified client's list, and without one nowhere.
+ * `client-or-session`: that list, or without an identified client those of the clients in this browser's session;
+ * and the tenant's own list besides.
+ */
+export type ReturnRule = 'client' | 'client-or-session'
 
 /** What a door asks for, in our words. */
 export interface LogoutRequest {
@@ -80,6 +148,10 @@ export interface LogoutRequest {
   /** Where the RP wants the browser back, not judged yet. */
   readonly returnTo?: string
   readonly state?: string
+  /** `client` unless told. */
+  readonly returnRule?: ReturnRule
+  /** What becomes of a target that is not listed (D5): the request is refused, unless told. */
+  readonly unlistedReturn?: 'refuse' | 'show'
 }
 
 /** What a decision needs to know of the client that asks. */
@@ -100,7 +172,7 @@ export interface ToldRpSession extends RpSession {
 
 /** A session in the extent, with those of its apps whose part would end. */
 export interface SessionFacts extends Pick<Session, 'id' | 'userId' | 'version'> {
-  /** A device that a person approved (RFC 8628), and no browser. */
+  /** A device that a person approved (RFC 8628), or an app's own form, and no browser: it has one app. */
   readonly isDevice?: boolean
   /** The user as the asking client sees it. */
   readonly subject: Subject
@@ -124,6 +196,8 @@ export interface LogoutFacts {
    * absent where none does.
    */
   readonly grantsOf?: UserId
+  /** Lists that the return rule adds to the client's own. */
+  readonly returnLists?: readonly (readonly string[])[]
   /** Whether apps hear of this ending; a tenant may keep endings by time alone to itself. */
   readonly tellsApps: boolean
 }
@@ -135,10 +209,16 @@ export type LogoutRefusal =
   | { readonly kind: 'hint-session-mismatch' }
   | { readonly kind: 'unknown-client' }
   | { readonly kind: 'return-without-client' }
-  | { readonly kind: 'return-not-listed' }
+  | { readonly kind: 'return-not-listed'; readonly lookedIn: readonly ReturnList[] }
+
+/** Whose list of return addresses: the asking client's, those of the clients in the session, the tenant's. */
+export type ReturnList = 'client' | 'session' | 'tenant'
 
 /** Where the browser finally rests. */
-export type Landing = { readonly kind: 'signed-out-page' } | { readonly kind: 'return'; readonly url: string }
+export type Landing =
+  /** @property leadsTo an address that nobody listed, to be shown as a marked external link, and never followed. */
+  | { readonly kind: 'signed-out-page'; readonly leadsTo?: string }
+  | { readonly kind: 'return'; readonly url: string }
 
 /** Why the person is asked although a hint came. */
 export type Mismatch = 'other-user' | 'other-session'
@@ -168,6 +248,8 @@ export type EndedGrants =
   | { readonly kind: 'all'; readonly userId: UserId; readonly except?: SessionId }
   /** Every grant of this session, offline ones too: it is a device's, and the device is all there is of it. */
   | { readonly kind: 'device'; readonly sessionId: SessionId }
+  /** The grants of this app in this session, each as its own policy says. */
+  | { readonly kind: 'part'; readonly sessionId: SessionId; readonly clientId: ClientId }
   /** Every grant that this user gave this app. */
   | { readonly kind: 'app'; readonly clientId: ClientId; readonly userId: UserId }
   /** This one, and by policy those beside it in the same RP session. */

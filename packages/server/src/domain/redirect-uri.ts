@@ -39,6 +39,22 @@ function withoutLoopbackPort(uri: string): string | undefined {
   return match ? `${match[1]}${match[2]}` : undefined
 }
 
+/**
+ * An address that nobody registered, in the only form in which a person may be shown it as a link: plain web, and the
+ * host where they look for it.
+ * @returns the address as a browser reads it, its host in ASCII; `undefined` for anything that could be read in two
+ * ways: another scheme, a relative one, a name before the host, backslashes, white space, a name that nobody can
+ * take in at a glance.
+ */
+export function plainWebAddress(text: string): string | undefined {
+  if (!/^https?:\/\/[^/?#@\\]+(?:[/?#]|$)/i.test(text) || /[\\\s]/.test(text)) return undefined
+  const url = URL.parse(text)
+  return url && url.hostname.length <= longestHostname ? url.href : undefined
+}
+
+/** RFC 1035 §2.3.4, with the dot of the root: no longer one leads anywhere. */
+const longestHostname = 254
+
 /** Adds parameters to a registered URI and leaves its own query as it is. RFC 6749 §3.1.2, RIL §3. */
 export function withParameters(
   uri: string,

@@ -54,3 +54,8 @@ export function touchIsDue(session: Pick<Session, 'lastSeenAt'>, lifetimes: Life
 export function idleEnd(lifetimes: Lifetimes, now: Date, expiresAt: Date): Date {
   return new Date(Math.min(now.getTime() + lifetimes.sessionIdleSeconds * 1000, expiresAt.getTime()))
 }
+
+/** Nobody comes by with the cookie of a session that has no browser: it lasts until its absolute end. */
+export function withoutIdleEnd(lifetimes: Lifetimes): Lifetimes {
+  return { ...lifetimes, sessionIdleSeconds: lifetimes.sessionSeconds }
+}

@@ -1,5 +1,6 @@
 import type { Brand } from './brand.ts'
 import type { SigningAlgorithm } from './client.ts'
+import type { DialectSettings } from './dialect.ts'
 
 export type TenantId = Brand<string, 'TenantId'>
 export type Issuer = Brand<string, 'Issuer'>
@@ -72,7 +73,7 @@ export interface Tenant {
   readonly lifetimes: Lifetimes
   readonly allowedLogoutUrls: readonly string[]
   /** Vendor spellings switched on for this tenant, with their settings. */
-  readonly dialects: Readonly<Record<string, unknown>>
+  readonly dialects: Readonly<Record<string, DialectSettings>>
   /** Whether apps are told when a session ends by time alone. */
   readonly notifyOnExpiry: boolean
   readonly registration: RegistrationPolicy

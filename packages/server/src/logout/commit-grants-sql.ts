@@ -46,6 +46,7 @@ function createRevokeNamed(db: Reader) {
   return async (transaction: Transaction, { plan: { grants } }: Commit, revocation: Revocation) => {
     switch (grants.kind) {
       case 'by-policy':
+      case 'part':
         return 0
       case 'all': {
         // No session has an empty id.
@@ -71,7 +72,8 @@ function createRevokeNamed(db: Reader) {
 /** The grants of what ends by their own policy; where "everything" was named, none is left for it. */
 function createEndByPolicy(db: Reader) {
   const ofSession = preparePolicy(db)
-  const ofPart = preparePartPolicy(db)
+  const ofClient = preparePartPolicy(db, 'client_id')
+  const ofRpSession = preparePartPolicy(db, 'rp_session_id')
   return async (transaction: Transaction, { plan }: Commit, revocation: Revocation): Promise<number> => {
     let revoked = 0
     if (plan.grants.kind === 'by-policy') {
@@ -81,15 +83,19 @@ function createEndByPolicy(db: Reader) {
     }
     if (plan.grants.kind === 'family') {
       for (const { session, rpSessions } of plan.endsParts)
-        for (const { id } of rpSessions)
-          revoked += await ofPart(transaction, { ...revocation, sessionId: session.id, rpSessionId: id })
+        for (const { id: value } of rpSessions)
+          revoked += await ofRpSession(transaction, { ...revocation, sessionId: session.id, value })
+    }
+    if (plan.grants.kind === 'part') {
+      const { sessionId, clientId: value } = plan.grants
+      revoked += await ofClient(transaction, { ...revocation, sessionId, value })
     }
     return revoked
   }
 }
 
 type OfSession = Revocation & { readonly sessionId: string }
-type OfPart = OfSession & { readonly rpSessionId: string }
+type OfPart = OfSession & { readonly value: string }
 
 function preparePolicy(db: Reader) {
   const revoke = prepare((of: OfSession) => revokingWhole(db, of))
@@ -104,10 +110,11 @@ function preparePolicy(db: Reader) {
   }
 }
 
-function preparePartPolicy(db: Reader) {
-  const revoke = prepare((of: OfPart) => revokingWhole(db, of).where('rp_session_id', '=', of.rpSessionId))
+/** The same for those of the session's grants that have this value in the column. */
+function preparePartPolicy(db: Reader, column: 'client_id' | 'rp_session_id') {
+  const revoke = prepare((of: OfPart) => revokingWhole(db, of).where(column, '=', of.value))
   const revokeAccess = prepare((of: OfPart) =>
-    standing(db, of).set({ access_revoked_at: of.at }).where('rp_session_id', '=', of.rpSessionId),
+    standing(db, of).set({ access_revoked_at: of.at }).where(column, '=', of.value),
   )
   return async (transaction: Transaction, of: OfPart): Promise<number> => {
     const { numAffectedRows } = await revoke(transaction, of)

@@ -30,6 +30,7 @@ export function createNoneMayBeLeft(db: Reader) {
     switch (grants.kind) {
       case 'by-policy':
       case 'device':
+      case 'part':
       case 'family':
         return
       case 'all': {

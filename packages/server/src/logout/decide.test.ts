@@ -3,15 +3,18 @@ import { describe, it } from 'node:test'
 import * as fc from 'fast-check'
 import type { ClientId } from '../domain/client.ts'
 import type { GrantId } from '../domain/grant.ts'
-import type {
-  AskingClient,
-  Evidence,
-  Hint,
-  LogoutDecision,
-  LogoutFacts,
-  LogoutRequest,
-  SessionFacts,
-  ToldRpSession,
+import {
+  type AskingClient,
+  type Evidence,
+  extentOf,
+  type Hint,
+  type LogoutDecision,
+  type LogoutFacts,
+  type LogoutRequest,
+  logoutScopes,
+  type ReturnRule,
+  type SessionFacts,
+  type ToldRpSession,
 } from '../domain/logout.ts'
 import { withParameters } from '../domain/redirect-uri.ts'
 import type { RpSessionId, SessionId, Sid } from '../domain/session.ts'
@@ -72,6 +75,7 @@ function hint(more: Partial<Hint> = {}): Evidence {
     issuer,
     issuedAt: new Date(0),
     isExpired: false,
+    proof: 'issuer',
     ...more,
   }
   return { kind: 'id-token-hint', verdict: { kind: 'ours', hint: ours } }
@@ -237,9 +241,38 @@ function withoutSid(subject: string): Evidence {
         issuer,
         issuedAt: new Date(0),
         isExpired: false,
+        proof: 'issuer',
       },
     },
   }
+}
+
+cases('D6 a hint that its client can have signed', [
+  ['vouches where it fits this browser', { evidence: hint({ proof: 'client-secret' }) }, asked, 'end page'],
+  [
+    'asks where it names another session',
+    { evidence: hint({ proof: 'client-secret', sid: 'sid-old' as Sid }) },
+    asked,
+    'confirm other-session',
+  ],
+  [
+    'asks where it names another person',
+    { evidence: hint({ proof: 'client-secret', subject: 'bob' as Subject }) },
+    asked,
+    'confirm other-user',
+  ],
+  ['never spares the question where everybody can', { evidence: forgeable() }, asked, 'confirm'],
+  ['not with the account by its name either', { evidence: forgeable(), logoutHint: 'ada' }, asked, 'confirm'],
+  [
+    'but says for which app',
+    { evidence: forgeable(), returnTo: out },
+    { ...nobody, ...asked },
+    `nothing ${out}`,
+  ],
+])
+
+function forgeable(): Evidence {
+  return hint({ proof: 'public-secret' })
 }
 
 describe('SEC-3 a session that only the hint names', () => {
@@ -391,6 +424,9 @@ cases('RIL-21 D10 "everything of this user" is for an operator to say, or the ac
   ],
 ])
 
+/** A sign-in of Ledger's own, without a browser. */
+const device = sessionOf('ada', { isDevice: true, rpSessions: [rpSession('ledger')] })
+
 /** Every kind of evidence, about Ada, her session `s1` and her grant `g1`. */
 const allEvidence = {
   none,
@@ -403,6 +439,15 @@ const allEvidence = {
   'account-closed': { kind: 'account-closed', userId: ada, name: 'root' },
   'token-replayed': { kind: 'token-replayed', grantId: g1, credential: 'refresh-token' },
   'time-over': { kind: 'time-over' },
+  'dialect-contract': { kind: 'dialect-contract', dialect: 'genauth' },
+  'user-token': { kind: 'user-token', userId: ada, sessionId: s0 },
+  'registered-origin': {
+    kind: 'registered-origin',
+    origin: 'https://ledger.example',
+    userId: ada,
+    sessionId: s1,
+  },
+  'token-revoked': { kind: 'token-revoked', sessionId: s1 },
 } as const satisfies { readonly [kind in Evidence['kind']]: Evidence }
 
 /** Every kind of extent that is hers, and beside it one that is somebody else's. */
@@ -412,6 +457,7 @@ const allExtents = {
   overdue: overdue(),
   user: everything,
   others: { kind: 'user', userId: ada, except: s0 },
+  part: { kind: 'part', sessionId: s1, clientId: ledger.id },
   app: { kind: 'app', clientId: ledger.id, userId: ada },
   grant: { kind: 'grant', grantId: g1 },
   "somebody's": { kind: 'user', userId: bob },
@@ -427,12 +473,16 @@ const speaks: { readonly [kind in Evidence['kind']]: readonly ExtentName[] } = {
   'id-token-hint': ['browser', 'session', 'overdue'],
   'user-confirmed': ['browser', 'session', 'overdue'],
   'user-replaced': ['browser', 'session', 'overdue'],
-  'account-owner': ['session', 'user', 'others', 'app'],
+  'account-owner': ['session', 'part', 'user', 'others', 'app'],
   operator: Object.keys(allExtents) as ExtentName[],
   'password-changed': ['user', 'others'],
   'account-closed': ['user', 'others'],
   'token-replayed': ['grant'],
   'time-over': ['overdue'],
+  'dialect-contract': ['browser'],
+  'user-token': ['session', 'part', 'user', 'others', 'app'],
+  'registered-origin': ['session', 'part', 'app'],
+  'token-revoked': [],
 }
 
 describe('RIL-21 SEC-3 evidence and extent, every pair', () => {
@@ -450,14 +500,64 @@ describe('RIL-21 SEC-3 evidence and extent, every pair', () => {
     }
   }
 
-  it('the owner of an account ends no session of another account', () => {
-    const session = sessionOf('bob')
-    const decision = decide(
-      { extent: { kind: 'session', sessionId: s1 }, evidence: allEvidence['account-owner'] },
-      { sessions: [session] },
-    )
-    assert.equal(told(decision), 'confirm')
+  for (const kind of ['account-owner', 'user-token', 'registered-origin'] as const) {
+    for (const name of ['session', 'part'] as const) {
+      it(`${kind} ends no ${name} of another account`, () => {
+        const sessions = [sessionOf('bob')]
+        const decision = decide({ extent: allExtents[name], evidence: allEvidence[kind] }, { sessions })
+        assert.equal(told(decision), 'confirm')
+      })
+    }
+  }
+
+  it('D4 a cookie on the page of an app speaks for its own browser, and for no other of the same person', () => {
+    const evidence: Evidence = { ...allEvidence['registered-origin'], sessionId: s0 }
+    for (const name of ['session', 'part'] as const)
+      assert.equal(told(decide({ extent: allExtents[name], evidence })), 'confirm')
   })
+
+  it('a token taken back ends the session without a browser that stood on it, and no other', () => {
+    const cases = [
+      [s1, device, 'end page'],
+      [s0, device, 'confirm'],
+      [s1, adas, 'confirm'],
+    ] as const
+    for (const [sessionId, session, expected] of cases) {
+      const evidence: Evidence = { kind: 'token-revoked', sessionId }
+      const decision = decide({ extent: allExtents.session, evidence }, { sessions: [session] })
+      assert.equal(told(decision), expected)
+    }
+  })
+
+  it("D4 a vendor's contract speaks for whoever is signed in in this browser, and for no session by its name", () => {
+    const evidence = allEvidence['dialect-contract']
+    assert.equal(told(decide({ evidence }, { sessions: [sessionOf('bob')] })), 'end page')
+    assert.equal(told(decide({ evidence, logoutHint: 'eve' })), 'end page')
+    assert.equal(told(decide({ evidence, extent: allExtents.session })), 'confirm')
+  })
+})
+
+describe('the four scopes of a logout', () => {
+  const names = { userId: ada, sessionId: s1, clientId: ledger.id }
+  const extents = logoutScopes.map((scope) => [scope, extentOf(scope, names)] as const)
+
+  it('are a part, an app, a session and everything of the person', () =>
+    assert.deepEqual(Object.fromEntries(extents), {
+      'one-device-one-app': { kind: 'part', sessionId: s1, clientId: 'ledger' },
+      'all-devices-one-app': { kind: 'app', clientId: 'ledger', userId: 'ada' },
+      'one-device-all-apps': { kind: 'session', sessionId: s1 },
+      'all-devices-all-apps': { kind: 'user', userId: 'ada' },
+    }))
+
+  for (const [scope, extent] of extents) {
+    for (const kind of ['user-token', 'registered-origin'] as const) {
+      const isTheirs = kind === 'user-token' || scope !== 'all-devices-all-apps'
+      it(`${scope} is ${isTheirs ? '' : 'not '}the person's own to end, by ${kind}`, () => {
+        const decision = decide({ door: 'user-api', extent, evidence: allEvidence[kind] })
+        assert.equal(told(decision), isTheirs ? 'end page' : 'confirm')
+      })
+    }
+  }
 })
 
 describe('D10 what a plan ends', () => {
@@ -483,9 +583,53 @@ describe('D10 what a plan ends', () => {
     assert.deepEqual([ends.length, endsParts.length], [0, 1])
     assert.deepEqual(grants, { kind: 'family', grantId: g1 })
   })
+  it('a part: the app in this session, told, its grants there by their policy; the session goes on', () => {
+    const { ends, endsParts, grants, notify, userId } = planOf(allExtents.part)
+    assert.deepEqual(ends, [])
+    assert.deepEqual(endsParts, [{ session: { id: s1, version: 7 }, rpSessions: adas.rpSessions }])
+    assert.deepEqual(grants, { kind: 'part', sessionId: s1, clientId: 'ledger' })
+    assert.equal(notify.length, 2)
+    assert.equal(userId, 'ada')
+  })
+  it("everything, by the person's own token: every grant, offline ones too", () => {
+    const decision = decide({ extent: everything, evidence: allEvidence['user-token'] })
+    assert.deepEqual(decision.kind === 'end' && decision.plan.grants, { kind: 'all', userId: 'ada' })
+  })
   it('a session: itself, and no part alone', () => {
     const { ends, endsParts, grants } = planOf(allExtents.session)
     assert.deepEqual([ends.length, endsParts, grants], [1, [], { kind: 'by-policy' }])
+  })
+})
+
+describe('a session without a browser is over with the part of its one app: nobody could end what is left', () => {
+  const planOf = (extent: LogoutRequest['extent'], sessions: readonly SessionFacts[] = [device]) => {
+    const decision = decide({ extent, evidence: operator }, { sessions })
+    assert.ok(decision.kind === 'end')
+    return decision.plan
+  }
+
+  for (const name of ['part', 'grant', 'session'] as const) {
+    it(`D10 by its ${name}: whoever names a device means all that it has, offline grants too`, () => {
+      const { ends, endsParts, grants, notify } = planOf(allExtents[name])
+      assert.deepEqual(ends, [{ id: s1, userId: ada, version: 7 }])
+      assert.deepEqual(endsParts, [])
+      assert.deepEqual(grants, { kind: 'device', sessionId: s1 })
+      assert.equal(notify.length, 1)
+    })
+  }
+
+  it('by its app everywhere; sessions in browsers go on', () => {
+    const browsers = sessionOf('ada', { id: 's2' as SessionId })
+    const { ends, endsParts, grants, notify } = planOf(allExtents.app, [device, browsers])
+    assert.deepEqual(ends, [{ id: s1, userId: ada, version: 7 }])
+    assert.deepEqual(endsParts, [{ session: { id: 's2', version: 7 }, rpSessions: browsers.rpSessions }])
+    assert.deepEqual(grants, { kind: 'app', clientId: 'ledger', userId: 'ada' })
+    assert.equal(notify.length, 3)
+  })
+
+  it('where time ends it, each grant says for itself', () => {
+    const decision = decide({ extent: overdue(), evidence: { kind: 'time-over' } }, { sessions: [device] })
+    assert.deepEqual(decision.kind === 'end' && decision.plan.grants, { kind: 'by-policy' })
   })
 })
 
@@ -568,7 +712,7 @@ describe('RIL-30 SEC-1 BCP-2 only a registered address, letter for letter', () =
     https://lеdger.example/out
     https://ledger。example/out
     https://ⓛedger.example/out
-    https://xn--ldger-4ve.example/out
+    https://xn--ldger-zwe.example/out
     https://ledger.example/oùt
     https://2130706433/out
     https://[::ffff:127.0.0.1]/out
@@ -647,6 +791,159 @@ cases('RIL-31 without an identified app there is no redirect', [
     'refuse return-without-client',
   ],
 ])
+
+const outAtlas = 'https://atlas.example/out'
+const ofServer = 'https://www.example/bye'
+/** No app is named; Ledger and Atlas are in this browser's session. */
+const inSession = { returnLists: [listed, [outAtlas], [ofServer]] }
+const byAnyApp = { returnRule: 'client-or-session', evidence: confirmed } as const
+
+cases('D5 where no app is named, the rule may take the apps of this session', [
+  ['the address of one', { ...byAnyApp, returnTo: out }, inSession, `end ${out}`],
+  ['of another', { ...byAnyApp, returnTo: outAtlas, state: 's' }, inSession, `end ${outAtlas}?state=s`],
+  ["the tenant's own", { ...byAnyApp, returnTo: ofServer }, inSession, `end ${ofServer}`],
+  ['and still the question', { ...byAnyApp, evidence: none, returnTo: out }, inSession, 'confirm'],
+  [
+    'nobody knows it',
+    { ...byAnyApp, returnTo: 'https://evil.example/' },
+    inSession,
+    'refuse return-not-listed',
+  ],
+  [
+    'a star in a list is a star, and no pattern',
+    { ...byAnyApp, returnTo: 'https://evil.example/out' },
+    { returnLists: [['https://*.example/out', 'https://evil.example/*'], ['*']] },
+    'refuse return-not-listed',
+  ],
+  [
+    'nobody is signed in, and the tenant knows it',
+    { ...byAnyApp, returnTo: ofServer },
+    { ...nobody, returnLists: [[ofServer]] },
+    `nothing ${ofServer}`,
+  ],
+  [
+    'nobody is signed in, and the tenant does not',
+    { ...byAnyApp, returnTo: out },
+    { ...nobody, returnLists: [[ofServer]] },
+    'refuse return-not-listed',
+  ],
+])
+
+cases('D5 where an app is named, only its own list counts, and the tenant’s', [
+  ['its own', { ...byAnyApp, returnTo: out }, { ...asked, returnLists: [[ofServer]] }, `end ${out}`],
+  [
+    "the tenant's",
+    { ...byAnyApp, returnTo: ofServer },
+    { ...asked, returnLists: [[ofServer]] },
+    `end ${ofServer}`,
+  ],
+  [
+    "another app's, also of this session",
+    { ...byAnyApp, returnTo: outAtlas },
+    { ...asked, returnLists: [[ofServer]] },
+    'refuse return-not-listed',
+  ],
+])
+
+cases("RIL-31 the standard's rule takes no other list, whatever facts were gathered", [
+  ['of the session', { evidence: confirmed, returnTo: outAtlas }, inSession, 'refuse return-without-client'],
+  [
+    'of the tenant',
+    { evidence: fits, returnTo: ofServer },
+    { ...asked, ...inSession },
+    'refuse return-not-listed',
+  ],
+])
+
+describe('D5 a refused address says in which lists it was not found', () => {
+  const lookedIn = (request: Partial<LogoutRequest>, facts: Partial<LogoutFacts>) => {
+    const decision = decide({ returnTo: 'https://evil.example/', ...request }, facts)
+    assert.ok(decision.kind === 'refuse' && decision.refusal.kind === 'return-not-listed')
+    return decision.refusal.lookedIn
+  }
+  it("the app's", () => assert.deepEqual(lookedIn({ clientId: ledger.id }, asked), ['client']))
+  it("the app's and the tenant's", () => assert.deepEqual(lookedIn(byAnyApp, asked), ['client', 'tenant']))
+  it("the session's and the tenant's", () => assert.deepEqual(lookedIn(byAnyApp, {}), ['session', 'tenant']))
+  it("the tenant's alone", () => assert.deepEqual(lookedIn(byAnyApp, nobody), ['tenant']))
+})
+
+describe('D5 a contract by which an address that nobody registered is shown and never followed', () => {
+  const shows = {
+    ...byAnyApp,
+    evidence: allEvidence['dialect-contract'],
+    unlistedReturn: 'show',
+  } as const
+  const landingOf = (returnTo: string, facts: Partial<LogoutFacts> = inSession) => {
+    const decision = decide({ ...shows, returnTo }, facts)
+    assert.ok(decision.kind === 'end' || decision.kind === 'nothing-to-end')
+    return decision.kind === 'end' ? decision.plan.landing : decision.landing
+  }
+
+  it('a listed one is followed', () => assert.deepEqual(landingOf(out), { kind: 'return', url: out }))
+
+  /** As long as a name may be (RFC 1035 §2.3.4). */
+  const longestHost = `${'a.'.repeat(120)}evil.example.`
+  const plain = {
+    'https://evil.example': 'https://evil.example/',
+    'HTTP://Evil.Example:8080/a?b=c#d': 'http://evil.example:8080/a?b=c#d',
+    'https://ledger.example/out/': 'https://ledger.example/out/',
+    'https://ledger.example.evil.example/out': 'https://ledger.example.evil.example/out',
+    'https://lеdger.example/out': 'https://xn--ldger-zwe.example/out',
+    'https://evil.example/https://ledger.example/out': 'https://evil.example/https://ledger.example/out',
+    'https://evil.example/x@ledger.example': 'https://evil.example/x@ledger.example',
+    'https://evil.example/\u202egpj': 'https://evil.example/%E2%80%AEgpj',
+    'https://evil%2Eexample./': 'https://evil.example./',
+    [`https://${longestHost}/`]: `https://${longestHost}/`,
+  }
+  for (const [returnTo, leadsTo] of Object.entries(plain)) {
+    it(`${returnTo} is shown`, () => {
+      for (const facts of [inSession, nobody])
+        assert.deepEqual(landingOf(returnTo, facts), { kind: 'signed-out-page', leadsTo })
+    })
+  }
+
+  const never = [
+    'javascript:alert(1)',
+    'JaVaScRiPt:alert(1)//https://ledger.example',
+    'data:text/html,<script>',
+    'vbscript:x',
+    'file:///etc/passwd',
+    'blob:https://evil.example/1',
+    'example.ledger:/out/',
+    '/out',
+    '//evil.example/out',
+    'out',
+    '?a',
+    'https:evil.example',
+    'https:/evil.example',
+    'https:///evil.example',
+    'https://',
+    'https://?x',
+    'https:\\\\evil.example',
+    'https://evil.example\\@ledger.example/',
+    'https://ledger.example\\.evil.example/',
+    'https://ledger.example@evil.example/out',
+    'https://ledger.example:443@evil.example/out',
+    'https://@evil.example/',
+    'https://ledger.example%40evil.example/out',
+    'https://ledger.example /out',
+    ' https://evil.example/',
+    'https://evil.example/\u00a0x',
+    'https://evil.example:99999/',
+    'https://[::1/',
+    `https://ledger.example.${longestHost}/`,
+    'https://ledger%23.example/',
+    'https://ledger.example%2f@evil.example/',
+    'None',
+    'undefined',
+  ]
+  for (const returnTo of never) {
+    it(`${JSON.stringify(returnTo)} is not`, () => {
+      for (const facts of [inSession, nobody])
+        assert.deepEqual(landingOf(returnTo, facts), { kind: 'signed-out-page' })
+    })
+  }
+})
 
 cases('RIL-34 state', [
   ['goes back', { evidence: fits, returnTo: out, state: 'abc' }, asked, `end ${out}?state=abc`],
@@ -741,6 +1038,11 @@ describe('FCL-9 FCL-11 an app that is told by a frame', () => {
       'front-channel https://ledger.example/frame awaiting-browser',
     ]))
 
+  it('is left to the browser that comes by under a contract', () =>
+    assert.deepEqual(statesIn(decide({ evidence: allEvidence['dialect-contract'] }, { sessions: [here] })), [
+      'front-channel https://ledger.example/frame awaiting-browser',
+    ]))
+
   it('hears twice where it registered both ways', () =>
     assert.deepEqual(
       statesIn(decide({ evidence: confirmed }, { sessions: [{ ...here, rpSessions: [both] }] })),
@@ -753,6 +1055,22 @@ describe('FCL-9 FCL-11 an app that is told by a frame', () => {
   for (const [name, request] of [
     ['an operator', { door: 'operator', extent: everything, evidence: { kind: 'operator', name: 'root' } }],
     ['time', { door: 'expiry', extent: overdue(), evidence: { kind: 'time-over' } }],
+    [
+      'a program of the person’s',
+      {
+        door: 'user-api',
+        extent: { kind: 'session', sessionId: s1 },
+        evidence: { kind: 'user-token', userId: ada, sessionId: s1 },
+      },
+    ],
+    [
+      'a script on the page of an app, in that very browser',
+      {
+        door: 'user-api',
+        extent: { kind: 'session', sessionId: s1 },
+        evidence: allEvidence['registered-origin'],
+      },
+    ],
     [
       'somebody else who signs in',
       {
@@ -849,8 +1167,9 @@ describe('whatever comes in', () => {
         sid: word.map((text) => text as Sid),
         issuer: fc.constantFrom(issuer, 'https://other.example' as Issuer),
         isExpired: fc.boolean(),
+        proof: fc.constantFrom(...(['issuer', 'client-secret', 'public-secret'] as const)),
       },
-      { requiredKeys: ['clientIds', 'subject', 'issuer', 'isExpired'] },
+      { requiredKeys: ['clientIds', 'subject', 'issuer', 'isExpired', 'proof'] },
     )
     .map((one): Evidence => ({
       kind: 'id-token-hint',
@@ -860,6 +1179,8 @@ describe('whatever comes in', () => {
   const evidence = fc.oneof(
     fc.constantFrom<Evidence>(notOurs, ...Object.values(allEvidence)),
     hinted,
+    sessionId.map((id): Evidence => ({ kind: 'token-revoked', sessionId: id })),
+    fc.constantFrom(ada, bob).map((userId): Evidence => ({ kind: 'user-token', userId, sessionId: s1 })),
     sessionId.map((id): Evidence => ({ kind: 'user-confirmed', sessionId: id })),
     sessionId.map((id): Evidence => ({ kind: 'user-replaced', sessionId: id })),
   )
@@ -873,13 +1194,25 @@ describe('whatever comes in', () => {
       logoutHint: fc.oneof(word, fc.string()),
       returnTo,
       state: fc.string({ unit: 'grapheme' }),
+      returnRule: fc.constantFrom<ReturnRule>('client', 'client-or-session'),
+      unlistedReturn: fc.constantFrom<'refuse' | 'show'>('refuse', 'show'),
     },
     { requiredKeys: ['door', 'extent', 'evidence'] },
   )
   const registered = fc.record({ isKnown: fc.boolean(), uris: fc.subarray<string>([...listed]) })
-  const sessions = fc.subarray([adas, sessionOf('bob', { id: 's2' as SessionId, rpSessions: [] })])
+  const sessions = fc.subarray([
+    adas,
+    sessionOf('bob', { id: 's2' as SessionId, rpSessions: [] }),
+    sessionOf('ada', { id: s0, isDevice: true, rpSessions: [rpSession('ledger', { sessionId: s0 })] }),
+  ])
   const facts = fc.record(
-    { sessions, hintedSession: sessionId, logoutHintSession: sessionId, tellsApps: fc.boolean() },
+    {
+      sessions,
+      hintedSession: sessionId,
+      logoutHintSession: sessionId,
+      returnLists: fc.array(fc.subarray<string>([...listed]), { maxLength: 2 }),
+      tellsApps: fc.boolean(),
+    },
     { requiredKeys: ['sessions', 'tellsApps'] },
   )
 
@@ -900,7 +1233,8 @@ describe('whatever comes in', () => {
       const landing =
         decision.kind === 'end' ? decision.plan.landing : 'landing' in decision ? decision.landing : undefined
       if (landing?.kind !== 'return') return
-      const allowed = known.client?.postLogoutRedirectUris ?? []
+      const added = one.returnRule === 'client-or-session' ? (known.returnLists ?? []).flat() : []
+      const allowed = [...(known.client?.postLogoutRedirectUris ?? []), ...added]
       const urls = allowed.map((uri) => withParameters(uri, [['state', one.state]]))
       assert.ok(urls.includes(landing.url), `${landing.url} is not in ${urls.join()}`)
       assert.ok(one.returnTo !== undefined && allowed.includes(one.returnTo))
@@ -912,14 +1246,15 @@ describe('whatever comes in', () => {
     holds((one, known, decision) => {
       if (decision.kind !== 'end') return
       const { ends, endsParts } = decision.plan
-      assert.deepEqual(
-        [...ends.map(({ id }) => id), ...endsParts.map(({ session }) => session.id)],
-        known.sessions.map(({ id }) => id),
-      )
+      const over = [...ends.map(({ id }) => id), ...endsParts.map(({ session }) => session.id)]
+      assert.deepEqual(over.toSorted(), known.sessions.map(({ id }) => id).toSorted())
+      const devices = known.sessions.flatMap(({ id, isDevice }) => (isDevice ? [id] : []))
+      assert.ok(devices.every((id) => ends.some((one) => one.id === id)))
       for (const session of known.sessions) assert.ok(speaksFor(one, known, session), JSON.stringify(one))
-      if (decision.plan.grants.kind === 'by-policy') return
-      const strong = ['operator', 'account-owner', 'password-changed', 'account-closed', 'token-replayed']
-      assert.ok(strong.includes(one.evidence.kind))
+      if (['by-policy', 'device'].includes(decision.plan.grants.kind)) return
+      const strong = ['operator', 'password-changed', 'account-closed', 'token-replayed']
+      const own = ['account-owner', 'user-token', 'registered-origin']
+      assert.ok([...strong, ...own].includes(one.evidence.kind))
     })
   })
 
@@ -949,7 +1284,7 @@ describe('whatever comes in', () => {
   /** The rules of RIL §2 once more, in other words than the code's. */
   function speaksFor(one: LogoutRequest, { client }: LogoutFacts, session: SessionFacts): boolean {
     const { evidence, extent } = one
-    const isOne = extent.kind !== 'user' && extent.kind !== 'app' && extent.kind !== 'grant'
+    const isOne = ['browser', 'session', 'overdue'].includes(extent.kind)
     switch (evidence.kind) {
       case 'none':
         return false
@@ -960,8 +1295,17 @@ describe('whatever comes in', () => {
       case 'user-confirmed':
       case 'user-replaced':
         return isOne && evidence.sessionId === session.id
+      case 'dialect-contract':
+        return extent.kind === 'browser'
+      case 'token-revoked':
+        return extent.kind === 'session' && session.id === evidence.sessionId && session.isDevice === true
+      case 'registered-origin':
+        if (extent.kind === 'app') return extent.userId === evidence.userId
+        if (extent.kind !== 'session' && extent.kind !== 'part') return false
+        return evidence.sessionId === session.id && evidence.userId === session.userId
       case 'account-owner':
-        if (extent.kind === 'session') return evidence.userId === session.userId
+      case 'user-token':
+        if (extent.kind === 'session' || extent.kind === 'part') return evidence.userId === session.userId
         return (extent.kind === 'user' || extent.kind === 'app') && extent.userId === evidence.userId
       case 'password-changed':
       case 'account-closed':
@@ -971,6 +1315,7 @@ describe('whatever comes in', () => {
       case 'id-token-hint': {
         if (!isOne || evidence.verdict.kind === 'not-ours' || !client) return false
         const { hint } = evidence.verdict
+        if (hint.proof === 'public-secret') return false
         const parts = session.rpSessions.filter(
           (rp) => rp.clientId === client.id && hint.clientIds.includes(rp.clientId),
         )

@@ -34,6 +34,7 @@ export async function gatherFacts(
   const told = (rpSession: RpSession) => withRegistration(rpSession, (id) => rememberedClient(tenant.id, id))
   const hintedSession = await sessionNamed(hintedSid(request), sessions, store)
   const grantsOf = await store.grantsOf(request.extent)
+  const returnLists = await returnListsOf(request, tenant, { sessions, client, findClient })
   const logoutHintSession = await sessionNamed(request.logoutHint as Sid | undefined, sessions, store)
   return {
     sessions: await Promise.all(sessions.map((session) => sessionFacts(session, calledByClient, told))),
@@ -41,14 +42,33 @@ export async function gatherFacts(
     ...(hintedSession ? { hintedSession } : {}),
     ...(logoutHintSession ? { logoutHintSession } : {}),
     ...(grantsOf === undefined ? {} : { grantsOf }),
+    ...(returnLists ? { returnLists } : {}),
     tellsApps: request.door !== 'expiry' || tenant.notifyOnExpiry,
   }
 }
 
+/** D6: only what we alone can have signed names a session besides the one that came with the browser. */
 function hintedSid({ evidence }: LogoutRequest): Sid | undefined {
-  return evidence.kind === 'id-token-hint' && evidence.verdict.kind === 'ours'
-    ? evidence.verdict.hint.sid
-    : undefined
+  if (evidence.kind !== 'id-token-hint' || evidence.verdict.kind !== 'ours') return undefined
+  const { sid, proof } = evidence.verdict.hint
+  return proof === 'issuer' ? sid : undefined
+}
+
+/** The lists of a return rule beyond the client's own (D5); absent where there is nothing to look up. */
+async function returnListsOf(
+  { returnTo, returnRule }: LogoutRequest,
+  { id: tenantId, allowedLogoutUrls }: Tenant,
+  known: Pick<FactsDeps, 'findClient'> & {
+    readonly sessions: readonly StoredSession[]
+    readonly client: Client | undefined
+  },
+): Promise<LogoutFacts['returnLists']> {
+  if (returnTo === undefined || returnRule !== 'client-or-session') return undefined
+  if (known.client) return [allowedLogoutUrls]
+  const apps = known.sessions.flatMap(({ rpSessions }) => rpSessions.map(({ clientId }) => clientId))
+  const clients = await Promise.all([...new Set(apps)].map((id) => known.findClient(tenantId, id)))
+  const lists = clients.flatMap((client) => (client ? [client.postLogoutRedirectUris] : []))
+  return [...lists, allowedLogoutUrls]
 }
 
 /** The sessions at hand answer for nearly every `sid`; only a strange one costs a query. */

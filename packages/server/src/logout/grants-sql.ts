@@ -23,6 +23,7 @@ export function createFindGrantsOf(db: Reader) {
       case 'browser':
       case 'session':
       case 'overdue':
+      case 'part':
         return []
       case 'user':
         // No session has an empty id.

@@ -4,6 +4,7 @@ import { describe, it, type TestContext } from 'node:test'
 import { CompactEncrypt, CompactSign, exportSPKI, importJWK } from 'jose'
 import type { Client, ClientId, SigningAlgorithm } from '../domain/client.ts'
 import type { HintVerdict } from '../domain/logout.ts'
+import { createProfiles, standardProfile } from '../domain/profile.ts'
 import type { Tenant, TenantId } from '../domain/tenant.ts'
 import { clientSecretPurpose, createSealer } from '../platform/keys/seal.ts'
 import { createKeys } from '../platform/keys/signing-keys.ts'
@@ -50,11 +51,34 @@ function clientOf(id: string, changes: Partial<Client> = {}): Client {
   }
 }
 
+/** A door whose ID tokens are signed with the client's secret, unless the client registered something else. */
+const vendor = {
+  ...standardProfile,
+  name: 'vendor',
+  issuerPath: '/vendor',
+  tokenAlgorithm: 'HS256',
+} as const
+const profiles = createProfiles({ vendor: [vendor] })
+
 const clients = {
   ledger: clientOf('ledger', { idTokenAlgorithm: 'ES256' }),
   atlas: clientOf('atlas'),
   /** A secret that everybody who holds the app can read. */
   open: clientOf('open', { authMethods: ['none'] }),
+  /** Registered no algorithm: what its door is used to. */
+  harbour: unregistered('harbour'),
+  /** The same without a secret that was kept. */
+  quay: withoutSecret('quay'),
+}
+
+function unregistered(id: string): Client {
+  const { idTokenAlgorithm: _, ...client } = clientOf(id)
+  return client
+}
+
+function withoutSecret(id: string): Client {
+  const { sealedSecret: _, ...client } = unregistered(id)
+  return client
 }
 
 interface World {
@@ -82,7 +106,7 @@ async function worldOf(t: TestContext): Promise<World> {
     clock,
     token: (more = {}, type = 'JWT', algorithm = 'ES256') =>
       keys.sign(tenant.id, algorithm, type, { ...claims, ...more }),
-    judge: (token) => judgeHint(token, tenant, { keys, findClient, clock }),
+    judge: (token) => judgeHint(token, tenant, { keys, findClient, clock, profiles }),
   }
 }
 
@@ -128,6 +152,7 @@ describe('RIL-10 a hint that we issued', () => {
         issuer: 'https://op.example/acme',
         issuedAt: new Date(issuedAt * 1000),
         isExpired: false,
+        proof: 'issuer',
       },
     })
   })
@@ -145,6 +170,13 @@ describe('RIL-10 a hint that we issued', () => {
     const { judge, token } = await worldOf(t)
     const verdict = await judge(await token({ iss: second.base }))
     assert.equal(verdict.kind === 'ours' && verdict.hint.issuer, second.base)
+  })
+  it('D2 may come from any door of the same tenant, also one that is switched off', async (t) => {
+    const { judge, token } = await worldOf(t)
+    for (const { base } of tenant.addresses) {
+      const verdict = await judge(await token({ iss: `${base}/vendor` }))
+      assert.equal(verdict.kind === 'ours' && verdict.hint.issuer, `${base}/vendor`)
+    }
   })
   it('RIL-13 may have expired long ago, and is then known to have', async (t) => {
     const { judge, token, clock } = await worldOf(t)
@@ -287,7 +319,8 @@ describe('D6 RIL-10 RIL-12 SEC-17 an HS256 hint', () => {
   it('is ours where the one client that it names has such ID tokens', async (t) => {
     const world = await worldOf(t)
     const verdict = await world.judge(await signed(world, clients.atlas))
-    assert.deepEqual(verdict.kind === 'ours' && verdict.hint.clientIds, ['atlas'])
+    assert.ok(verdict.kind === 'ours')
+    assert.deepEqual([verdict.hint.clientIds, verdict.hint.proof], [['atlas'], 'client-secret'])
     assert.equal(
       (await world.judge(await signed(world, clients.atlas, { ...atlas, aud: ['atlas'] }))).kind,
       'ours',
@@ -299,10 +332,38 @@ describe('D6 RIL-10 RIL-12 SEC-17 an HS256 hint', () => {
     assert.equal((await world.judge(await world.token({ aud: 'atlas' }, 'JWT', 'RS256'))).kind, 'ours')
   })
 
+  it('of a public client names the client, and says that its secret proves nothing', async (t) => {
+    const world = await worldOf(t)
+    const verdict = await world.judge(await signed(world, clients.open, { ...claims, aud: 'open' }))
+    assert.ok(verdict.kind === 'ours')
+    assert.deepEqual([verdict.hint.clientIds, verdict.hint.proof], [['open'], 'public-secret'])
+  })
+
+  const ofVendor = { ...claims, iss: `${claims.iss}/vendor`, aud: 'harbour' }
+
+  it('D17 is ours where its issuer signs so what nothing else was registered for', async (t) => {
+    const world = await worldOf(t)
+    const verdict = await world.judge(await signed(world, clients.harbour, ofVendor))
+    assert.deepEqual(verdict.kind === 'ours' && verdict.hint.issuer, ofVendor.iss)
+  })
+
+  it('needs no type, no kid and no time that is left', async (t) => {
+    const world = await worldOf(t)
+    const token = hmac(secret, { alg: 'HS256' }, { ...ofVendor, exp: issuedAt - 1 })
+    const verdict = await world.judge(token)
+    assert.equal(verdict.kind === 'ours' && verdict.hint.isExpired, true)
+  })
+
   const strangers: Readonly<Record<string, (world: World) => string | Promise<string>>> = {
     'of a client whose ID tokens our keys sign': (world) =>
       signed(world, clients.ledger, { ...claims, aud: 'ledger' }),
-    'of a public client': (world) => signed(world, clients.open, { ...claims, aud: 'open' }),
+    'of a client that registered another algorithm, at a door that is used to this one': (world) =>
+      signed(world, clients.ledger, { ...ofVendor, aud: 'ledger' }),
+    'of a client that registered none, at a door that is used to another': (world) =>
+      signed(world, clients.harbour, { ...claims, aud: 'harbour' }),
+    'of nobody that issues here': (world) =>
+      signed(world, clients.harbour, { ...ofVendor, iss: 'https://evil.example/vendor' }),
+    'of a client whose secret was not kept': () => hmac('', { alg: 'HS256' }, { ...ofVendor, aud: 'quay' }),
     'of nobody whom we know': (world) => signed(world, clients.atlas, { ...claims, aud: 'nobody' }),
     'for two clients': (world) => signed(world, clients.atlas, { ...atlas, aud: ['atlas', 'ledger'] }),
     'for no client': (world) => signed(world, clients.atlas, { ...atlas, aud: undefined }),
@@ -334,8 +395,8 @@ describe('D6 RIL-10 RIL-12 SEC-17 an HS256 hint', () => {
     assert.equal(reason, 'typ')
   })
 
-  function hmac(key: string, header: Readonly<Record<string, unknown>>): string {
-    const input = `${base64url(header)}.${base64url(atlas)}`
+  function hmac(key: string, header: Readonly<Record<string, unknown>>, body: object = atlas): string {
+    const input = `${base64url(header)}.${base64url(body)}`
     return `${input}.${createHmac('sha256', key).update(input).digest('base64url')}`
   }
 })
@@ -348,6 +409,15 @@ describe('RIL-10 BCL-20 SEC-10 a token of ours that is no ID token of this tenan
       'a logout token under another type': ['events', ({ token }) => token({ events: event })],
       'events of any kind': ['events', ({ token }) => token({ events: null })],
       'an access token': ['typ', ({ token }) => token({ client_id: 'ledger' }, 'at+jwt')],
+      'an access token that calls itself a JWT': [
+        'jti',
+        ({ token }) => token({ jti: 'g1.r', scope: 'openid' }),
+      ],
+      'an access token of another door': [
+        'jti',
+        ({ token }) => token({ iss: `${claims.iss}/vendor`, jti: 'g1.r', scope: 'openid' }),
+      ],
+      'an empty jti': ['jti', ({ token }) => token({ jti: null })],
       'an introspection answer': ['typ', ({ token }) => token({}, 'token-introspection+jwt')],
       'another issuer': ['issuer', ({ token }) => token({ iss: 'https://evil.example' })],
       'our issuer with a slash': ['issuer', ({ token }) => token({ iss: 'https://op.example/acme/' })],

@@ -5,6 +5,7 @@
  * deliveries and the record together, and a worker tells the apps. It knows nothing of how people sign
  * in or how tokens are made; whoever wants a session ended comes through `perform`.
  */
+import type { Profiles } from '../domain/profile.ts'
 import type { SubjectOf } from '../domain/subject.ts'
 import type { Tenant, TenantId } from '../domain/tenant.ts'
 import type { Clock } from '../platform/clock.ts'
@@ -18,23 +19,25 @@ import type { Database } from '../platform/store/database.ts'
 import { createChannels } from './channels/index.ts'
 import { createDeliverer, type Deliverer, type DelivererDeps, type DeliveryLimits } from './deliver.ts'
 import { finishLogout } from './doors/answer.ts'
+import { createBrowserDoors } from './doors/browser-doors.ts'
+import { finishCall, type FinishedCall } from './doors/call.ts'
 import type { DoorDeps } from './doors/door.ts'
 import { endOverdueSessions } from './doors/expiry.ts'
 import { doorRoutes } from './doors/routes.ts'
 import type { FindClient } from './facts.ts'
-import type { LogoutAnswer, PerformLogout } from './logout.ts'
+import type { BrowserDoors, LogoutAnswer, PerformLogout } from './logout.ts'
 import { createPerform, type PerformDeps } from './perform.ts'
 import { createDeliveryQueue } from './queue-sql.ts'
 import { sessionManagementRoutes, type SessionManagementDeps } from './session-management/endpoint.ts'
 import { createLogoutStores } from './store-sql.ts'
 
-export type { LogoutAnswer, PerformLogout } from './logout.ts'
+export type { BrowserDoors, LogoutAnswer, Passage, PerformLogout } from './logout.ts'
 export type { DeadLetter, LogoutRecords, LogoutStory, StoryDelivery } from './store.ts'
 export { keepsBrowserState, withNewBrowserState } from './session-management/browser-state.ts'
 export { createSessionStateOf, type SessionStateOf } from './session-management/session-state.ts'
 export { createLogoutRecords } from './records-sql.ts'
-export { judgeHint } from './hint.ts'
 export type { Attempt as TriedDelivery, CommittedLogout } from './store.ts'
+export { isPrefetch } from './doors/navigation.ts'
 export { endEverything } from './perform.ts'
 export { endClient, removeClient } from './end-client.ts'
 
@@ -51,6 +54,7 @@ export interface LogoutDeps {
   /** The same for clients that were removed, too: they are told, as they were registered, of what they had. */
   readonly rememberedClient: FindClient
   readonly subjectOf: SubjectOf
+  readonly profiles: Pick<Profiles, 'at' | 'issuersOf'>
   readonly tenant: (id: TenantId) => Tenant | undefined
   readonly onFault: DelivererDeps['onFault']
   readonly onEnded?: PerformDeps['onEnded']
@@ -60,12 +64,14 @@ export interface LogoutDeps {
 
 export type FinishLogout = (request: HttpRequest, answer: LogoutAnswer) => Promise<HttpResponse>
 
-export interface Logout {
+export interface Logout extends BrowserDoors {
   readonly perform: PerformLogout
   readonly deliverer: Deliverer
   readonly routes: readonly Route[]
   /** Where a browser goes after a logout that another slice's page brought about, and that ended its own session. */
   readonly finish: FinishLogout
+  /** The same for a program's call, which gets an answer of its own and no page. */
+  readonly finishCall: (request: HttpRequest, call: FinishedCall) => Promise<HttpResponse>
   /** Ends what time has ended. */
   readonly endOverdueSessions: () => Promise<number>
   /** Before the worker starts, where this process owns the database alone. */
@@ -82,6 +88,8 @@ export function createLogout(deps: LogoutDeps): Logout {
     outgoing: deps.outgoing,
     timeoutMilliseconds: limits.timeoutMilliseconds,
     findClient: deps.rememberedClient,
+    profiles: deps.profiles,
+    tenant: deps.tenant,
   })
   const deliverer = createDeliverer({
     queue,
@@ -104,11 +112,12 @@ export function createLogout(deps: LogoutDeps): Logout {
     sealer,
     onEnded: deps.onEnded,
   })
-  const doors: DoorDeps = {
+  const doorDeps: DoorDeps = {
     perform,
     storeFor,
     deliverer,
     findClient,
+    profiles: deps.profiles,
     keys: deps.keys,
     csrf: deps.csrf,
     clock,
@@ -116,11 +125,14 @@ export function createLogout(deps: LogoutDeps): Logout {
     sealer,
     browserWaitMilliseconds: limits.browserWaitMilliseconds,
   }
+  const doors = createBrowserDoors(doorDeps)
   return {
+    ...doors,
     perform,
     deliverer,
-    routes: [...doorRoutes(doors), ...sessionManagementRoutes(deps)],
-    finish: (request, answer) => finishLogout(request, answer, doors),
+    routes: [...doorRoutes(doors, doorDeps), ...sessionManagementRoutes(deps)],
+    finish: (request, answer) => finishLogout(request, answer, doorDeps),
+    finishCall: (request, call) => finishCall(request, call, doorDeps),
     endOverdueSessions: () => endOverdueSessions({ queue, perform, tenant: deps.tenant, clock }),
     releaseLeases: () => queue.releaseLeases(),
   }

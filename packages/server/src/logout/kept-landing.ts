@@ -9,8 +9,9 @@ interface ReceiptPlace {
 }
 
 /**
- * Where the browser goes once it has asked the apps, kept with the logout: an address from a query could be
- * anybody's (SEC-1). It may hold the app's `state`, and is therefore sealed, for this receipt alone.
+ * Where the browser goes once it has asked the apps, or what its last page shows as a link, kept with the logout: an
+ * address from a query could be anybody's (SEC-1). It may hold the app's `state`, and is therefore sealed, for this
+ * receipt alone.
  */
 export function keptLanding(
   { notify, landing }: LogoutPlan,
@@ -18,20 +19,39 @@ export function keptLanding(
   sealer: Pick<Sealer, 'seal'>,
 ): { readonly sealedLanding?: string } {
   const asksBrowser = notify.some(({ state }) => state === 'awaiting-browser')
-  if (!asksBrowser || landing.kind !== 'return') return {}
-  return { sealedLanding: sealer.seal(landing.url, placeOf(place)) }
+  const address = addressOf(landing)
+  if (address === undefined || (landing.kind === 'return' && !asksBrowser)) return {}
+  return { sealedLanding: sealer.seal(address, placeOf(landing.kind, place)) }
+}
+
+function addressOf(landing: Landing): string | undefined {
+  switch (landing.kind) {
+    case 'return':
+      return landing.url
+    case 'signed-out-page':
+      return landing.leadsTo
+  }
 }
 
 /** @throws SealBroken where the row was tampered with. */
 export function landingOf(
-  { sealedLanding, receiptHash }: LogoutStanding,
+  { landing: kind, sealedLanding, receiptHash }: LogoutStanding,
   tenantId: TenantId,
   sealer: Pick<Sealer, 'open'>,
 ): Landing {
   if (sealedLanding === undefined || receiptHash === undefined) return { kind: 'signed-out-page' }
-  return { kind: 'return', url: sealer.open(sealedLanding, placeOf({ tenantId, receiptHash })) }
+  const address = sealer.open(sealedLanding, placeOf(kind, { tenantId, receiptHash }))
+  switch (kind) {
+    case 'return':
+      return { kind, url: address }
+    case 'signed-out-page':
+      return { kind, leadsTo: address }
+  }
 }
 
-function placeOf({ tenantId, receiptHash }: ReceiptPlace): SealPlace {
-  return { tenantId, purpose: 'logout-landing', id: receiptHash }
+/** Two purposes: what may only be shown can never become an address that is followed. */
+const purposes = { return: 'logout-landing', 'signed-out-page': 'logout-leads-to' } as const
+
+function placeOf(kind: Landing['kind'], { tenantId, receiptHash }: ReceiptPlace): SealPlace {
+  return { tenantId, purpose: purposes[kind], id: receiptHash }
 }

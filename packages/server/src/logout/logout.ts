@@ -1,4 +1,7 @@
+import type { Client } from '../domain/client.ts'
 import type {
+  Evidence,
+  HintVerdict,
   LogoutId,
   LogoutRefusal,
   LogoutRequest,
@@ -8,6 +11,11 @@ import type {
   SessionFacts,
 } from '../domain/logout.ts'
 import type { Tenant } from '../domain/tenant.ts'
+import type { HttpRequest, HttpResponse } from '../platform/http/message.ts'
+import type { EndSessionRules } from './doors/end-session.ts'
+import type { Navigation } from './doors/navigation.ts'
+import type { LogoutProblem } from './read.ts'
+import type { AskedLogout } from './store.ts'
 
 /** What became of a request; a door renders it. */
 export type LogoutAnswer =
@@ -32,3 +40,31 @@ export type LogoutAnswer =
 
 /** The one way in which a session ends, for every door. */
 export type PerformLogout = (tenant: Tenant, request: LogoutRequest) => Promise<LogoutAnswer>
+
+/** A request on its way through a door, with the handle under which it is kept, once it is kept. */
+export interface Passage {
+  readonly asked: AskedLogout
+  readonly uiLocales?: string | undefined
+  readonly handle?: string | undefined
+}
+
+/** All that a door for browsers may use, the standard's own and every vendor's. */
+export interface BrowserDoors {
+  /**
+   * The end_session endpoint, by GET and by POST (RIL §2): the request has the standard's parameters.
+   * @param rules where it may lead back to; the standard's rule unless told
+   */
+  readonly endSession: (request: HttpRequest, rules?: EndSessionRules) => Promise<HttpResponse>
+  /** Judges a request by this browser's cookie, and answers with what became of it. */
+  readonly pass: (request: HttpRequest, passage: Passage) => Promise<HttpResponse>
+  /** The same one redirect later: for a POST of somebody else's page, which no cookie came with. */
+  readonly passLater: (request: HttpRequest, passage: Passage) => Promise<HttpResponse>
+  /** Whether a text is an ID token of the tenant's, expired or not. */
+  readonly judgeHint: (tenant: Tenant, token: string) => Promise<HintVerdict>
+  /** D4: whether a contract that never asks may count for this request. */
+  readonly judgeNavigation: (request: HttpRequest) => Navigation
+  /** D4: what a contract that never asks is worth here. @param client the app that is named, where one is */
+  readonly contract: (tenant: Tenant, dialect: string, client: Client | undefined) => Evidence
+  /** The page for a request that cannot be judged: nothing ended. */
+  readonly refusePage: (request: HttpRequest, problem: LogoutProblem) => Promise<HttpResponse>
+}

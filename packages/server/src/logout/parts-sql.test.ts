@@ -84,6 +84,7 @@ const app = (clientId: string, userId = ada): Extent => ({
   clientId: clientId as ClientId,
   userId,
 })
+const part = (sessionId: SessionId, clientId = ledger): Extent => ({ kind: 'part', sessionId, clientId })
 const family = (id: string): Extent => ({ kind: 'grant', grantId: id as GrantId })
 const replayed = (id: string): Evidence => ({
   kind: 'token-replayed',
@@ -92,6 +93,178 @@ const replayed = (id: string): Evidence => ({
 })
 
 for (const engine of engines) {
+  describe(`an app's part of one session, on ${engine.name}`, () => {
+    it('ends there and nowhere else, by all its doors, and is told; the session goes on', async (t) => {
+      const { database, rows, end, store } = await worldOf(t, engine)
+      const [here, there] = [await rows.session(acme, 'ada'), await rows.session(acme, 'ada')]
+      const own = [
+        await rows.rpSession(acme, here.id, 'ledger'),
+        await rows.rpSession(acme, here.id, 'ledger', { issuer: 'https://op.example/acme/oidc' }),
+      ]
+      await rows.rpSession(acme, here.id, 'atlas')
+      await rows.rpSession(acme, there.id, 'ledger')
+      const { logoutId, deliveries } = await end(part(here.id))
+      const sids = own.map(({ sid }) => sid).toSorted()
+      assert.deepEqual(deliveries.map(({ sid }) => String(sid)).toSorted(), sids)
+      const { sessions, rp_sessions: parts } = await pictureOf(database)
+      assert.ok(sessions?.every((row) => 'ended_by' in row && row.ended_at === null))
+      const over = parts?.filter((row) => 'ended_at' in row && row.ended_at !== null)
+      assert.deepEqual(over?.map((row) => 'sid' in row && row.sid).toSorted(), sids)
+      assert.deepEqual((await store.standing(logoutId))?.clientIds, ['ledger'])
+    })
+
+    it('D10 ends its grants there as each says: offline ones keep their refresh token', async (t) => {
+      const { rows, end, grant } = await worldOf(t, engine)
+      const [here, there] = [await rows.session(acme, 'ada'), await rows.session(acme, 'ada')]
+      const { id: rpSessionId } = await rows.rpSession(acme, here.id, 'ledger')
+      const mine = { client_id: 'ledger', rp_session_id: rpSessionId }
+      const whole = await rows.grant(acme, here.id, mine)
+      const kept = await rows.grant(acme, here.id, { ...mine, atLogout: offline })
+      const untouched = [
+        await rows.grant(acme, here.id, { client_id: 'atlas' }),
+        await rows.grant(acme, there.id, mine),
+        await rows.grant(umbra, here.id, mine),
+      ]
+      await end(part(here.id))
+      assert.equal((await grant(whole.id)).revoked_at, start.getTime())
+      const { revoked_at, access_revoked_at } = await grant(kept.id)
+      assert.deepEqual([revoked_at, access_revoked_at], [null, start.getTime()])
+      for (const { id } of untouched) {
+        const row = await grant(id)
+        assert.deepEqual([row.revoked_at, row.access_revoked_at], [null, null])
+      }
+    })
+
+    it('is nothing to end where the app has no part: neither loops nor touches a grant', async (t) => {
+      const { database, rows, decide, end } = await worldOf(t, engine)
+      const { id } = await rows.session(acme, 'ada')
+      await rows.rpSession(acme, id, 'atlas')
+      await rows.grant(acme, id, { client_id: 'ledger', atLogout: offline })
+      const before = await pictureOf(database)
+      assert.equal((await decide(part(id))).kind, 'nothing-to-end')
+      assert.equal((await decide(part('gone' as SessionId))).kind, 'nothing-to-end')
+      assert.deepEqual(await pictureOf(database), before)
+      await rows.rpSession(acme, id, 'ledger')
+      await end(part(id))
+      assert.equal((await decide(part(id))).kind, 'nothing-to-end')
+    })
+
+    it('SEC-12 is stale when somebody came to the session meanwhile, and of two that race one happens', async (t) => {
+      const { database, rows, store, planFor, comes } = await worldOf(t, engine)
+      const { id } = await rows.session(acme, 'ada')
+      await comes(id)
+      const old = await planFor(part(id))
+      await comes(id, 'atlas' as ClientId)
+      const before = await pictureOf(database)
+      assert.equal(await store.commit(old, details), 'stale')
+      assert.deepEqual(await pictureOf(database), before)
+      const plan = await planFor(part(id))
+      const [first, second] = [await store.commit(plan, details), await store.commit(plan, details)]
+      assert.ok(first !== 'stale')
+      assert.equal(second, 'stale')
+    })
+
+    it("is the person's own to end by their token, which the record says; a stranger's is a question", async (t) => {
+      const { rows, decide, end, story } = await worldOf(t, engine)
+      const { id } = await rows.session(acme, 'ada')
+      const { sid } = await rows.rpSession(acme, id, 'ledger')
+      const byToken = (userId: string): Evidence => ({
+        kind: 'user-token',
+        userId: userId as UserId,
+        sessionId: id,
+      })
+      assert.equal((await decide(part(id), byToken('bob'))).kind, 'confirm')
+      const { logoutId } = await end(part(id), byToken('ada'))
+      const told = await story(logoutId)
+      assert.ok(told)
+      assert.deepEqual(told.evidence, byToken('ada'))
+      assert.deepEqual(
+        [told.sessions, told.rpSessions.map((rp) => [rp.sid, rp.endedAlone])],
+        [[], [[sid, true]]],
+      )
+      assert.match(
+        tellStory({ ...told, door: 'user-api' }),
+        /door +user-api \(a program with the person's own/,
+      )
+      assert.match(tellStory({ ...told, door: 'revocation' }), /an app took back the token/)
+    })
+  })
+
+  describe(`the part of a session's only app, where there is no browser, on ${engine.name}`, () => {
+    async function signedInOnDevice(t: TestContext) {
+      const world = await worldOf(t, engine)
+      const { rows } = world
+      const { id } = await rows.session(acme, 'ada', { kind: 'device' })
+      const { sid, id: rp_session_id } = await rows.rpSession(acme, id, 'ledger')
+      const mine = { client_id: 'ledger', rp_session_id, sid, atLogout: offline }
+      const grants = [await rows.grant(acme, id, mine)]
+      return { ...world, id, sid, mine, grants }
+    }
+    type Device = Awaited<ReturnType<typeof signedInOnDevice>>
+
+    const ways: Readonly<Record<string, (device: Device) => readonly [Extent, Evidence]>> = {
+      'the part': ({ id }) => [part(id), operator],
+      'the app everywhere': () => [app('ledger'), operator],
+      'its replayed family': ({ grants: [grant] }) => [
+        family(String(grant?.id)),
+        replayed(String(grant?.id)),
+      ],
+    }
+    for (const [name, way] of Object.entries(ways)) {
+      it(`is all of it: with ${name} the session is over, its offline grants too, and the app is told`, async (t) => {
+        const device = await signedInOnDevice(t)
+        const { database, end, decide, grant, grants, story, id, sid } = device
+        const { logoutId, deliveries } = await end(...way(device))
+        assert.deepEqual(
+          deliveries.map((delivery) => String(delivery.sid)),
+          [sid],
+        )
+        const { sessions } = await pictureOf(database)
+        assert.deepEqual(
+          sessions?.map((row) => 'ended_by' in row && row.ended_by),
+          [logoutId],
+        )
+        for (const row of grants) assert.equal((await grant(row.id)).revoked_at, start.getTime())
+        const told = await story(logoutId)
+        assert.deepEqual([told?.sessions, told?.grantsRevoked], [[id], 1])
+        assert.deepEqual(
+          told?.rpSessions.map((rp) => [rp.sid, rp.endedAlone]),
+          [[sid, false]],
+        )
+        assert.equal((await decide(...way(device))).kind, 'nothing-to-end')
+      })
+    }
+
+    it('leaves it alone where another app is named', async (t) => {
+      const { database, decide, id } = await signedInOnDevice(t)
+      const before = await pictureOf(database)
+      assert.equal((await decide(part(id, 'atlas' as ClientId))).kind, 'nothing-to-end')
+      assert.equal((await decide(app('atlas'))).kind, 'nothing-to-end')
+      assert.deepEqual(await pictureOf(database), before)
+    })
+
+    it('SEC-12 is over beside parts of browsers, in one logout; of two that race one happens', async (t) => {
+      const { database, rows, store, planFor, id } = await signedInOnDevice(t)
+      const browser = await rows.session(acme, 'ada')
+      const { sid } = await rows.rpSession(acme, browser.id, 'ledger')
+      await rows.rpSession(acme, browser.id, 'atlas')
+      const plan = await planFor(app('ledger'))
+      const results = await Promise.all([1, 2].map(() => store.commit(plan, details)))
+      assert.equal(results.filter((result) => result === 'stale').length, 1)
+      const { sessions, rp_sessions: parts } = await pictureOf(database)
+      const over = (rows: typeof sessions) =>
+        rows?.flatMap((row) => ('ended_at' in row && row.ended_at !== null ? [row] : []))
+      assert.deepEqual(
+        over(sessions)?.map((row) => 'id' in row && row.id),
+        [id],
+      )
+      assert.deepEqual(
+        over(parts)?.map((row) => 'sid' in row && row.sid),
+        [sid],
+      )
+    })
+  })
+
   describe(`an app's part alone, on ${engine.name}`, () => {
     it('ends in every session of the person, is told once each, and the sessions go on', async (t) => {
       const { database, rows, end } = await worldOf(t, engine)

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { readParameters } from '../platform/http/parameters.ts'
-import { isEndSessionProblem, readEndSession } from './read.ts'
+import { isEndSessionProblem, readEndSession, readReturn } from './read.ts'
 
 function read(sent: string, elsewhere = '') {
   return readEndSession(readParameters(sent), readParameters(elsewhere))
@@ -86,4 +86,49 @@ describe('SEC-13 limits', () => {
       assert.ok(isEndSessionProblem(problem) && problem.reason === 'malformed-parameter')
     })
   }
+})
+
+describe('D5 a door with parameters of its own', () => {
+  const names = { returnTo: ['url', 'service'], clientId: 'app' }
+  const readOwn = (sent: string, own: Parameters<typeof readReturn>[1] = names) =>
+    readReturn(readParameters(sent), own)
+
+  it('reads them by its names, the state by the standard’s, and nothing else', () =>
+    assert.deepEqual(readOwn('service=https%3A%2F%2Fx&app=c&state=a+b%26c&client_id=d&ui_locales=e'), {
+      returnTo: 'https://x',
+      clientId: 'c',
+      state: 'a b&c',
+    }))
+  it('takes the first of several names', () => {
+    assert.deepEqual(readOwn('service=b&url=a'), { returnTo: 'a' })
+    assert.deepEqual(readOwn('service=b&url='), { returnTo: 'b' })
+  })
+  it('needs none of them, and may know only one', () => {
+    assert.deepEqual(readOwn(''), {})
+    assert.deepEqual(readOwn('=x&app=c', { returnTo: ['url'] }), {})
+  })
+  it('refuses what is too long or can be read in two ways, by its own name', () => {
+    for (const [sent, parameter] of [
+      [`url=${'a'.repeat(2049)}`, 'url'],
+      [`service=${'a'.repeat(2049)}`, 'service'],
+      [`app=${'a'.repeat(257)}`, 'app'],
+      ['url=%zz', 'url'],
+    ] as const)
+      assert.deepEqual(readOwn(sent), { kind: 'problem', reason: 'malformed-parameter', parameter })
+    assert.deepEqual(readOwn(`state=${'s'.repeat(2049)}`), {
+      kind: 'problem',
+      reason: 'state-too-long',
+      parameter: 'state',
+    })
+    assert.deepEqual(readOwn('url=a&state=b&state=b'), {
+      kind: 'problem',
+      reason: 'duplicate-parameter',
+      parameter: 'state',
+    })
+    assert.deepEqual(readOwn('url=a&url=b'), {
+      kind: 'problem',
+      reason: 'duplicate-parameter',
+      parameter: 'url',
+    })
+  })
 })

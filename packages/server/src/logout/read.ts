@@ -22,6 +22,13 @@ export interface EndSessionProblem {
   readonly parameter?: string
 }
 
+/** Why a request never comes to a decision. */
+export interface LogoutProblem {
+  readonly reason: EndSessionProblem['reason'] | 'unknown-client' | 'not-navigated'
+  /** The parameter at fault, as its door spells it. */
+  readonly parameter?: string
+}
+
 const names = [
   'id_token_hint',
   'logout_hint',
@@ -59,8 +66,8 @@ export function readEndSession(
       reason: sent.has(misplaced) ? 'duplicate-parameter' : 'malformed-parameter',
       parameter: misplaced,
     }
-  const tooLong = names.find((name) => (sent.get(name)?.length ?? 0) > longest[name])
-  if (tooLong === 'state') return { kind: 'problem', reason: 'state-too-long', parameter: tooLong }
+  const tooLong = names.find((name) => isTooLong(sent.get(name), name))
+  if (tooLong === 'state') return stateTooLong
   if (tooLong) return { kind: 'problem', reason: 'malformed-parameter', parameter: tooLong }
   return withoutAbsent({
     idTokenHint: sent.get('id_token_hint'),
@@ -69,6 +76,48 @@ export function readEndSession(
     returnTo: sent.get('post_logout_redirect_uri'),
     state: sent.get('state'),
     uiLocales: sent.get('ui_locales'),
+  })
+}
+
+/** How a door calls what it reads; of several names the first one that was sent counts. */
+export interface ReturnNames {
+  readonly returnTo: readonly string[]
+  readonly clientId?: string
+}
+
+/** What a door is asked to lead back to: by which address, for which client, and with what. */
+export type AskedReturn = Pick<EndSessionParameters, 'returnTo' | 'clientId' | 'state'>
+
+/** Reads where a door is asked to lead back to, with the standard's `state`; everything else is ignored. */
+export function readReturn(
+  sent: SentParameters | ParameterProblem,
+  { returnTo, clientId }: ReturnNames,
+): AskedReturn | EndSessionProblem {
+  if (isParameterProblem(sent)) return problemFrom(sent)
+  const valueOf = (name: string | undefined) => (name === undefined ? undefined : sent.get(name))
+  const target = returnTo.find((name) => sent.has(name))
+  const read = {
+    returnTo: valueOf(target),
+    clientId: valueOf(clientId) as ClientId | undefined,
+    state: sent.get('state'),
+  }
+  if (isTooLong(read.returnTo, 'post_logout_redirect_uri')) return malformed(target)
+  if (isTooLong(read.clientId, 'client_id')) return malformed(clientId)
+  if (isTooLong(read.state, 'state')) return stateTooLong
+  return withoutAbsent(read)
+}
+
+function isTooLong(value: string | undefined, name: Name): boolean {
+  return (value?.length ?? 0) > longest[name]
+}
+
+const stateTooLong: EndSessionProblem = { kind: 'problem', reason: 'state-too-long', parameter: 'state' }
+
+function malformed(parameter: string | undefined): EndSessionProblem {
+  return problemFrom({
+    kind: 'parameter-problem',
+    problem: 'malformed',
+    ...(parameter === undefined ? {} : { parameter }),
   })
 }
 

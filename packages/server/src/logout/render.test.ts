@@ -9,7 +9,7 @@ const context = createPageContext({ language: 'en', tenantName: 'Acme', basePath
 const [ledger, atlas] = ['ledger', 'atlas'] as [ClientId, ClientId]
 const clients = new Map([ledger, atlas].map((id) => [id, { id, name: id as string } as unknown as Client]))
 const now = new Date('2026-11-20T12:00:00Z')
-const known = { id: 'l1' as LogoutId, decidedAt: now }
+const known = { id: 'l1' as LogoutId, decidedAt: now, landing: 'signed-out-page' as const }
 
 describe('RIL-37 the signed-out page, for apps that registered no way to be told,', () => {
   it('counts the app that the person left from as signed out: it sent them here itself', () => {

@@ -6,7 +6,7 @@ import { renderConfirm } from './pages/confirm.ts'
 import { type FramesView, renderFrames } from './pages/frames.ts'
 import { renderRefused } from './pages/refused.ts'
 import { type AppState, renderSignedOut, type ToldApp } from './pages/signed-out.ts'
-import type { EndSessionProblem } from './read.ts'
+import type { LogoutProblem } from './read.ts'
 import type { DeliveryStanding, LogoutStanding } from './store.ts'
 
 /** How many apps a question names before it counts the rest. */
@@ -34,15 +34,16 @@ export interface Refused {
   readonly client?: AskingClient
   readonly returnTo?: string
   readonly signOutAnyway?: FormTarget
+  readonly nobodyIsHere?: boolean
 }
 
 /** Which value was not found in which list; only a return address is ever shown back (SEC-7). */
 export function refusedPage(
   context: PageContext,
-  { refusal, client, returnTo, signOutAnyway }: Refused,
+  { refusal, client, returnTo, signOutAnyway, nobodyIsHere }: Refused,
 ): string {
   const shownValue = returnTo === undefined ? undefined : shortened(returnTo)
-  const common = { clientName: client?.name, signOutAnyway }
+  const common = { clientName: client?.name, signOutAnyway, nobodyIsHere }
   switch (refusal.kind) {
     case 'hint-not-ours':
     case 'hint-session-mismatch':
@@ -63,14 +64,18 @@ export function refusedPage(
         reason: refusal.kind,
         parameter: 'post_logout_redirect_uri',
         value: shownValue,
-        listName: 'post_logout_redirect_uris',
+        lookedIn: refusal.lookedIn,
       })
   }
 }
 
-/** A request that could not be read at all. */
-export function problemPage(context: PageContext, { reason, parameter }: EndSessionProblem): string {
-  return renderRefused(context, { reason, parameter })
+/** A request that never came to a decision. */
+export function problemPage(
+  context: PageContext,
+  { reason, parameter }: LogoutProblem,
+  offered: Pick<Refused, 'signOutAnyway' | 'nobodyIsHere'> = {},
+): string {
+  return renderRefused(context, { reason, parameter, ...offered })
 }
 
 function shortened(value: string): string {
@@ -87,8 +92,15 @@ export interface Standing {
   readonly now: Date
 }
 
-/** What happened to each app, while it happens. */
-export function signedOutPage(context: PageContext, { logout, clients, now }: Standing): string {
+/**
+ * What happened to each app, while it happens.
+ * @param leadsTo an address that nobody registered, to be shown as what it is.
+ */
+export function signedOutPage(
+  context: PageContext,
+  { logout, clients, now }: Standing,
+  leadsTo?: string,
+): string {
   const apps = logout.clientIds.map((id) => toldApp(id, logout, clients.get(id)))
   const open = logout.deliveries.filter((delivery) => delivery.state === 'pending')
   const requester = logout.requestedBy === undefined ? undefined : clients.get(logout.requestedBy)
@@ -97,6 +109,7 @@ export function signedOutPage(context: PageContext, { logout, clients, now }: St
     settled: open.length === 0,
     refreshSeconds: open.length === 0 ? undefined : secondsToNextLook(open, now),
     backTo: requester?.uri === undefined ? undefined : { name: requester.name, uri: requester.uri },
+    leadsTo,
   })
 }
 
@@ -120,12 +133,17 @@ function whileAsking(app: ToldApp): ToldApp {
 }
 
 /** Nobody was signed in, or this browser has no receipt: nothing is said about anybody (SEC-15, SEC-16). */
-export function nobodySignedInPage(context: PageContext, client: Client | undefined): string {
+export function nobodySignedInPage(
+  context: PageContext,
+  client: Pick<AskingClient, 'name' | 'uri'> | undefined,
+  leadsTo?: string,
+): string {
   return renderSignedOut(context, {
     apps: [],
     settled: true,
     alreadySignedOut: true,
     backTo: client?.uri === undefined ? undefined : { name: client.name, uri: client.uri },
+    leadsTo,
   })
 }
 

@@ -32,12 +32,12 @@ export function createFindSessions(db: Reader, rpSessionsOf: FindRpSessions): Fi
 }
 
 function reachesParts({ kind }: Extent): boolean {
-  return kind === 'app' || kind === 'grant'
+  return kind === 'part' || kind === 'app' || kind === 'grant'
 }
 
 function liesIn(extent: Extent, rp: RpSession, row: SessionRow): boolean {
   if (rp.sessionId !== row.id) return false
-  if (extent.kind === 'app') return rp.clientId === extent.clientId
+  if (extent.kind === 'part' || extent.kind === 'app') return rp.clientId === extent.clientId
   return extent.kind !== 'grant' || rp.id === row.rp_session_id
 }
 
@@ -94,6 +94,7 @@ function createRowsIn(db: Reader) {
         return found.filter((row) => shown && sameSecret(row.cookie_hash, shown.hash))
       }
       case 'session':
+      case 'part':
         return (await byId(db, { tenantId, id: extent.sessionId })).rows
       case 'overdue':
         return (await overdue(db, { tenantId, id: extent.sessionId, at: extent.at.getTime() })).rows

@@ -464,6 +464,7 @@ for (const engine of engines) {
         id: logoutId,
         decidedAt: start,
         receiptHash: 'receipt',
+        landing: 'signed-out-page',
         clientIds: [],
         deliveries: [],
       })
@@ -516,6 +517,7 @@ for (const engine of engines) {
             issuer: 'https://op.example' as Issuer,
             issuedAt: start,
             isExpired: false,
+            proof: 'issuer',
           },
         },
       },
@@ -590,6 +592,7 @@ for (const engine of engines) {
           decidedAt: start,
           requestedBy: 'ledger',
           receiptHash: 'receipt',
+          landing: 'signed-out-page',
           clientIds: ['atlas', 'ledger'],
           deliveries: 3,
         },

@@ -1,5 +1,5 @@
 import type { ClientId } from '../domain/client.ts'
-import type { Channel, DeliveryId, DeliveryState, LogoutId } from '../domain/logout.ts'
+import type { Channel, DeliveryId, DeliveryState, Landing, LogoutId } from '../domain/logout.ts'
 import type { SessionId, Sid } from '../domain/session.ts'
 import type { Issuer, TenantId } from '../domain/tenant.ts'
 import { sameSecret } from '../platform/credential.ts'
@@ -113,7 +113,7 @@ function reviveDates(key: string, value: unknown): unknown {
 async function standingOf(read: Reader, tenantId: TenantId, id: LogoutId) {
   const logout = await read
     .selectFrom('logouts')
-    .select(['requested_by', 'sessions', 'parts', 'receipt_hash', 'landing_sealed', 'decided_at'])
+    .select(['requested_by', 'sessions', 'parts', 'receipt_hash', 'landing', 'landing_sealed', 'decided_at'])
     .where('tenant_id', '=', tenantId)
     .where('id', '=', id)
     .executeTakeFirst()
@@ -131,6 +131,7 @@ async function standingOf(read: Reader, tenantId: TenantId, id: LogoutId) {
   return {
     id,
     decidedAt: new Date(logout.decided_at),
+    landing: logout.landing as Landing['kind'],
     ...(logout.landing_sealed === null ? {} : { sealedLanding: logout.landing_sealed }),
     ...(logout.requested_by === null ? {} : { requestedBy: logout.requested_by as ClientId }),
     ...(logout.receipt_hash === null ? {} : { receiptHash: logout.receipt_hash }),

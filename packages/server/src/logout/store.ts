@@ -5,6 +5,7 @@ import type {
   DeliveryState,
   Door,
   Extent,
+  Landing,
   LogoutId,
   LogoutPlan,
   LogoutRequest,
@@ -62,6 +63,7 @@ export interface LogoutStanding {
   readonly clientIds: readonly ClientId[]
   readonly deliveries: readonly DeliveryStanding[]
   readonly receiptHash?: string
+  readonly landing: Landing['kind']
   readonly sealedLanding?: string
 }
 
@@ -96,7 +98,7 @@ export interface CommitDetails {
   readonly at: Date
   readonly leaseUntil: Date
   readonly receiptHash: string
-  /** Sealed for the receipt; only where the browser goes by way of the frames. */
+  /** Sealed for the receipt; only where a later page has to know it. */
   readonly sealedLanding?: string
 }
 

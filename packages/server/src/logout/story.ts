@@ -22,6 +22,8 @@ export function tellStory(story: LogoutStory): string {
 
 const doorWords: Readonly<Record<Door, string>> = {
   'end-session': 'an app sent the browser to sign out, or the person came by',
+  'user-api': "a program with the person's own token, or an app's page with their cookie",
+  revocation: 'an app took back the token that its session without a browser stood on',
   'sign-in': 'somebody else signed in with the same browser',
   account: 'the person, on their account page',
   operator: 'an operator, by the admin API or the configuration',

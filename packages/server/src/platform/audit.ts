@@ -13,6 +13,7 @@ export interface AuditEvent {
     | 'refresh-token-reused'
     | 'device-code-reused'
     | 'credential-of-another-client'
+    | 'unasked-verifier-ignored'
     | 'token-revoked'
     | 'keys-rotated'
     | 'key-withdrawn'

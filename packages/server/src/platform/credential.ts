@@ -7,6 +7,7 @@ export type CredentialKind =
   | 'refresh'
   | 'code'
   | 'session'
+  | 'embedded'
   | 'handle'
   | 'pushed'
   | 'registration'
@@ -17,6 +18,7 @@ const prefixes: Readonly<Record<CredentialKind, string>> = {
   refresh: 'exrt_',
   code: 'exac_',
   session: 'exss_',
+  embedded: 'exse_',
   handle: 'exh_',
   pushed: 'expr_',
   registration: 'exrg_',

@@ -4,16 +4,40 @@
  * A folder for each endpoint; what they share (client authentication, finding a token that somebody shows)
  * has a folder of its own. Nothing here ends a session.
  */
-export { createAuthorize, createRequestObjects } from './authorize/index.ts'
-export { createClientAuthentication } from './client-auth/index.ts'
+export { type Authorize, createAuthorize, createRequestObjects } from './authorize/index.ts'
+export { type Caller, type Callers, createCallers } from './caller/index.ts'
+export {
+  type AuthenticateClient,
+  type AuthenticatedClient,
+  createClientAuthentication,
+  createSignedRequests,
+  type NoteRefusal,
+  type SignatureRefusal,
+} from './client-auth/index.ts'
 export { createClientSignatures } from './client-keys/index.ts'
 export { deviceRoutes } from './device/index.ts'
-export { discoveryRoutes } from './discovery/index.ts'
+export { createDiscovery, type Discovery } from './discovery/index.ts'
 export { errorPage } from './error-page.ts'
-export { introspectionRoutes } from './introspection/index.ts'
+export type { ErrorPage } from '../sign-in/index.ts'
+export { createIntrospection, type Introspection } from './introspection/index.ts'
+export { createOperators, type NoOperator, type Operator, type Operators } from './operator/index.ts'
 export { problemPage } from './problem-page.ts'
 export { createPushedRequestStore, pushedAuthorizationRoutes } from './pushed-authorization/index.ts'
 export { registrationRoutes } from './registration/index.ts'
-export { revocationRoutes } from './revocation/index.ts'
-export { createToken, type FindToken } from './token/index.ts'
-export { userinfoRoutes } from './userinfo/index.ts'
+export { createRevocation } from './revocation/index.ts'
+export {
+  createServiceTickets,
+  type TicketVerdict,
+  type ValidateTicket,
+  type Vouched,
+} from './service-ticket/index.ts'
+export {
+  createToken,
+  type DirectAnswer,
+  type DirectRequest,
+  type FindToken,
+  type SignInDirectly,
+  type TokenAnswer,
+  type TokenSlice,
+} from './token/index.ts'
+export { createUserinfo } from './userinfo/index.ts'

@@ -1,3 +1,4 @@
+import type { Client } from '../domain/client.ts'
 import type { HttpRequest, HttpResponse } from '../platform/http/message.ts'
 
 /** Something to tell the person that cannot be sent to an app. */
@@ -8,7 +9,7 @@ export interface PageError {
   /** One English sentence for developers, without secrets and raw input. */
   readonly description: string
   /** The app to go back to, where it is known for sure. */
-  readonly client?: { readonly name: string; readonly uri?: string }
+  readonly client?: Pick<Client, 'id' | 'name' | 'uri'>
   readonly uiLocales?: string
 }
 

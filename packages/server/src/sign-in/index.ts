@@ -7,7 +7,8 @@
  * request needs is not judged here but by the endpoint that asked, which gets the browser back after each.
  */
 import type { Client, ClientId } from '../domain/client.ts'
-import type { TenantId } from '../domain/tenant.ts'
+import type { Profiles } from '../domain/profile.ts'
+import type { Tenant, TenantId } from '../domain/tenant.ts'
 import type { User, UserId } from '../domain/user.ts'
 import type { FinishLogout } from '../logout/index.ts'
 import type { Accounts } from '../platform/directory/index.ts'
@@ -20,6 +21,7 @@ import { createAccountStore } from './account/store-sql.ts'
 import { type ConsentDeps, showConsent, submitConsent } from './consent/endpoint.ts'
 import type { ConsentStore } from './consent/store.ts'
 import { createConsentStore } from './consent/store-sql.ts'
+import { createDirectSignIn, type DirectSignIn } from './direct/direct.ts'
 import type { ErrorPage } from './error-page.ts'
 import { showHome } from './home.ts'
 import { createInteractions, type Interactions } from './interaction/interactions.ts'
@@ -29,21 +31,28 @@ import type { AuthenticateDeps } from './login/authenticate.ts'
 import { type LoginDeps, showSignIn, submitSignIn } from './login/endpoint.ts'
 import { type SelectAccountDeps, showSelectAccount, submitSelectAccount } from './login/select-account.ts'
 import { createLoginStore } from './login/store-sql.ts'
-import { createCurrentSession, createHeldSession, type CurrentSession } from './session/current.ts'
+import {
+  createCurrentSession,
+  createEmbeddedSession,
+  createHeldSession,
+  type CurrentSession,
+} from './session/current.ts'
 import { createDevices } from './session/device.ts'
 import type { SessionStore } from './session/store.ts'
 import { createSessionStore } from './session/store-sql.ts'
 import { signUpRoutes } from './sign-up/index.ts'
 
 export type { ConsentStore } from './consent/store.ts'
+export type { DirectSignIn } from './direct/direct.ts'
 export type { ErrorPage, PageError } from './error-page.ts'
 export { shownBrowser } from './interaction/browser.ts'
 export { type Interactions, withBrowser } from './interaction/interactions.ts'
 export type { InteractionKey } from './interaction/store.ts'
+export { createPeople, type OwnSession, type People, type PersonName } from './people/index.ts'
 export { renderAbsence, type Visit } from './interaction/visit.ts'
 export { shownSession } from './session/cookie.ts'
 export type { CurrentSession } from './session/current.ts'
-export type { SignedIn } from './session/store.ts'
+export type { PasswordProof, SignedIn } from './session/store.ts'
 
 /** What the slice stands on; `errorPage` is the protocol slice's, handed down by the wiring. */
 export interface SignInDeps extends Omit<AuthenticateDeps, 'store' | 'heldSession' | 'devices'> {
@@ -55,10 +64,17 @@ export interface SignInDeps extends Omit<AuthenticateDeps, 'store' | 'heldSessio
   readonly csrf: Csrf
   readonly findClient: (tenantId: TenantId, clientId: ClientId) => Promise<Client | undefined>
   readonly errorPage: ErrorPage
+  readonly profiles: Pick<Profiles, 'at'>
+  /** Whether the tenant has doors that read the second cookie (D16). */
+  readonly readsEmbeddedCookie: (tenant: Tenant) => boolean
 }
 
 export interface SignIn {
   readonly currentSession: CurrentSession
+  /** The same for frames and calls of registered apps on other sites, and for nothing else (D16). */
+  readonly embeddedSession: CurrentSession
+  /** Passwords that are shown by an app, and not on our page. */
+  readonly direct: DirectSignIn
   /** Requests that wait for a person. */
   readonly interactions: Interactions
   /** The stores that an issuing endpoint writes through, in its own transaction. */
@@ -72,7 +88,7 @@ export interface SignIn {
 
 export function createSignIn(deps: SignInDeps): SignIn {
   const { database, random } = deps
-  const sessions = createSessionStore(database, random)
+  const sessions = createSessionStore(database, random, deps.readsEmbeddedCookie)
   const store = createInteractionStore(database, random)
   const interactions = createInteractions({ ...deps, store })
   const currentSession = createCurrentSession({ sessions, clock: deps.clock })
@@ -87,6 +103,8 @@ export function createSignIn(deps: SignInDeps): SignIn {
   }
   return {
     currentSession,
+    embeddedSession: createEmbeddedSession({ ...deps, sessions }),
+    direct: createDirectSignIn({ ...deps, devices, failures: logins }),
     interactions,
     stores: { sessions, interactions: store, consents: createConsentStore(database, random) },
     routes: [

@@ -364,6 +364,49 @@ describe('the admin API, through the front door', () => {
       assert.equal((await admin.call('DELETE', '/admin/v1/clients/made')).status, 404)
       assert.equal((await admin.call('GET', '/admin/v1/clients/made')).status, 404)
     })
+    it('speak a dialect of the tenant, or are its access keys, and say so', async (t) => {
+      const speaking = await openFrontDoor({
+        clients: { ...clients, ledger: () => ({ dialect: 'genauth' }) },
+        tenant: { dialects: { genauth: {} } },
+      })
+      t.after(() => speaking.close())
+      const { call, ok } = await administrator(speaking)
+      const vendor = {
+        client_id: 'vendor',
+        redirect_uris: ['https://made.example/callback'],
+        token_endpoint_auth_method: 'client_secret_post',
+        grant_types: ['authorization_code', 'refresh_token', 'password'],
+        dialect: 'genauth',
+      }
+      const { client_secret: secret, ...made } = await ok('POST', '/admin/v1/clients', vendor)
+      assert.ok(String(secret).length >= 32)
+      assert.equal(made['dialect'], 'genauth')
+      assert.equal(made['refresh_token_policy'], 'reuse')
+      assert.equal(made['allow_plain_pkce'], true)
+      assert.deepEqual(made['grant_types'], vendor.grant_types)
+      assert.equal(made['id_token_signed_response_alg'], undefined, 'what its door is used to')
+      const { origin: _, created_at: __, ...metadata } = made
+      assert.deepEqual(await ok('PUT', '/admin/v1/clients/vendor', metadata), made)
+
+      const key = {
+        client_id: 'key',
+        token_endpoint_auth_method: 'client_secret_basic',
+        grant_types: ['client_credentials'],
+        signs_requests: true,
+        access_key_of: 'ledger',
+      }
+      const keyed = await ok('POST', '/admin/v1/clients', key)
+      assert.ok(typeof keyed['client_secret'] === 'string')
+      assert.equal((await ok('GET', '/admin/v1/clients/key'))['signs_requests'], true)
+      assert.equal((await ok('GET', '/admin/v1/clients/key'))['access_key_of'], 'ledger')
+      for (const wrong of [
+        { access_key_of: 'nobody' },
+        { access_key_of: 'key' },
+        { dialect: 'auth0' },
+        { dialect: 'genauth', id_token_signed_response_alg: 'ES256' },
+      ])
+        assert.equal((await call('PUT', '/admin/v1/clients/key', { ...key, ...wrong })).status, 400)
+    })
     it('of the configuration are shown, and changed in the file only', async () => {
       const read = await admin.ok('GET', '/admin/v1/clients/ledger')
       assert.equal(read['origin'], 'configuration')
@@ -391,6 +434,8 @@ describe('the admin API, through the front door', () => {
       ['a redirect URI by http', { redirect_uris: ['http://made.example/'] }, /"redirect_uris\[0\]"/],
       ['a fragment', { redirect_uris: ['https://made.example/#x'] }, /"redirect_uris\[0\]"/],
       ['an unknown grant type', { grant_types: ['magic'] }, /"grant_types\[0\]"/],
+      ['D8 passwords where no dialect takes them', { grant_types: ['password'] }, /"grant_types"/],
+      ['D3 a dialect that the tenant does not speak', { dialect: 'genauth' }, /"dialect"/],
       [
         'a logout address that is none',
         { backchannel_logout_uri: 'javascript:alert(1)' },

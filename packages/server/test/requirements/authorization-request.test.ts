@@ -223,6 +223,33 @@ describe('the authorization request, through the front door', () => {
     })
   })
 
+  describe('RFC6749 §4.1.2.1 an address that is not registered', () => {
+    const askFor = (redirect_uri: string) => ask(ledger, { redirect_uri })
+
+    it('is shown to the developer, without its query, and so is the app', async () => {
+      const { status, body } = await askFor('https://shop.example/elsewhere?code=hunter2#id_token=hunter3')
+      assert.equal(status, 400)
+      assert.match(body, /The redirect_uri &#34;https:\/\/shop\.example\/elsewhere\?…&#34; is not one of/)
+      assert.match(body, /registered for the client &#34;ledger&#34;/)
+      assert.doesNotMatch(body, /hunter/)
+    })
+    it('is escaped', async () => {
+      const { body } = await askFor('https://x/<script>alert(1)</script>')
+      assert.doesNotMatch(body, /<script>alert/)
+      assert.match(body, /https:\/\/x\/&#60;script&#62;alert/)
+    })
+    it('stands in the log with its app', async () => {
+      await askFor('https://shop.example/elsewhere?code=hunter2')
+      const { fields } = door.log.findLast(({ event }) => event === 'refused') ?? {}
+      assert.deepEqual(fields, {
+        path: '/oauth2/authorize',
+        tenant: 'acme',
+        code: 'invalid_request',
+        client: 'ledger',
+      })
+    })
+  })
+
   describe('OAUTH-20 SEC-13 a state of 128 characters of punctuation survives', () => {
     it('an answer', async () =>
       assert.equal(callbackOf(ledger, await ask(ledger, { state: punctuation }))['state'], punctuation))

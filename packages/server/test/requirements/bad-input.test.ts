@@ -203,9 +203,12 @@ describe('bad input, through the front door', () => {
   it('is tried on every endpoint that there is', () => {
     const tried = endpoints.map(({ method, path }) => `${method} ${path}`)
     const others = /^HEAD |^GET \/(?:health|assets\/)/
+    // A tenant has those of a dialect where it switched it on (genauth-bad-input.test.ts).
+    const closed = door.exeunt().routes.filter(({ isOpen }) => isOpen !== undefined)
+    const vendors = new Set(closed.map(({ method, path }) => `${method} ${path}`))
     assert.deepEqual(
       routesOf(door)
-        .filter((route) => !others.test(route))
+        .filter((route) => !others.test(route) && !vendors.has(route))
         .toSorted(),
       tried.toSorted(),
     )

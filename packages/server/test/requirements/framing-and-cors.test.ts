@@ -18,6 +18,52 @@ const shared = [
   'POST /oauth2/userinfo',
 ]
 
+/** GEN §15.16: what the SDKs of GenAuth call from a browser, */
+const sharedByGenauth = [
+  'ANY /api/oidc/*',
+  'ANY /api/v3/*',
+  'ANY /oauth/*',
+  'ANY /oidc/*',
+  'GET /:appId/oidc/.well-known/jwks.json',
+  'GET /api/oidc/validate_token',
+  'GET /api/v2/.well-known',
+  'GET /api/v2/oidc/validate_token',
+  'GET /api/v3/get-my-logged-in-apps',
+  'GET /api/v3/get-profile',
+  'GET /api/v3/mydevices/list',
+  'GET /api/v3/system',
+  'GET /oauth/me',
+  'GET /oidc/.well-known/jwks.json',
+  'GET /oidc/.well-known/openid-configuration',
+  'GET /oidc/me',
+  'POST /api/v3/mydevices/revoke-session',
+  'POST /api/v3/mydevices/unbind',
+  'POST /api/v3/signin',
+  'POST /oauth/me',
+  'POST /oauth/oidc/token',
+  'POST /oauth/token',
+  'POST /oauth/token/introspection',
+  'POST /oidc/me',
+  'POST /oidc/token',
+  'POST /oidc/token/introspection',
+]
+
+/** and what they call with the browser's cookies. */
+const withCredentials = [
+  'ANY /api/applications/*',
+  'ANY /api/v2/*',
+  'ANY /graphql/*',
+  'GET /api/v2/applications/:id/public-config',
+  'GET /api/v2/logout',
+  'GET /api/v2/users/me',
+  'GET /cas/session',
+  'GET /logout',
+  'POST /oauth/token/revocation',
+  'POST /oidc/token/revocation',
+]
+
+const readable = [...shared, ...sharedByGenauth, ...withCredentials]
+
 /** D14: what may stand in somebody's frame. A `web_message` answer is the other, and names its one origin. */
 const frameable = ['GET /oauth2/session/check']
 
@@ -25,7 +71,7 @@ describe('D14 D18 who may frame and who may read, route by route', () => {
   let door: FrontDoor
   before(async () => {
     door = await openFrontDoor({
-      tenant: { sessionManagement: true },
+      tenant: { sessionManagement: true, dialects: { genauth: {} } },
       clients: { ledger: () => ({ web_origins: [registered] }) },
     })
   })
@@ -33,23 +79,27 @@ describe('D14 D18 who may frame and who may read, route by route', () => {
 
   const routes = () => door.exeunt().routes
   const nameOf = ({ method, path }: Route) => `${method} ${path}`
-  const addressOf = ({ path }: Route) => path.replaceAll(/:\w+/g, 'x')
+  const addressOf = ({ path }: Route) => path.replaceAll(/:\w+|\*/g, 'x')
 
   function call(route: Route, origin: string): Promise<Answer> {
     const form = ['POST', 'PUT', 'PATCH'].includes(route.method) ? { form: '' } : {}
-    return door.send(route.method, addressOf(route), { headers: { origin }, ...form })
+    const method = route.method === 'ANY' ? 'GET' : route.method
+    return door.send(method, addressOf(route), { headers: { origin }, ...form })
   }
 
   it('finds the routes', () => assert.ok(routes().length > 30))
 
+  const sharing = (cors: Route['cors']) =>
+    routes()
+      .filter((route) => route.cors === cors)
+      .map(nameOf)
+      .toSorted()
+
   it('D18 CORS stands exactly where browser apps call', () =>
-    assert.deepEqual(
-      routes()
-        .filter(({ cors }) => cors !== undefined)
-        .map(nameOf)
-        .toSorted(),
-      shared,
-    ))
+    assert.deepEqual(sharing('registered-origins'), [...shared, ...sharedByGenauth].toSorted()))
+
+  it('D18 with credentials exactly where a vendor’s SDK sends them', () =>
+    assert.deepEqual(sharing('registered-origins-with-credentials'), withCredentials))
 
   it('SM-12 RIL-26 no page but the frame of session management may be framed', async () => {
     const framed = []
@@ -65,13 +115,16 @@ describe('D14 D18 who may frame and who may read, route by route', () => {
 
   it('DISC-7 D18 an answer is readable where it should be, and never to a strange origin', async () => {
     for (const route of routes()) {
+      const name = nameOf(route)
       const [own, other] = [await call(route, registered), await call(route, strange)]
-      const readable = shared.includes(nameOf(route)) ? registered : undefined
-      assert.equal(own.headers['access-control-allow-origin'], readable, nameOf(route))
-      for (const { headers } of [own, other]) {
-        assert.equal(headers['access-control-allow-credentials'], undefined, nameOf(route))
-      }
-      assert.equal(other.headers['access-control-allow-origin'], undefined, nameOf(route))
+      const origin = readable.includes(name) ? registered : undefined
+      const credentials = withCredentials.includes(name) ? 'true' : undefined
+      assert.equal(own.headers['access-control-allow-origin'], origin, name)
+      assert.equal(own.headers['access-control-allow-credentials'], credentials, name)
+      assert.equal(other.headers['access-control-allow-origin'], undefined, name)
+      assert.equal(other.headers['access-control-allow-credentials'], undefined, name)
+      if (readable.includes(name))
+        for (const { headers } of [own, other]) assert.match(String(headers['vary']), /^Origin\b/, name)
     }
   })
 
@@ -80,10 +133,45 @@ describe('D14 D18 who may frame and who may read, route by route', () => {
       const answer = await door.send('OPTIONS', path, {
         headers: { origin: registered, 'access-control-request-method': 'DELETE' },
       })
-      const allowed = String(answer.headers['access-control-allow-methods'] ?? '')
-      assert.doesNotMatch(allowed, /PUT|PATCH|DELETE/, path)
-      const isShared = shared.some((name) => name.endsWith(` ${path}`))
-      assert.equal(answer.status, isShared ? 204 : 405, path)
+      const { headers } = answer
+      assert.doesNotMatch(String(headers['access-control-allow-methods'] ?? ''), /PUT|PATCH|DELETE/, path)
+      const isShared = routes().some((route) => addressOf(route) === path && readable.includes(nameOf(route)))
+      assert.equal(answer.status === 204, isShared, path)
+      assert.equal(headers['access-control-allow-origin'], isShared ? registered : undefined, path)
+    }
+  })
+
+  it('D18 a preflight grants credentials where the call may have them, and nowhere else', async () => {
+    for (const route of routes().filter(({ cors }) => cors !== undefined)) {
+      const method = route.method === 'ANY' ? 'GET' : route.method
+      const { headers } = await door.send('OPTIONS', addressOf(route), {
+        headers: { origin: registered, 'access-control-request-method': method },
+      })
+      const name = nameOf(route)
+      const credentials = withCredentials.includes(name) ? 'true' : undefined
+      assert.equal(headers['access-control-allow-credentials'], credentials, name)
+      assert.match(String(headers['access-control-allow-methods']), new RegExp(`\\b${method}\\b`), name)
+    }
+  })
+})
+
+describe('D1 a dialect that the tenant has not switched on', () => {
+  let door: FrontDoor
+  before(async () => void (door = await openFrontDoor()))
+  after(() => door.close())
+
+  it('has no address: each answers as one that does not exist', async () => {
+    const closed = door.exeunt().routes.filter(({ isOpen }) => isOpen !== undefined)
+    assert.ok(closed.length > 30)
+    for (const { method, path } of closed) {
+      const address = path.replaceAll(/:\w+|\*/g, 'x')
+      for (const one of [method === 'ANY' ? 'PUT' : method, 'OPTIONS', 'HEAD'] as const) {
+        const { status, body } = await door.send(one, address, { headers: { origin: registered } })
+        const { status: expected, body: nothing } = await door.send(one, '/nowhere', {
+          headers: { origin: registered },
+        })
+        assert.deepEqual([status, body], [expected, nothing], `${one} ${address}`)
+      }
     }
   })
 })

@@ -101,7 +101,11 @@ describe('RIL-6 OAUTH-5 fuzzed input, through the front door', () => {
         }),
         lax: () => ({ request_object_signing_alg: 'none' }),
       },
-      tenant: { ...openRegistration, resources: [{ resource: 'https://api.example', scope: 'read' }] },
+      tenant: {
+        ...openRegistration,
+        dialects: { genauth: {} },
+        resources: [{ resource: 'https://api.example', scope: 'read' }],
+      },
     })
     ledger = door.app('ledger')
     const own = await signIn(door, ledger, { person: ada, parameters: { scope: 'openid email' } })

@@ -122,7 +122,12 @@ describe('client registration, through the front door', () => {
       client_secret: 'chosen by the client itself',
       first_party: true,
       introspection: 'tenant',
-      dialect: 'auth0',
+      dialect: 'genauth',
+      signs_requests: true,
+      access_key_of: 'ledger',
+      allow_plain_pkce: true,
+      logout_by_contract: false,
+      refresh_token_policy: 'reuse',
       require_pkce: false,
       access_token_format: 'jwt',
       web_origins: ['https://evil.example'],
@@ -287,7 +292,7 @@ describe('client registration, through the front door', () => {
       ['of a wrong type in a list', { contacts: [5] }, 'contacts[0]'],
       ['of a wrong type for a switch', { require_auth_time: 'true' }, 'require_auth_time'],
       ['a negative age', { default_max_age: -1 }, 'default_max_age'],
-      ['an unknown grant type', { grant_types: ['password'] }, 'grant_types[0]'],
+      ['an unknown grant type', { grant_types: ['magic'] }, 'grant_types[0]'],
       ['an unknown response type', { response_types: ['code', 'device'] }, 'response_types[1]'],
       [
         'REG-2 REG §2 a response type without its grant',
@@ -427,6 +432,11 @@ describe('client registration, through the front door', () => {
       [
         'DCR-5 tokens for a stranger alone, by which it would reach every API that there is',
         { grant_types: ['authorization_code', 'client_credentials'], scope: 'reports' },
+        'grant_types',
+      ],
+      [
+        'D8 people’s passwords, which the operator alone lets an app take',
+        { grant_types: ['authorization_code', 'password'] },
         'grant_types',
       ],
       [

@@ -3,6 +3,8 @@ import assert from 'node:assert/strict'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Client } from '../../src/domain/client.ts'
+import { createProfiles } from '../../src/domain/profile.ts'
 import { createSubjectOf } from '../../src/domain/subject.ts'
 import type { Tenant } from '../../src/domain/tenant.ts'
 import { createLogout } from '../../src/logout/index.ts'
@@ -11,6 +13,7 @@ import { createAccounts } from '../../src/platform/directory/accounts.ts'
 import { createDirectory } from '../../src/platform/directory/directory.ts'
 import { clientMetadata, tenantSettings } from '../../src/platform/directory/stored.ts'
 import { createCsrf } from '../../src/platform/http/csrf.ts'
+import type { Route } from '../../src/platform/http/message.ts'
 import type { Outgoing } from '../../src/platform/http/outgoing.ts'
 import { createSealer } from '../../src/platform/keys/seal.ts'
 import { createKeys } from '../../src/platform/keys/signing-keys.ts'
@@ -19,7 +22,7 @@ import { createRandom } from '../../src/platform/random.ts'
 import type { Database } from '../../src/platform/store/database.ts'
 import { migrate, openDatabase } from '../../src/platform/store/open.ts'
 import { createThrottle } from '../../src/platform/throttle/throttle.ts'
-import { createAuthorize, createRequestObjects } from '../../src/protocol/authorize/index.ts'
+import { type Authorize, createAuthorize, createRequestObjects } from '../../src/protocol/authorize/index.ts'
 import { createAuthorizeStore } from '../../src/protocol/authorize/store-sql.ts'
 import { createClientSignatures } from '../../src/protocol/client-keys/index.ts'
 import { errorPage } from '../../src/protocol/error-page.ts'
@@ -28,6 +31,7 @@ import { createSignIn, type CurrentSession } from '../../src/sign-in/index.ts'
 import { ada, app, authorizeUrl, bob, guest } from './authorization-request.ts'
 import { type Browser, createBrowser, formOf } from './browser.ts'
 import { testTenant } from './request.ts'
+import { vendorProfile } from './vendor-profile.ts'
 
 const passwords = { ada: 'ada knows', bob: 'bob knows' }
 const people = [
@@ -38,17 +42,19 @@ const people = [
 export interface WorldOptions {
   readonly tenant?: Tenant
   readonly passwords?: Pick<Passwords, 'verify'>
+  /** Besides `app` and `guest`. */
+  readonly clients?: readonly Client[]
 }
 
 export type World = Awaited<ReturnType<typeof createWorld>>
 
 /** Everything that sign-in and authorization stand on, real, over a database of its own. */
 export async function createWorld(options: WorldOptions = {}) {
-  const { tenant = testTenant } = options
+  const { tenant = testTenant, clients = [] } = options
   const folder = mkdtempSync(join(tmpdir(), 'exeunt-authorize-'))
   const database = openDatabase(folder)
   await migrate(database)
-  await seed(database, tenant)
+  await seed(database, tenant, [app, guest, ...clients])
   const time = { now: new Date('2026-11-20T09:00:00.250Z') }
   const clock = { now: () => time.now }
   const random = createRandom(clock)
@@ -59,6 +65,7 @@ export async function createWorld(options: WorldOptions = {}) {
   const directory = await createDirectory({ database })
   const findClient: typeof directory.client = (tenantId, id) => directory.client(tenantId, id)
   const keys = createKeys({ database, clock, sealer })
+  const profiles = createProfiles({ vendor: [vendorProfile] })
   const outgoing: Outgoing = async () => ({ kind: 'failed', detail: 'no network in this test' })
   const signatures = createClientSignatures({ keys, outgoing, clock, onFailed: () => undefined })
   const pushedRequests = createPushedRequestStore({ database, random })
@@ -74,6 +81,7 @@ export async function createWorld(options: WorldOptions = {}) {
     findClient,
     rememberedClient: findClient,
     subjectOf,
+    profiles,
     tenant: () => tenant,
     outgoing,
     onFault: (fault) => assert.fail(String(fault)),
@@ -94,6 +102,7 @@ export async function createWorld(options: WorldOptions = {}) {
     csrf,
     keyedHash,
     findClient,
+    profiles,
     passwords: options.passwords ?? passwords,
     accounts: createAccounts({ database, clock, random, passwords }),
     userById: directory.userById,
@@ -102,8 +111,9 @@ export async function createWorld(options: WorldOptions = {}) {
     performLogout: logout.perform,
     finishLogout: logout.finish,
     errorPage,
+    readsEmbeddedCookie: () => false,
   })
-  const routesWith = (currentSession: CurrentSession) => {
+  const routesWith = (currentSession: CurrentSession, embeddedSession = currentSession) => {
     const authorize = createAuthorize({
       database,
       random,
@@ -112,13 +122,13 @@ export async function createWorld(options: WorldOptions = {}) {
       keys,
       subjectOf,
       errorPage,
-      signIn: { ...signIn, currentSession },
+      signIn: { ...signIn, currentSession, embeddedSession },
       requestObjects,
       pushedRequests,
       noteRefusal: () => undefined,
-      judgeHint: (tenant, token) => judgeHint(token, tenant, { keys, findClient, clock }),
+      judgeHint: (tenant, token) => judgeHint(token, tenant, { keys, findClient, clock, profiles }),
     })
-    return [...signIn.routes, ...authorize.routes, ...logout.routes]
+    return [...signIn.routes, ...authorize.routes, ...vendorRoutes(authorize), ...logout.routes]
   }
   return {
     tenant,
@@ -134,15 +144,26 @@ export async function createWorld(options: WorldOptions = {}) {
       time.now = new Date(time.now.getTime() + seconds * 1000)
     },
     browser: (): Browser => createBrowser(routesWith(signIn.currentSession), { tenant }),
-    /** A browser at an authorization endpoint that sees sessions through `currentSession`. */
-    browserWith: (currentSession: CurrentSession): Browser =>
-      createBrowser(routesWith(currentSession), { tenant }),
+    /** A browser at an authorization endpoint that sees sessions through these; frames through the second. */
+    browserWith: (currentSession: CurrentSession, embeddedSession?: CurrentSession): Browser =>
+      createBrowser(routesWith(currentSession, embeddedSession), { tenant }),
     async close() {
       await logout.deliverer.stop()
       await database.close()
       rmSync(folder, { recursive: true })
     },
   }
+}
+
+/** The same endpoint at a door of another spelling. */
+function vendorRoutes({ at }: Authorize): readonly Route[] {
+  const { byGet, byPost, resume } = at(vendorProfile)
+  const door = { path: '/vendor/authorize', face: 'page', spec: 'a test' } as const
+  return [
+    { ...door, method: 'GET', endpoint: byGet },
+    { ...door, method: 'POST', endpoint: byPost },
+    { ...door, method: 'GET', path: vendorProfile.resumePath, endpoint: resume },
+  ]
 }
 
 /** Fills in the sign-in page that the browser is at, and goes on to the next page or to the app. */
@@ -156,14 +177,14 @@ export function passwordOf(who: 'ada' | 'bob'): string {
   return passwords[who]
 }
 
-async function seed(database: Database, tenant: Tenant): Promise<void> {
+async function seed(database: Database, tenant: Tenant, clients: readonly Client[]): Promise<void> {
   const own = { tenant_id: tenant.id, updated_at: 0 }
   const hash = { memoryCost: 1024, timeCost: 1 }
   const origin = 'configuration'
   await database.write(async (transaction) => {
     const settings = tenantSettings({ tenant, isRemoved: false })
     await transaction.insertInto('tenants').values({ id: tenant.id, settings, updated_at: 0 }).execute()
-    for (const client of [app, guest]) {
+    for (const client of clients) {
       const row = { ...own, id: client.id, metadata: clientMetadata(client), removed_at: null, origin }
       await transaction.insertInto('clients').values(row).execute()
     }

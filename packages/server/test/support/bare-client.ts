@@ -25,4 +25,8 @@ export const bareClient: Omit<Client, 'id' | 'name'> = {
   subjectType: 'public',
   webOrigins: [],
   introspection: 'own',
+  dialect: 'standard',
+  allowsPlainPkce: false,
+  logoutByContract: true,
+  signsRequests: false,
 }

@@ -28,7 +28,9 @@ export function createBrowser(routes: readonly Route[], options: { readonly tena
   ): Promise<HttpResponse> {
     const local = url.startsWith(base) ? url.slice(base.length) : url
     const request = httpRequest({ tenant, cookies: new Map(cookies), url: local, ...rest })
-    const route = routes.find(({ method, path }) => method === request.method && path === request.path)
+    const own = routes.filter(({ method }) => method === request.method)
+    const route =
+      own.find(({ path }) => path === request.path) ?? own.find(({ path }) => isShaped(request.path, path))
     assert.ok(route, `no route for ${request.method} ${request.path}`)
     const response = await route.endpoint(request)
     keepCookies(cookies, response)
@@ -55,6 +57,14 @@ export function createBrowser(routes: readonly Route[], options: { readonly tena
     },
   }
   return browser
+}
+
+/** Whether a path is one of those with a `:name` in it. */
+function isShaped(path: string, pattern: string): boolean {
+  const [given, wanted] = [path.split('/'), pattern.split('/')]
+  return (
+    given.length === wanted.length && wanted.every((part, at) => part.startsWith(':') || part === given[at])
+  )
 }
 
 export function locationOf(response: HttpResponse): string {

@@ -1,12 +1,14 @@
 import { hashSync } from '@node-rs/argon2'
 import assert from 'node:assert/strict'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Browser, type Caller, createCaller } from '../../../../e2e/support/browser.ts'
+import { createCertificate } from '../../../../e2e/support/https-certificate.ts'
 import { compose, type Exeunt } from '../../src/compose.ts'
 import { type Config, type ConfigReading, readConfig } from '../../src/config.ts'
+import { dialects } from '../../src/dialects/index.ts'
 import type { Log, LogFields } from '../../src/platform/log.ts'
 import { createRandom } from '../../src/platform/random.ts'
 import type { Schema } from '../../src/platform/store/schema.ts'
@@ -52,6 +54,8 @@ export interface FrontDoorOptions {
   readonly hosts?: readonly string[]
   /** Tenants besides the one called `acme`. */
   readonly neighbours?: readonly Json[]
+  /** Speaks https itself, which some cookies need. */
+  readonly https?: boolean
 }
 
 export interface LogLine {
@@ -97,12 +101,13 @@ export async function openFrontDoor(options: FrontDoorOptions = {}): Promise<Fro
   const folder = await mkdtemp(join(tmpdir(), 'exeunt-front-door-'))
   const apps = await openApps()
   const port = await freePort()
-  const base = `http://localhost:${port}`
+  const base = `${options.https ? 'https' : 'http'}://localhost:${port}`
+  const ca = options.https ? await writeCertificate(folder) : undefined
   const clock = movableClock()
   const log: LogLine[] = []
   const world = { dataFolder: folder, clock, random: createRandom(clock), log: collecting(log) }
   const start = async (wanted: FrontDoorOptions) => {
-    const exeunt = await compose(configOf(base, apps.app, wanted), world)
+    const exeunt = await compose(configOf({ base, folder }, apps.app, wanted), world)
     await exeunt.http.listen({ host: '127.0.0.1', port })
     await exeunt.logout.releaseLeases()
     exeunt.logout.deliverer.start()
@@ -117,7 +122,7 @@ export async function openFrontDoor(options: FrontDoorOptions = {}): Promise<Fro
     await tidy()
     throw fault
   })
-  const caller = createCaller(base, 16)
+  const caller = createCaller(base, 16, ca)
 
   const stop = async () => {
     await running.http.close()
@@ -175,19 +180,36 @@ async function freePort(): Promise<number> {
   return port
 }
 
-function configOf(base: string, app: (id: string) => App, options: FrontDoorOptions): Config {
-  const reading = reads(base, app, options)
+const tlsFiles = { certificateFile: 'certificate.pem', keyFile: 'key.pem' } as const
+
+/** One pair for all starts. @returns whom callers must trust, as PEM. */
+async function writeCertificate(folder: string): Promise<string> {
+  const { cert, key, ca } = await createCertificate(['localhost'])
+  await writeFile(join(folder, tlsFiles.certificateFile), cert)
+  await writeFile(join(folder, tlsFiles.keyFile), key)
+  return ca
+}
+
+/** Where a server answers, and keeps its files. */
+interface Place {
+  readonly base: string
+  readonly folder: string
+}
+
+function configOf(place: Place, app: (id: string) => App, options: FrontDoorOptions): Config {
+  const reading = reads(place, app, options)
   if (reading.kind === 'config') return reading.config
   assert.fail(JSON.stringify(reading.problems))
 }
 
 /** What `check-config` would say about a server that is configured like this. */
 export function configurationProblems(options: FrontDoorOptions): readonly string[] {
-  const reading = reads('http://localhost:4000', (id) => newApp(id, 'http://127.0.0.1:4001'), options)
+  const place = { base: 'http://localhost:4000', folder: tmpdir() }
+  const reading = reads(place, (id) => newApp(id, 'http://127.0.0.1:4001'), options)
   return reading.kind === 'config' ? [] : reading.problems.map(({ path, message }) => `${path} ${message}`)
 }
 
-function reads(base: string, app: (id: string) => App, options: FrontDoorOptions): ConfigReading {
+function reads({ base, folder }: Place, app: (id: string) => App, options: FrontDoorOptions): ConfigReading {
   const clients: NonNullable<FrontDoorOptions['clients']> = {
     ledger: () => ({}),
     atlas: () => ({}),
@@ -208,9 +230,16 @@ function reads(base: string, app: (id: string) => App, options: FrontDoorOptions
     publicUrl: base,
     tenants: [tenant, ...(options.neighbours ?? [])],
     outgoing: { allow: ['127.0.0.0/8'] },
+    ...(base.startsWith('https:') && { listen: { tls: tlsFiles } }),
     ...options.top,
   })
-  return readConfig({ text, fileName: 'front-door.json', env: {}, readFile: () => '' })
+  return readConfig({
+    text,
+    fileName: join(folder, 'front-door.json'),
+    env: {},
+    readFile: () => '',
+    dialects,
+  })
 }
 
 function ordinaryClient({ id, secret, callback, signedOut, noticeUrl }: App): Json {

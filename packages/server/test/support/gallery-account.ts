@@ -64,6 +64,8 @@ const sessions: readonly SessionView[] = [
   { ...here, isHere: false, device: {}, apps: [] },
   { ...here, isHere: false, device: { system: 'iPad' }, apps: [] },
   { ...here, isHere: false, device: 'device', apps: ['Kitchen display'] },
+  { ...here, isHere: false, device: { browser: 'ShopApp', system: 'iPhone' }, apps: ['Shop'] },
+  { ...here, isHere: false, device: { browser: 'AProgramThatIsCalledByFortyLettersAtMost' }, apps: ['Shop'] },
 ]
 const withdraw = { action: '/account/withdraw', hidden: { ...hidden, client: 'ledger' } }
 const view: OwnAccountView = {

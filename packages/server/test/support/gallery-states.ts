@@ -169,6 +169,19 @@ const signedOut: readonly GalleryState[] = [
   },
   { name: 'signed-out-no-apps', view: { settled: true, apps: [] } },
   { name: 'signed-out-already', view: { settled: true, apps: [], alreadySignedOut: true } },
+  {
+    name: 'signed-out-leads-to',
+    view: {
+      settled: true,
+      apps: [app('Ledger', 'told', true), app('Atlas', 'told')],
+      backTo: { name: 'Ledger', uri: 'https://ledger.example/' },
+      leadsTo: 'https://xn--ldger-4ve.an-unusually-long-department.example:8443/signed-out?from=menu',
+    },
+  },
+  {
+    name: 'signed-out-already-leads-to',
+    view: { settled: true, apps: [], alreadySignedOut: true, leadsTo: 'https://elsewhere.example/' },
+  },
 ].map(({ name, view }) => ({ name, render: (context) => renderSignedOut(context, view) }))
 
 const leaving: readonly GalleryState[] = [
@@ -194,7 +207,7 @@ const refusedViews: Readonly<Record<LogoutRefusal, Omit<RefusedView, 'reason'>>>
     clientName: 'Ledger',
     parameter: 'post_logout_redirect_uri',
     value: 'https://ledger.example/signed-out?from=the-very-long-menu-of-the-accounting-department',
-    listName: 'post_logout_redirect_uris',
+    lookedIn: ['client'],
     signOutAnyway: anyway,
   },
   'return-without-client': {
@@ -208,6 +221,7 @@ const refusedViews: Readonly<Record<LogoutRefusal, Omit<RefusedView, 'reason'>>>
   'duplicate-parameter': { parameter: 'state' },
   'malformed-parameter': { parameter: 'post_logout_redirect_uri' },
   'state-too-long': { clientName: 'Ledger', parameter: 'state' },
+  'not-navigated': {},
 }
 
 const stayedAndRefused: readonly GalleryState[] = [
@@ -221,6 +235,27 @@ const stayedAndRefused: readonly GalleryState[] = [
     name: `refused-${reason}`,
     render: (context: PageContext) => renderRefused(context, { reason, ...refusedViews[reason] }),
   })),
+  {
+    name: 'refused-nobody',
+    render: (context: PageContext) =>
+      renderRefused(context, {
+        reason: 'return-not-listed',
+        ...refusedViews['return-not-listed'],
+        signOutAnyway: undefined,
+        nobodyIsHere: true,
+      }),
+  },
+  {
+    name: 'refused-return-not-listed-anywhere',
+    render: (context) =>
+      renderRefused(context, {
+        reason: 'return-not-listed',
+        parameter: 'post_logout_redirect_uri',
+        value: 'https://elsewhere.example/',
+        lookedIn: ['session', 'tenant'],
+        signOutAnyway: anyway,
+      }),
+  },
 ]
 
 function reasons(): readonly LogoutRefusal[] {
@@ -234,6 +269,7 @@ function reasons(): readonly LogoutRefusal[] {
     'duplicate-parameter',
     'malformed-parameter',
     'state-too-long',
+    'not-navigated',
   ]
 }
 

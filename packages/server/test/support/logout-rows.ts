@@ -68,6 +68,7 @@ export function createRows(database: Database, random: Random = createRandom({ n
         kind: 'browser',
         user_agent: null,
         remote_address: null,
+        embedded_hash: null,
         version: 1,
         ...more,
       })

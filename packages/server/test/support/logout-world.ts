@@ -2,8 +2,10 @@ import { bareClient } from './bare-client.ts'
 import assert from 'node:assert/strict'
 import type { TestContext } from 'node:test'
 import type { Client, ClientId } from '../../src/domain/client.ts'
+import { createProfiles } from '../../src/domain/profile.ts'
 import { createSubjectOf } from '../../src/domain/subject.ts'
 import type { Tenant, TenantId } from '../../src/domain/tenant.ts'
+import { casProfile, oauthProfile, oidcProfile } from '../../src/dialects/genauth/profile.ts'
 import { createChannels } from '../../src/logout/channels/index.ts'
 import { createLogout, createLogoutRecords, type LogoutDeps } from '../../src/logout/index.ts'
 import { createLogoutStores } from '../../src/logout/store-sql.ts'
@@ -47,6 +49,8 @@ export async function createLogoutWorld(t: TestContext, options: WorldOptions = 
   const keys = createKeys({ database, clock, sealer })
   const rows = createRows(database, random)
   const clients = new Map<string, Client>()
+  const profiles = createProfiles({ genauth: [oidcProfile, oauthProfile, casProfile] })
+  const tenantOf = (id: TenantId) => [tenant, other].find((one) => one.id === id)
   const faults: unknown[] = []
   for (const { id } of [tenant, other]) for (const user of ['ada', 'bob']) await rows.user(id, user)
 
@@ -81,7 +85,8 @@ export async function createLogoutWorld(t: TestContext, options: WorldOptions = 
       findClient,
       rememberedClient: findClient,
       subjectOf: createSubjectOf(sealer.keyedHash),
-      tenant: (id) => [tenant, other].find((one) => one.id === id),
+      profiles,
+      tenant: tenantOf,
       onFault: (fault) => faults.push(fault),
       limits: {
         concurrency: 64,
@@ -103,7 +108,8 @@ export async function createLogoutWorld(t: TestContext, options: WorldOptions = 
   const logout = newProcess()
   const outgoing = createOutgoing({ allow: ['127.0.0.0/8'] })
   defer(t, () => outgoing.close())
-  const send = createChannels({ keys, clock, outgoing, timeoutMilliseconds: 2000, findClient })
+  const told = { keys, clock, outgoing, findClient, profiles, tenant: tenantOf }
+  const send = createChannels({ ...told, timeoutMilliseconds: 2000 })
 
   return {
     tenant,
@@ -120,6 +126,7 @@ export async function createLogoutWorld(t: TestContext, options: WorldOptions = 
     newProcess,
     send,
     register,
+    findClient,
     faults,
     store: createLogoutStores(database, random)(acme),
     records: createLogoutRecords(database, random),

@@ -52,7 +52,7 @@ export interface TestRequest {
 /** What the server makes of a request before an endpoint sees it. */
 export function httpRequest(one: TestRequest): HttpRequest {
   const tenant = one.tenant ?? testTenant
-  const [path = '', query = ''] = one.url.split('?')
+  const [, path = '', query = ''] = /^([^?]*)\??(.*)$/.exec(one.url) ?? []
   const isPost = one.form !== undefined
   return {
     method: isPost ? 'POST' : 'GET',

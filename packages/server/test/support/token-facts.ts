@@ -1,4 +1,5 @@
 import type { Grant, GrantId } from '../../src/domain/grant.ts'
+import { standardProfile } from '../../src/domain/profile.ts'
 import type { RpSessionId, SessionId, Sid } from '../../src/domain/session.ts'
 import type { Issuer } from '../../src/domain/tenant.ts'
 import type { Subject } from '../../src/domain/user.ts'
@@ -8,7 +9,13 @@ import { testTenant } from './request.ts'
 import { ada, app, challenge, redirectUri } from './token-request.ts'
 
 export const now = new Date('2026-11-20T09:00:00.250Z')
-export const context = { client: app, lifetimes: testTenant.lifetimes, resources: testTenant.resources, now }
+export const context = {
+  client: app,
+  profile: standardProfile,
+  lifetimes: testTenant.lifetimes,
+  resources: testTenant.resources,
+  now,
+}
 /** The access token's target where no resource is asked for. */
 export const ownTarget = { audience: [], format: 'opaque', algorithm: 'ES256', lifetimeSeconds: 600 } as const
 

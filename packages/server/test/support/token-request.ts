@@ -1,3 +1,4 @@
+import { hashSync } from '@node-rs/argon2'
 import { createHash } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -10,6 +11,7 @@ import { createSubjectOf } from '../../src/domain/subject.ts'
 import type { SessionId } from '../../src/domain/session.ts'
 import type { LogoutPolicy, Tenant } from '../../src/domain/tenant.ts'
 import type { UserId } from '../../src/domain/user.ts'
+import { judgeHint } from '../../src/logout/hint.ts'
 import { createPerform } from '../../src/logout/perform.ts'
 import { createLogoutStores } from '../../src/logout/store-sql.ts'
 import { issueCredential } from '../../src/platform/credential.ts'
@@ -17,22 +19,35 @@ import { keptSecret } from '../../src/platform/directory/client-secret.ts'
 import type { Endpoint, HttpResponse, Route } from '../../src/platform/http/message.ts'
 import type { Outgoing } from '../../src/platform/http/outgoing.ts'
 import { createSealer } from '../../src/platform/keys/seal.ts'
+import { createProfiles } from '../../src/domain/profile.ts'
+import { createPasswords } from '../../src/platform/passwords/passwords.ts'
+import { createThrottle } from '../../src/platform/throttle/throttle.ts'
+import { createDirectory } from '../../src/platform/directory/index.ts'
+import { createDirectSignIn } from '../../src/sign-in/direct/direct.ts'
+import { createConsentStore } from '../../src/sign-in/consent/store-sql.ts'
+import { createInteractionStore } from '../../src/sign-in/interaction/store-sql.ts'
+import { createLoginStore } from '../../src/sign-in/login/store-sql.ts'
+import { createDevices } from '../../src/sign-in/session/device.ts'
+import { createSessionStore } from '../../src/sign-in/session/store-sql.ts'
 import { createKeys } from '../../src/platform/keys/signing-keys.ts'
 import { createRandom } from '../../src/platform/random.ts'
 import type { Database } from '../../src/platform/store/database.ts'
 import type { Schema } from '../../src/platform/store/schema.ts'
 import { migrate, openDatabase } from '../../src/platform/store/open.ts'
 import { createClientAuthentication } from '../../src/protocol/client-auth/index.ts'
+import { createGuesses } from '../../src/platform/throttle/guesses.ts'
 import { createClientSignatures } from '../../src/protocol/client-keys/index.ts'
-import { discoveryRoutes } from '../../src/protocol/discovery/index.ts'
-import { introspectionRoutes } from '../../src/protocol/introspection/index.ts'
-import { revocationRoutes } from '../../src/protocol/revocation/index.ts'
+import { createDiscovery } from '../../src/protocol/discovery/index.ts'
+import { createIntrospection } from '../../src/protocol/introspection/index.ts'
+import { createRevocation } from '../../src/protocol/revocation/index.ts'
 import { createToken } from '../../src/protocol/token/index.ts'
-import { userinfoRoutes } from '../../src/protocol/userinfo/index.ts'
+import { createUserinfo } from '../../src/protocol/userinfo/index.ts'
 import { bareClient } from './bare-client.ts'
 import { httpRequest, type TestRequest, testTenant } from './request.ts'
+import { plainProfile, vendorProfile } from './vendor-profile.ts'
 
 export const ada = 'user-ada' as UserId
+export const adasPassword = 'Ada knows a password'
 export const redirectUri = 'https://app.example/callback'
 export const verifier = 'dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk'
 export const challenge = createHash('sha256').update(verifier).digest('base64url')
@@ -70,8 +85,38 @@ export const machine: Client = {
   scope: ['openid', 'offline_access', 'orders:read', 'orders:write'],
 }
 
+const { idTokenAlgorithm: __, ...vendors } = { ...app, dialect: 'vendor' }
+
+/** An app with a secret at the vendor's doors, which may show people's passwords there. */
+export const vendorApp: Client = {
+  ...vendors,
+  id: 'vendor-app' as ClientId,
+  grantTypes: ['authorization_code', 'refresh_token', 'password'],
+  refreshTokenPolicy: 'reuse',
+  backchannelLogoutUri: 'https://vendor-app.example/signed-out',
+}
+const { secretHash: ___, ...vendorsWithoutSecret } = vendorApp
+
+/** The same without a secret. */
+export const vendorSpa: Client = {
+  ...vendorsWithoutSecret,
+  id: 'vendor-spa' as ClientId,
+  authMethods: ['none'],
+}
+
+/** An access key of the app: a program of its own, whose tokens are for the app. */
+export const vendorKey: Client = {
+  ...vendors,
+  id: 'vendor-key' as ClientId,
+  grantTypes: ['client_credentials'],
+  scope: ['openid', 'orders:read'],
+  accessKeyOf: vendorApp.id,
+}
+
 /** This world has no network. */
 const nobodyAnswers: Outgoing = async () => ({ kind: 'forbidden', detail: 'There is no network here.' })
+
+const everyday = [app, spa, other, api, jwtApp, keeper, machine, vendorApp, vendorSpa, vendorKey]
 
 export type Form = Readonly<Record<string, string>>
 export type TokenWorld = Awaited<ReturnType<typeof createTokenWorld>>
@@ -112,16 +157,28 @@ export async function createTokenWorld(
       secretHash === undefined ? {} : keptSecret(sealer, { tenantId: tenant.id, client: rest }, secret)
     known.set(client.id, { ...rest, ...kept })
   }
-  for (const client of [app, spa, other, api, jwtApp, keeper, machine, ...clients]) register(client)
+  for (const client of [...everyday, ...clients]) register(client)
   const findClient = async (tenantId: Tenant['id'], id: ClientId) =>
     tenantId === tenant.id ? known.get(id) : undefined
   const keys = createKeys({ database, clock, sealer })
+  const directory = await createDirectory({ database })
+  const passwords = createPasswords({ concurrency: 1, maxQueued: 8 })
+  const profiles = createProfiles({ vendor: [vendorProfile, plainProfile] })
   const refusals: OAuthError[] = []
   const noteRefusal = (_request: unknown, refusal: OAuthError) => void refusals.push(refusal)
+  const crash = { isNear: false }
   const callsOf = (database: Database) => {
     const signatures = createClientSignatures({ outgoing: nobodyAnswers, clock, keys, onFailed: () => {} })
-    const authenticate = createClientAuthentication({ database, findClient, keyedHash, clock, signatures })
-    const performLogout = createPerform({
+    const authenticate = createClientAuthentication({
+      database,
+      findClient,
+      keyedHash,
+      clock,
+      signatures,
+      guesses: createGuesses({ clock }),
+      profiles,
+    })
+    const perform = createPerform({
       storeFor: createLogoutStores(database, random),
       deliverer: { take: () => {}, leaseUntil: (now) => now },
       findClient,
@@ -131,14 +188,57 @@ export async function createTokenWorld(
       random,
       sealer,
     })
-    const deps = { database, findClient, keys, clock, random, authenticate, noteRefusal, performLogout }
-    const { routes, findToken } = createToken(deps)
-    const all = [
-      ...routes,
-      ...introspectionRoutes({ ...deps, findToken }),
-      ...revocationRoutes({ ...deps, findToken }),
-      ...userinfoRoutes({ ...deps, findToken }),
-      ...discoveryRoutes(deps),
+    const performLogout: typeof perform = async (...about) => {
+      if (crash.isNear) throw new Error('a crash on the way to the logout')
+      return perform(...about)
+    }
+    const sessions = createSessionStore(database, random, () => false)
+    const logins = createLoginStore({
+      database,
+      random,
+      sessions,
+      interactions: createInteractionStore(database, random),
+    })
+    const direct = createDirectSignIn({
+      devices: createDevices(keyedHash, random),
+      userByLogin: directory.userByLogin,
+      passwords,
+      throttle: createThrottle({ database, clock, keyedHash }),
+      failures: logins,
+      keyedHash,
+      clock,
+    })
+    const stores = {
+      sessions,
+      interactions: createInteractionStore(database, random),
+      consents: createConsentStore(database, random),
+    }
+    const deps = {
+      signIn: { direct, stores },
+      subjectOf: createSubjectOf(keyedHash),
+      profiles,
+      database,
+      findClient,
+      keys,
+      clock,
+      random,
+      authenticate,
+      noteRefusal,
+      performLogout,
+    }
+    const token = createToken(deps)
+    const { findToken } = token
+    const introspection = createIntrospection({ ...deps, findToken })
+    const all: readonly Endpoints[] = [
+      ...token.routes,
+      ...introspection.routes,
+      ...createRevocation({ ...deps, findToken }).routes,
+      ...createUserinfo({ ...deps, findToken }).routes,
+      ...createDiscovery(deps).routes,
+      ...[vendorProfile, plainProfile].flatMap((profile) => [
+        { method: 'POST', path: `${profile.issuerPath}/token`, endpoint: token.at(profile) },
+        { method: 'POST', path: `${profile.issuerPath}/introspect`, endpoint: introspection.at(profile) },
+      ]),
     ]
     return (one: TestRequest): Promise<HttpResponse> => endpointOf(all, one)(httpRequest({ tenant, ...one }))
   }
@@ -166,7 +266,11 @@ export async function createTokenWorld(
     keys,
     random,
     refusals,
+    /** While `isNear`, every logout fails before it begins. */
+    crash,
     call,
+    /** What a token comes to as an `id_token_hint`. */
+    judgeHint: (token: string) => judgeHint(token, tenant, { keys, findClient, clock, profiles }),
     now: clock.now,
     /** The same again in a new process: nothing is remembered but what is in the database. */
     restarted: () => {
@@ -225,7 +329,9 @@ export function basic(id: string, password: string): string {
   return `Basic ${Buffer.from(`${encode(id)}:${encode(password)}`).toString('base64')}`
 }
 
-function endpointOf(routes: readonly Route[], { url, form }: TestRequest): Endpoint {
+type Endpoints = Pick<Route, 'path' | 'endpoint'> & { readonly method: string }
+
+function endpointOf(routes: readonly Endpoints[], { url, form }: TestRequest): Endpoint {
   const [method, path] = [form === undefined ? 'GET' : 'POST', url.split('?')[0]]
   const route = routes.find((one) => one.method === method && one.path === path)
   if (!route) throw new Error(`no route for ${method} ${path}`)
@@ -263,7 +369,7 @@ async function seedPerson(database: Database, tenant: Tenant, now: Date, id: str
         username: 'ada',
         email: 'ada@example.org',
         claims: JSON.stringify(claims),
-        password_hash: null,
+        password_hash: hashSync(adasPassword, { memoryCost: 1024, timeCost: 1, parallelism: 1 }),
         disabled_at: null,
         revoked_up_to: null,
         origin: 'configuration',

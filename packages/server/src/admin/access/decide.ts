@@ -1,6 +1,6 @@
 import { adminScope, type ClientId } from '../../domain/client.ts'
 import { standardIssuer, type Tenant } from '../../domain/tenant.ts'
-import { counts, type ShownAccessToken } from '../../protocol/token/shown/decide.ts'
+import { decideOperator, type TokenFacts } from '../../protocol/operator/decide.ts'
 import type { AdminProblem } from '../render.ts'
 
 /** The program that calls: an administrator of this tenant. */
@@ -9,30 +9,20 @@ export interface Administrator {
   readonly clientId: ClientId
 }
 
-export interface AccessFacts {
-  readonly token: ShownAccessToken | undefined
-  /** Whether the token's client registered itself: whoever did that never administers, whatever its scope. */
-  readonly isSelfRegistered: boolean
+export interface AccessFacts extends Omit<TokenFacts, 'issuers'> {
   readonly tenant: Tenant
-  readonly now: Date
 }
 
-/**
- * Whether a token opens the admin API: one that a client got for itself, meant for this issuer, with the scope
- * `exeunt:admin`. A person's token never does, whatever its scope.
- */
-export function decideAccess({
-  token,
-  isSelfRegistered,
-  tenant,
-  now,
-}: AccessFacts): Administrator | AdminProblem {
-  if (!token || !counts(token, now)) return invalidToken
-  const issuers = tenant.addresses.map(standardIssuer)
-  if (!issuers.includes(token.issuer) || !token.audience.includes(token.issuer)) return invalidToken
-  if (token.holder.kind !== 'client' || isSelfRegistered || !token.scope.includes(adminScope))
-    return insufficientScope
-  return { kind: 'administrator', clientId: token.clientId }
+/** Whether a token opens the admin API: an operator's, of the standard issuer. */
+export function decideAccess({ tenant, ...facts }: AccessFacts): Administrator | AdminProblem {
+  const decision = decideOperator({ ...facts, issuers: tenant.addresses.map(standardIssuer) })
+  if (decision.kind === 'operator') return { kind: 'administrator', clientId: decision.clientId }
+  switch (decision.reason) {
+    case 'invalid-token':
+      return invalidToken
+    case 'insufficient-scope':
+      return insufficientScope
+  }
 }
 
 export const missingToken: AdminProblem = {

@@ -1,4 +1,4 @@
-import type { Client, ClientId } from '../../domain/client.ts'
+import type { ClientId } from '../../domain/client.ts'
 import type { TenantId } from '../../domain/tenant.ts'
 import { record } from '../../config/index.ts'
 import type { Clock } from '../../platform/clock.ts'
@@ -26,7 +26,6 @@ import { clientRequestSchema, clientSchema } from './schema.ts'
 export interface ClientOperationsDeps extends Pick<EndDeps, 'logout'>, ReadClientDeps {
   readonly database: Database
   readonly registry: ClientRegistry
-  readonly clientsOf: (tenantId: TenantId) => readonly Client[]
   readonly clock: Clock
   readonly random: Random
 }

@@ -1,5 +1,6 @@
 import { type Client, type ClientId, needsSecretItself } from '../../domain/client.ts'
-import type { Tenant } from '../../domain/tenant.ts'
+import type { DialectTraits } from '../../domain/dialect.ts'
+import type { Tenant, TenantId } from '../../domain/tenant.ts'
 import { readAdministeredClient } from '../../config/index.ts'
 import type { ClientRegistration } from '../../platform/directory/registration.ts'
 import type { Random } from '../../platform/random.ts'
@@ -10,7 +11,8 @@ export interface ReadClientDeps {
   /** `outgoing.allow` of the configuration. */
   readonly allow: readonly string[]
   /** The dialects that this program speaks. */
-  readonly dialects: readonly string[]
+  readonly dialects: readonly DialectTraits[]
+  readonly clientsOf: (tenantId: TenantId) => readonly Client[]
 }
 
 type Reading = { readonly kind: 'client'; readonly registration: ClientRegistration } | AdminProblem
@@ -34,13 +36,20 @@ export function clientToReplace(tenant: Tenant, known: Client, sent: Sent, deps:
 }
 
 function read(
-  { resources }: Tenant,
+  tenant: Tenant,
   sent: Sent,
   clientId: ClientId,
-  { random, allow, dialects }: ReadClientDeps,
+  { random, allow, dialects, clientsOf }: ReadClientDeps,
 ): Reading {
-  const names = resources.map(({ uri }) => uri)
-  const surroundings = { clientId, secret: random.secret(), allow, dialects, resources: names }
+  const surroundings = {
+    clientId,
+    secret: random.secret(),
+    allow,
+    dialects,
+    tenantDialects: Object.keys(tenant.dialects),
+    clientIds: clientsOf(tenant.id).map(({ id }) => id),
+    resources: tenant.resources.map(({ uri }) => uri),
+  }
   const reading = readAdministeredClient(sent, surroundings)
   return reading.kind === 'problems' ? invalid(reading.problems) : reading
 }

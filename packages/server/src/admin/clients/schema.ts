@@ -5,11 +5,9 @@ import { time, words } from '../schema.ts'
 /** What a request says of a client: the fields of the configuration. */
 export const clientRequestSchema = record(administeredFields)
 
-const { dialect: _, ...fields } = administeredFields
-
 export const clientSchema = record(
   {
-    ...fields,
+    ...administeredFields,
     client_id: words('How the app names itself.'),
     client_secret: Type.Optional(words('Only in the answer that made it, and never again.')),
     origin: words('Who keeps it: `configuration` (read-only here), `registration` (itself) or `admin`.'),

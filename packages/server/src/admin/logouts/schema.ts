@@ -28,7 +28,9 @@ const delivery = record(
 export const logoutSchema = record(
   {
     id: words('As `exeunt trace` takes it.'),
-    door: words('The way in: `operator`, `end-session`, `account`, `expiry` and so on.'),
+    door: words(
+      'The way in: `operator`, `end-session`, `account`, `user-api`, `revocation`, `expiry` and so on.',
+    ),
     evidence: Type.Record(Type.String(), Type.Unknown(), { description: 'What vouched for it.' }),
     decided_at: time('When it was decided and committed.'),
     requested_by: Type.Optional(words('The client that asked.')),

@@ -4,7 +4,10 @@ import { type Look, looksThrough } from '../../platform/store/look.ts'
 import type { Reader, Schema } from '../../platform/store/schema.ts'
 import type { Page } from '../page.ts'
 
-export type SessionRow = Omit<Schema['sessions'], 'cookie_hash' | 'tenant_id' | 'version'> & {
+export type SessionRow = Omit<
+  Schema['sessions'],
+  'cookie_hash' | 'embedded_hash' | 'tenant_id' | 'version'
+> & {
   readonly username: string
 }
 export type AppRow = Pick<

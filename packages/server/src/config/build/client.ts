@@ -1,11 +1,17 @@
 import type { Client, ClientId } from '../../domain/client.ts'
+import type { DialectTraits } from '../../domain/dialect.ts'
 import type { ClientRegistration } from '../../platform/directory/registration.ts'
 import { authMethodsOf, grantTypesOf, isConfidential } from '../client-auth.ts'
 import type { ClientDocument } from '../schema/client.ts'
 
-/** A client's registration from its checked entry, with every default in place. */
-export function clientOf(entry: ClientDocument): ClientRegistration {
-  const client = { ...identityOf(entry), ...returnsOf(entry), ...protocolOf(entry) }
+/**
+ * A client's registration from its checked entry, with every default in place: its dialect's, or else ours.
+ * @param dialects those that this program speaks.
+ */
+export function clientOf(entry: ClientDocument, dialects: readonly DialectTraits[]): ClientRegistration {
+  const { clientDefaults } = dialects.find(({ name }) => name === entry.dialect) ?? standardTraits
+  const protocol = { ...protocolOf(entry), ...dialectOf(entry, clientDefaults) }
+  const client = { ...identityOf(entry), ...returnsOf(entry), ...protocol }
   return { client, ...(entry.client_secret && { secret: entry.client_secret }) }
 }
 
@@ -61,22 +67,42 @@ function protocolOf(entry: ClientDocument) {
   return {
     grantTypes: grantTypesOf(entry),
     responseTypes: entry.response_types ?? ['code'],
-    responseModes: entry.response_modes ?? ['query', 'fragment', 'form_post'],
     ...requestsOf(entry),
     ...(entry.resources !== undefined && { resources: entry.resources }),
     defaultAcrValues: entry.default_acr_values ?? [],
     ...(entry.scope !== undefined && { scope: entry.scope.split(' ') }),
-    idTokenAlgorithm: entry.id_token_signed_response_alg ?? 'RS256',
+    ...(entry.id_token_signed_response_alg !== undefined && {
+      idTokenAlgorithm: entry.id_token_signed_response_alg,
+    }),
     ...(entry.userinfo_signed_response_alg !== undefined && {
       userinfoAlgorithm: entry.userinfo_signed_response_alg,
     }),
     accessTokenFormat: entry.access_token_format ?? 'opaque',
-    refreshTokenPolicy: entry.refresh_token_policy ?? 'rotate',
     // RFC 9700 §2.1.1: public clients must use PKCE; confidential ones should.
     requirePkce: entry.require_pkce ?? !isConfidential(entry),
     ...(entry.default_max_age !== undefined && { defaultMaxAgeSeconds: entry.default_max_age }),
     requireAuthTime: entry.require_auth_time ?? false,
     introspection: entry.introspection ?? 'own',
+    signsRequests: entry.signs_requests ?? false,
+    ...(entry.access_key_of !== undefined && { accessKeyOf: entry.access_key_of as ClientId }),
+  } satisfies Partial<Client>
+}
+
+const standardTraits: Pick<DialectTraits, 'clientDefaults'> = {
+  clientDefaults: {
+    refreshTokenPolicy: 'rotate',
+    allowsPlainPkce: false,
+    responseModes: ['query', 'fragment', 'form_post'],
+  },
+}
+
+function dialectOf(entry: ClientDocument, defaults: DialectTraits['clientDefaults']) {
+  return {
+    dialect: entry.dialect ?? 'standard',
+    responseModes: entry.response_modes ?? defaults.responseModes,
+    refreshTokenPolicy: entry.refresh_token_policy ?? defaults.refreshTokenPolicy,
+    allowsPlainPkce: entry.allow_plain_pkce ?? defaults.allowsPlainPkce,
+    logoutByContract: entry.logout_by_contract ?? true,
   } satisfies Partial<Client>
 }
 

@@ -1,4 +1,5 @@
 import { dirname, resolve } from 'node:path'
+import type { DialectTraits } from '../../domain/dialect.ts'
 import type { TlsSettings } from '../../platform/tls/material.ts'
 import { type ConfigDocument, defaultDeliveries } from '../schema/document.ts'
 import type { Config } from '../settings.ts'
@@ -11,8 +12,12 @@ const portBehindProxy = 4000
 /**
  * The configuration from a document without problems. Frozen all the way down.
  * @param fileName the file's path: other paths start at its folder.
+ * @param dialects those that this program speaks.
  */
-export function configOf(document: ConfigDocument, fileName: string): Config {
+export function configOf(
+  document: ConfigDocument,
+  { fileName, dialects }: { readonly fileName: string; readonly dialects: readonly DialectTraits[] },
+): Config {
   return frozen({
     publicUrl: document.publicUrl,
     listen: listenOf(document, dirname(resolve(fileName))),
@@ -21,7 +26,7 @@ export function configOf(document: ConfigDocument, fileName: string): Config {
     ...(document.masterKey && { masterKey: document.masterKey }),
     log: { level: document.log?.level ?? 'info' },
     deliveries: deliveriesOf(document),
-    tenants: document.tenants.map((tenant) => tenantOf(tenant, document.publicUrl)),
+    tenants: document.tenants.map((tenant) => tenantOf(tenant, { publicUrl: document.publicUrl, dialects })),
   })
 }
 

@@ -1,3 +1,4 @@
+import type { DialectSettings, DialectTraits } from '../../domain/dialect.ts'
 import type { RegistrationPolicy, Resource, TenantId } from '../../domain/tenant.ts'
 import type { TenantRegistration } from '../../platform/directory/registration.ts'
 import { addressesOf } from '../address.ts'
@@ -13,7 +14,10 @@ import { clientOf } from './client.ts'
 import { userOf } from './user.ts'
 
 /** A tenant with its people and apps from its checked entry. */
-export function tenantOf(entry: TenantDocument, publicUrl: string): TenantRegistration {
+export function tenantOf(
+  entry: TenantDocument,
+  { publicUrl, dialects }: { readonly publicUrl: string; readonly dialects: readonly DialectTraits[] },
+): TenantRegistration {
   return {
     tenant: {
       id: entry.id as TenantId,
@@ -21,7 +25,7 @@ export function tenantOf(entry: TenantDocument, publicUrl: string): TenantRegist
       addresses: addressesOf(entry, publicUrl),
       lifetimes: lifetimesOf(entry),
       allowedLogoutUrls: entry.allowedLogoutUrls ?? [],
-      dialects: entry.dialects ?? {},
+      dialects: dialectsOf(entry),
       notifyOnExpiry: entry.notifyOnExpiry ?? true,
       registration: registrationOf(entry),
       signUp: entry.signUp ?? false,
@@ -31,9 +35,16 @@ export function tenantOf(entry: TenantDocument, publicUrl: string): TenantRegist
       sessionManagement: entry.sessionManagement ?? false,
       keyRotation: { ...defaultKeyRotation, ...entry.keyRotation },
     },
-    clients: (entry.clients ?? []).map(clientOf),
+    clients: (entry.clients ?? []).map((client) => clientOf(client, dialects)),
     users: (entry.users ?? []).map(userOf),
   }
+}
+
+function dialectsOf({ dialects = {} }: TenantDocument): Readonly<Record<string, DialectSettings>> {
+  const entries = Object.entries(dialects)
+  return Object.fromEntries(
+    entries.map(([name, { logoutByContract = true }]) => [name, { logoutByContract }]),
+  )
 }
 
 /** A shorter session shortens the idle time that was not set. */

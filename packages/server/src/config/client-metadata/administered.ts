@@ -40,7 +40,7 @@ export function readAdministeredClient(
   const entry = needsSecret ? { ...sound, client_secret: createSecret(secret) } : sound
   const [first, ...others] = [...shape.problems, ...clientProblems(entry, [], surroundings)]
   if (first) return { kind: 'problems', problems: [first, ...others] }
-  return { kind: 'client', registration: clientOf(entry as ClientDocument) }
+  return { kind: 'client', registration: clientOf(entry as ClientDocument, surroundings.dialects) }
 }
 
 /** The fields that are the operator's word alone, beside those of the standards. */
@@ -57,6 +57,13 @@ export function administeredMetadataOf(client: Client): JsonObject {
     resources: client.resources,
     web_origins: client.webOrigins,
     introspection: client.introspection,
+    dialect: client.dialect,
+    // Without a word of its own it has what its door is used to.
+    ...(client.dialect !== 'standard' && { id_token_signed_response_alg: client.idTokenAlgorithm }),
+    allow_plain_pkce: client.allowsPlainPkce,
+    logout_by_contract: client.logoutByContract,
+    signs_requests: client.signsRequests,
+    access_key_of: client.accessKeyOf,
   }
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined))
 }

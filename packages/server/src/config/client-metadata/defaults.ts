@@ -10,6 +10,7 @@ export function withDefaults(sent: JsonObject): JsonObject {
   return {
     application_type: 'web',
     token_endpoint_auth_method: 'client_secret_basic',
+    id_token_signed_response_alg: 'RS256',
     ...sent,
     grant_types,
     response_types: response_types === undefined ? responseTypesFor(grant_types) : spelled(response_types),

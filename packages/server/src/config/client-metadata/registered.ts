@@ -52,7 +52,7 @@ export function readClientMetadata(
     ...strangerProblems(entry, place),
   ].map(withoutFound)
   if (first) return { kind: 'problems', problems: [first, ...others] }
-  return { kind: 'client', registration: clientOf(entry as ClientDocument) }
+  return { kind: 'client', registration: clientOf(entry as ClientDocument, []) }
 }
 
 function knownOf(sent: JsonObject): JsonObject {

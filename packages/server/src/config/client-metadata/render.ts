@@ -52,7 +52,7 @@ function protocolOf(client: Client) {
     grant_types: client.grantTypes,
     response_types: client.responseTypes,
     scope: client.scope?.join(' '),
-    id_token_signed_response_alg: client.idTokenAlgorithm,
+    id_token_signed_response_alg: client.idTokenAlgorithm ?? 'RS256',
     userinfo_signed_response_alg: client.userinfoAlgorithm,
     request_object_signing_alg: client.requestObjectAlgorithm,
     require_signed_request_object: client.requireSignedRequestObject,

@@ -1,7 +1,9 @@
-import { given, isConfidential } from '../client-auth.ts'
+import { given } from '../client-auth.ts'
 import { expected, type Path, type Problem, problemAt } from '../problem.ts'
 import type { ClientDocument } from '../schema/client.ts'
 import type { Sound } from '../shape.ts'
+import { reasonsByDialect } from './client-dialect.ts'
+import type { KnownDialects } from './dialect.ts'
 
 type Registered = Sound<ClientDocument>
 
@@ -19,33 +21,28 @@ export const algorithmFields = [
 ] as const
 
 /** D8: how a client proves itself, and what it needs for that. */
-export function* clientAuthProblems(client: Registered, path: Path): Generator<Problem> {
-  yield* secretProblems(client, path)
+export function* clientAuthProblems(
+  client: Registered,
+  path: Path,
+  dialects: KnownDialects,
+): Generator<Problem> {
+  yield* secretProblems(client, path, dialects)
   yield* keyProblems(client, path)
-  // RFC 7662 §2.1: no bare word opens the introspection endpoint.
-  if (client.introspection_endpoint_auth_method === 'none') {
-    const message = 'expected a way to prove itself: the introspection endpoint takes nobody’s bare word'
-    yield problemAt([...path, 'introspection_endpoint_auth_method'], message)
-  }
-  const provesItself = isConfidential(client) || given(client, 'introspection_endpoint_auth_method')
-  if (client.introspection === 'tenant' && !provesItself) {
-    const message = 'tenant needs a client_secret or jwks: a public client cannot prove itself'
-    yield problemAt([...path, 'introspection'], message)
-  }
 }
 
-function* secretProblems(client: Registered, path: Path): Generator<Problem> {
+function* secretProblems(client: Registered, path: Path, dialects: KnownDialects): Generator<Problem> {
   const here = [...path, 'client_secret']
   const [reason] = reasonsForSecret(client)
+  const byDialect = reasonsByDialect(client, dialects)
   if (!given(client, 'client_secret')) {
     if (reason !== undefined) yield problemAt(here, `is missing: ${reason}`)
     return
   }
   const method = client.token_endpoint_auth_method
-  if (reason === undefined && method !== undefined)
+  if (reason === undefined && byDialect.length === 0 && method !== undefined)
     yield problemAt(here, `is of no use: token_endpoint_auth_method is ${method}`)
   // RFC 7518 §3.2: a key for HS256 is no shorter than its hash.
-  const [signs] = reasonsToSign(client)
+  const [signs] = [...reasonsToSign(client), ...byDialect]
   const length = client.client_secret?.reveal().length
   if (signs !== undefined && length !== undefined && length < 32)
     yield problemAt(here, `expected at least 32 characters: ${signs}; the value is not shown`)
@@ -63,6 +60,7 @@ export function reasonsToSign(client: Registered): readonly string[] {
   return [
     ...methods.map((field) => `${field} is client_secret_jwt`),
     ...algorithms.map((field) => `${field} is HS256`),
+    ...(client.signs_requests === true ? ['signs_requests is true'] : []),
   ]
 }
 

@@ -31,7 +31,8 @@ function* grantTypeProblems(client: Registered, path: Path): Generator<Problem> 
     const message = 'client_credentials needs a client_secret or jwks: a public client cannot prove itself'
     yield problemAt(path, message)
   }
-  const yieldsRefresh = types.includes('authorization_code') || types.includes(deviceCodeGrant)
+  const yielding = ['authorization_code', deviceCodeGrant, 'password'] as const
+  const yieldsRefresh = yielding.some((type) => types.includes(type))
   if (types.includes('refresh_token') && !yieldsRefresh) {
     const message =
       'refresh_token needs authorization_code or the device code grant: nothing else yields a refresh token'

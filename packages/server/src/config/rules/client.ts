@@ -3,29 +3,31 @@ import type { ClientDocument } from '../schema/client.ts'
 import type { Sound } from '../shape.ts'
 import { returnUriReason } from '../uri.ts'
 import { clientAuthProblems } from './client-auth.ts'
+import { clientDialectProblems, type DialectSurroundings } from './client-dialect.ts'
 import { clientFetchProblems } from './client-fetches.ts'
 import { clientGrantProblems } from './client-grants.ts'
+import { introspectionProblems } from './client-introspection.ts'
 import { clientLogoutProblems } from './client-logout.ts'
 import { clientRequestProblems, resourceProblems } from './client-requests.ts'
 import { clientSubjectProblems } from './client-subject.ts'
-import { dialectReason, type KnownDialects } from './dialect.ts'
 
 /** What a client's rules need to know of the rest of the file. */
-export interface ClientSurroundings {
+export interface ClientSurroundings extends DialectSurroundings {
   /** `outgoing.allow`; absent where an entry of it is wrong, so that nothing can be said about it. */
   readonly allow?: readonly string[]
   /** The tenant's resources by name; absent where one of them is wrong. */
   readonly resources?: readonly string[]
-  readonly dialects: KnownDialects
 }
 
 /** What no single field shows. */
 export function* clientProblems(
   client: Sound<ClientDocument>,
   path: Path,
-  { allow, resources, dialects }: ClientSurroundings,
+  surroundings: ClientSurroundings,
 ): Generator<Problem> {
-  yield* clientAuthProblems(client, path)
+  const { allow, resources, dialects } = surroundings
+  yield* clientAuthProblems(client, path, dialects)
+  yield* introspectionProblems(client, path, dialects)
   yield* clientGrantProblems(client, path)
   yield* returnUriProblems(client, path)
   yield* clientLogoutProblems(client, path, allow)
@@ -33,9 +35,7 @@ export function* clientProblems(
   yield* clientFetchProblems(client, path, allow)
   yield* resourceProblems(client, path, resources)
   yield* clientSubjectProblems(client, path)
-  const { dialect = 'standard' } = client
-  const unknown = dialect === 'standard' ? undefined : dialectReason(dialect, dialects)
-  if (unknown !== undefined) yield problemAt([...path, 'dialect'], unknown)
+  yield* clientDialectProblems(client, path, surroundings)
 }
 
 function* returnUriProblems(client: Sound<ClientDocument>, path: Path): Generator<Problem> {

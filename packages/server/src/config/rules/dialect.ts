@@ -1,16 +1,36 @@
+import type { DialectTraits } from '../../domain/dialect.ts'
 import { shown } from '../problem.ts'
 import { suggest } from '../suggestion.ts'
 
 /** Vendors whose spelling this product is made to speak, built or not. */
 const planned = ['genauth', 'auth0', 'akamai']
 
-/** The names of the dialects that this program has. */
-export type KnownDialects = readonly string[]
+/** The dialects that this program has. */
+export type KnownDialects = readonly DialectTraits[]
 
 /** Why a dialect cannot be used, or `undefined` where it can. */
 export function dialectReason(name: string, known: KnownDialects): string | undefined {
-  if (known.includes(name)) return undefined
+  const names = known.map((dialect) => dialect.name)
+  if (names.includes(name)) return undefined
   if (planned.includes(name)) return `the dialect "${name}" is not available in this version`
-  const meant = suggest(name, [...known, ...planned])
-  return `no dialect is called ${shown(name)}${meant === undefined ? '' : `; did you mean "${meant}"?`}`
+  return `no dialect is called ${shown(name)}${hintAt(name, known)}`
+}
+
+/** What was probably meant, by a name of today or of before; else what there is. */
+function hintAt(name: string, known: KnownDialects): string {
+  const names = known.map((dialect) => dialect.name)
+  const meant = suggest(name, [...new Set([...names, ...planned])])
+  if (meant !== undefined) return `; did you mean "${meant}"?`
+  const former = suggest(
+    name,
+    known.flatMap(({ formerNames = [] }) => formerNames),
+  )
+  const today = known.find(({ formerNames = [] }) => former !== undefined && formerNames.includes(former))
+  if (today) return `; "${former}" is the former name of "${today.name}"`
+  return names.length === 0 ? '' : `; this version knows ${inWords(names)}`
+}
+
+/** Names as a sentence lists them. */
+export function inWords(names: readonly string[]): string {
+  return names.map((name) => `"${name}"`).join(' or ')
 }

@@ -32,6 +32,8 @@ export function* strangerProblems(
   // Core §8.1: whoever could not answer at these redirect URIs would else learn what their owner calls people.
   if (client.subject_type === 'pairwise' && client.grant_types?.includes(deviceCodeGrant))
     yield problemAt(['subject_type'], 'expected public: a device proves no host to be its own')
+  if (client.grant_types?.includes('password'))
+    yield problemAt(['grant_types'], 'password is for clients that the operator lets take passwords')
   // No person allows such tokens, and every API of the tenant would take them.
   if (!isVouchedFor && client.grant_types?.includes('client_credentials'))
     yield problemAt(

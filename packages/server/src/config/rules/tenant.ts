@@ -9,13 +9,14 @@ import type { Sound } from '../shape.ts'
 import { clientFitProblems } from './client-fit.ts'
 import { clientProblems, type ClientSurroundings } from './client.ts'
 import { dialectReason } from './dialect.ts'
+import { resourcesProblems } from './resource.ts'
 import { usersProblems } from './user.ts'
 
 type Tenants = readonly (Sound<TenantDocument> | undefined)[]
 
 /** Paths of our own: a tenant at the root of the same host would lose them. */
-const ownPath =
-  /^\/(?:oauth2?|oidc|authorize|log(?:in|out)|sign-(?:in|out)|select-account|consent|account|device|admin|api|assets|health|metrics)$/
+export const ownPath =
+  /^\/(?:oauth2?|oidc|authorize|log(?:in|out)|sign-(?:in|out|up)|select-account|consent|account|device|admin|api|assets|health|metrics)$/
 
 /** What no single field of a tenant shows. */
 export function* tenantProblems(tenants: Tenants, surroundings: ClientSurroundings): Generator<Problem> {
@@ -45,9 +46,16 @@ function* oneTenantProblems(
   }
   yield* registrationProblems(tenant, path)
   yield* keyRotationProblems(tenant, path)
-  yield* resourcesProblems(tenant, path)
+  yield* resourcesProblems(tenant, [...path, 'resources'], surroundings.dialects)
   const resources = resourcesOf(tenant)
-  const around = { ...surroundings, ...(resources && { resources }) }
+  const clientIds = clientIdsOf(tenant)
+  const isReadable = !Object.hasOwn(tenant, 'dialects') || tenant.dialects !== undefined
+  const around = {
+    ...surroundings,
+    ...(isReadable && { tenantDialects: Object.keys(tenant.dialects ?? {}) }),
+    ...(resources && { resources }),
+    ...(clientIds && { clientIds }),
+  }
   yield* clientsProblems(tenant, [...path, 'clients'], around)
   yield* usersProblems(tenant.users ?? [], [...path, 'users'])
 }
@@ -77,17 +85,15 @@ function* keyRotationProblems({ keyRotation }: Sound<TenantDocument>, path: Path
   yield problemAt([...path, 'keyRotation', 'everySeconds'], expected(words, everySeconds))
 }
 
-function* resourcesProblems({ resources = [] }: Sound<TenantDocument>, path: Path): Generator<Problem> {
-  const names = resources.map((one) => one?.resource)
-  for (const [index, name] of names.entries()) {
-    if (name !== undefined && names.indexOf(name) < index)
-      yield problemAt([...path, 'resources', index, 'resource'], 'is already the name of another resource')
-  }
-}
-
 function resourcesOf({ resources = [] }: Sound<TenantDocument>): readonly string[] | undefined {
   const names = resources.flatMap((one) => one?.resource ?? [])
   return names.length === resources.length ? names : undefined
+}
+
+/** None where one of them is wrong. */
+function clientIdsOf({ clients = [] }: Sound<TenantDocument>): readonly string[] | undefined {
+  const ids = clients.flatMap((one) => one?.client_id ?? [])
+  return ids.length === clients.length ? ids : undefined
 }
 
 /** None where one of them is wrong. */

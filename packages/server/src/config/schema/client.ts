@@ -28,7 +28,10 @@ export const clientSchema = record(
         text('a secret of 16 to 512 printable ASCII characters', /^[\x20-\x7e]{16,512}$/, {
           description: 'The secret itself.',
         }),
-        { description: 'Makes the client confidential. Stored as a keyed hash only.' },
+        {
+          description:
+            'Makes the client confidential. Stored as a keyed hash, and encrypted only where it must compute signatures.',
+        },
       ),
     ),
     client_name: Optional(
@@ -94,8 +97,8 @@ export const clientSchema = record(
     ),
     response_modes: Optional(
       list(choice(responseModes, { description: 'How an answer may travel.' }), {
-        description: 'web_message answers the frames and windows of web_origins.',
-        default: ['query', 'fragment', 'form_post'],
+        description:
+          'web_message answers the frames and windows of web_origins. Default: query, fragment and form_post; with a vendor’s dialect its own.',
       }),
     ),
     token_endpoint_auth_method: Optional(
@@ -126,8 +129,8 @@ export const clientSchema = record(
     ),
     id_token_signed_response_alg: Optional(
       choice(tokenAlgorithms, {
-        description: 'Signs ID tokens and logout tokens. HS256 uses the client_secret.',
-        default: 'RS256',
+        description:
+          'Signs ID tokens and logout tokens. HS256 uses the client_secret. Default: RS256; at a vendor’s addresses what that is used to.',
       }),
     ),
     userinfo_signed_response_alg: Optional(
@@ -155,7 +158,9 @@ export const clientSchema = record(
       choice(['opaque', 'jwt'], { description: 'Opaque tokens end at once at logout.', default: 'opaque' }),
     ),
     refresh_token_policy: Optional(
-      choice(['rotate', 'reuse'], { description: 'Whether each use makes a new one.', default: 'rotate' }),
+      choice(['rotate', 'reuse'], {
+        description: 'Whether each use makes a new one. Default: rotate; with a vendor’s dialect its own.',
+      }),
     ),
     require_pkce: Optional(
       Type.Boolean({ description: 'Default: true for public clients, false for confidential ones.' }),
@@ -205,7 +210,33 @@ export const clientSchema = record(
       }),
     ),
     dialect: Optional(
-      Type.String({ description: 'Whose spelling it speaks on shared paths.', default: 'standard' }),
+      Type.String({
+        description: 'Whose spelling it speaks on shared paths, and whose defaults it has.',
+        default: 'standard',
+      }),
+    ),
+    allow_plain_pkce: Optional(
+      Type.Boolean({
+        description:
+          'Whether code_challenge_method=plain will do where it is known. Default: false; with a vendor’s dialect its own.',
+      }),
+    ),
+    logout_by_contract: Optional(
+      flag({
+        description: 'Whether addresses that never ask by a vendor’s contract count for this app.',
+        default: true,
+      }),
+    ),
+    signs_requests: Optional(
+      flag({
+        description: 'An access key: signs its calls with client_secret, which is then kept encrypted.',
+        default: false,
+      }),
+    ),
+    access_key_of: Optional(
+      text('the client_id of an app', /^[\x21-\x7e]{1,128}$/, {
+        description: 'The app that its own tokens are for, where it is an access key of one.',
+      }),
     ),
   },
   { description: 'An app, or an API that introspects tokens.' },

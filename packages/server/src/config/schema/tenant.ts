@@ -130,6 +130,18 @@ const registrationSchema = record(
   { description: 'Dynamic client registration (RFC 7591).', default: { mode: 'off' } },
 )
 
+const dialectSettingsSchema = record(
+  {
+    logoutByContract: Optional(
+      flag({
+        description: 'Whether the addresses that end a session unasked, by the vendor’s contract, do so.',
+        default: true,
+      }),
+    ),
+  },
+  { description: 'The settings of one vendor spelling.' },
+)
+
 const keyRotationSchema = record(
   {
     everySeconds: Optional(
@@ -211,8 +223,8 @@ export const tenantSchema = record(
     ),
     keyRotation: Optional(keyRotationSchema),
     dialects: Optional(
-      Type.Record(Type.String(), Type.Object({}), {
-        description: 'Vendor spellings, each with its settings.',
+      Type.Record(Type.String(), dialectSettingsSchema, {
+        description: 'Vendor spellings that this tenant speaks (genauth), each with its settings.',
         default: {},
       }),
     ),

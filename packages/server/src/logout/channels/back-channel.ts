@@ -1,4 +1,6 @@
 import type { Delivery, Outcome } from '../../domain/logout.ts'
+import { type Profiles, standardProfile, tokenAlgorithmAt } from '../../domain/profile.ts'
+import type { Tenant, TenantId } from '../../domain/tenant.ts'
 import type { Clock } from '../../platform/clock.ts'
 import type { Outgoing } from '../../platform/http/outgoing.ts'
 import type { Claims, Keys } from '../../platform/keys/keys.ts'
@@ -12,6 +14,8 @@ export interface BackChannelDeps {
   readonly outgoing: Outgoing
   /** Also a client that was removed meanwhile. */
   readonly findClient: FindClient
+  readonly profiles: Pick<Profiles, 'at'>
+  readonly tenant: (id: TenantId) => Tenant | undefined
   readonly timeoutMilliseconds: number
 }
 
@@ -49,15 +53,20 @@ export async function sendBackChannel(delivery: Delivery, deps: BackChannelDeps)
   }
 }
 
-/** With the algorithm of the client's ID tokens (BCL §2.4); RS256 for one of which nothing is left. */
+/**
+ * With the algorithm of the client's ID tokens at the door that it signed in by (BCL §2.4, D17); RS256 for a client
+ * of which nothing is left.
+ */
 async function signedFor(
-  { tenantId, clientId }: Delivery,
+  { tenantId, clientId, issuer }: Delivery,
   claims: Claims,
-  { keys, findClient }: BackChannelDeps,
+  { keys, findClient, profiles, tenant }: BackChannelDeps,
 ) {
   const client = await findClient(tenantId, clientId)
   if (!client) return keys.sign(tenantId, 'RS256', 'logout+jwt', claims)
-  return keys.signFor(tenantId, client, 'logout+jwt', claims)
+  const owner = tenant(tenantId)
+  const profile = owner ? profiles.at(owner, issuer) : standardProfile
+  return keys.signFor(tenantId, client, 'logout+jwt', claims, tokenAlgorithmAt(client, profile))
 }
 
 /** What the RP said was wrong (BCL §2.8), for the operator: short, on one line, never our token. */

@@ -13,11 +13,12 @@ import {
 import { renderStayed } from '../pages/stayed.ts'
 import { problemPage } from '../render.ts'
 import type { AskedLogout, PendingLogout } from '../store.ts'
-import { formPurposes, type Passage, passThrough } from './answer.ts'
-import { type DoorDeps, isPrefetch, notNow, sessionCookieOf } from './door.ts'
-
-/** "Sign me out" and nothing else: no app asks, and none gets the browser back. */
-const bare: AskedLogout = { door: 'end-session', evidence: { kind: 'none' } }
+import type { Passage } from '../logout.ts'
+import { passThrough } from './answer.ts'
+import { type DoorDeps, notNow, sessionCookieOf } from './door.ts'
+import { formPurposes } from './kept-request.ts'
+import { isPrefetch } from './navigation.ts'
+import { bare } from './refuse.ts'
 
 /** The clean address of a kept request: where a POST, or a GET with a hint that needs a page, goes on. */
 export async function resumeLogout(request: HttpRequest, deps: DoorDeps): Promise<HttpResponse> {
@@ -35,10 +36,7 @@ export async function resumeLogout(request: HttpRequest, deps: DoorDeps): Promis
 export async function confirmLogout(request: HttpRequest, deps: DoorDeps): Promise<HttpResponse> {
   const form = readForm(request)
   if (isParameterProblem(form)) {
-    return htmlPage(
-      400,
-      problemPage(pageContextOf(request), { kind: 'problem', reason: 'malformed-parameter' }),
-    )
+    return htmlPage(400, problemPage(pageContextOf(request), { reason: 'malformed-parameter' }))
   }
   const handle = form.get('request')
   const pending = await pendingOf(request, handle, deps)
@@ -59,7 +57,7 @@ export async function confirmLogout(request: HttpRequest, deps: DoorDeps): Promi
       return stay(request, pending, deps)
     case undefined:
     default: {
-      const problem = { kind: 'problem', reason: 'malformed-parameter', parameter: 'decision' } as const
+      const problem = { reason: 'malformed-parameter', parameter: 'decision' } as const
       return htmlPage(400, problemPage(pageContextOf(request, uiLocales), problem))
     }
   }

@@ -2,6 +2,7 @@ import type { ClientId } from '../../domain/client.ts'
 import { type HttpRequest, type HttpResponse, htmlPage, seeOther } from '../../platform/http/message.ts'
 import { pageContextOf } from '../../platform/http/page-context.ts'
 import { isParameterProblem, readParameters, type SentParameters } from '../../platform/http/parameters.ts'
+import { landingOf } from '../kept-landing.ts'
 import { nobodySignedInPage, signedOutPage } from '../render.ts'
 import { clientsByIds, type DoorDeps, hasSession, logoutPaths } from './door.ts'
 import { ownLogout } from './receipt.ts'
@@ -24,5 +25,7 @@ export async function showSignedOut(request: HttpRequest, deps: DoorDeps): Promi
   }
   const ids = logout.requestedBy === undefined ? logout.clientIds : [...logout.clientIds, logout.requestedBy]
   const clients = await clientsByIds(deps, request.tenant, ids)
-  return htmlPage(200, signedOutPage(context, { logout, clients, now: deps.clock.now() }))
+  const landing = landingOf(logout, request.tenant.id, deps.sealer)
+  const leadsTo = landing.kind === 'signed-out-page' ? landing.leadsTo : undefined
+  return htmlPage(200, signedOutPage(context, { logout, clients, now: deps.clock.now() }, leadsTo))
 }

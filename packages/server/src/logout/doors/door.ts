@@ -1,4 +1,5 @@
 import type { Client } from '../../domain/client.ts'
+import type { Profiles } from '../../domain/profile.ts'
 import { withParameters } from '../../domain/redirect-uri.ts'
 import type { Tenant, TenantId } from '../../domain/tenant.ts'
 import type { Clock } from '../../platform/clock.ts'
@@ -13,12 +14,13 @@ import type { FindClient } from '../facts.ts'
 import type { PerformLogout } from '../logout.ts'
 import type { LogoutStore } from '../store.ts'
 
-/** What the doors with pages need; a vendor's door gets the same and no more. */
+/** What the doors with pages are made of. A vendor's door has none of it, but what is made of it. */
 export interface DoorDeps {
   readonly perform: PerformLogout
   readonly storeFor: (tenantId: TenantId) => LogoutStore
   readonly deliverer: Deliverer
   readonly findClient: FindClient
+  readonly profiles: Pick<Profiles, 'at' | 'issuersOf'>
   readonly keys: Keys
   readonly csrf: Csrf
   readonly clock: Clock
@@ -49,11 +51,6 @@ export async function hasSession(
 ): Promise<boolean> {
   const extent = { kind: 'browser', cookie: sessionCookieOf(request) } as const
   return (await storeFor(request.tenant.id).sessions(extent)).length > 0
-}
-
-/** A browser that only prefetches has no person behind it: nothing may end. */
-export function isPrefetch({ headers }: HttpRequest): boolean {
-  return /prefetch|prerender/.test(headers['sec-purpose'] ?? headers['purpose'] ?? '')
 }
 
 /** The answer to a prefetch: it tells nothing, and the browser asks again when the person comes. */

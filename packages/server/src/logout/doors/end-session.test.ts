@@ -86,7 +86,7 @@ describe('D6 RIL-12 SEC-17 an ID token that its app could have signed itself (HS
         iat,
         exp: iat + 600,
       }
-      return world.keys.signFor(world.tenant.id, client, 'JWT', { ...claims, ...more })
+      return world.keys.signFor(world.tenant.id, client, 'JWT', { ...claims, ...more }, 'HS256')
     }
     return { world, hint }
   }
@@ -118,12 +118,37 @@ describe('D6 RIL-12 SEC-17 an ID token that its app could have signed itself (HS
     assert.equal(await world.lives(session), true)
   })
 
-  it('counts for nothing where the client is public', async (t) => {
+  it('identifies no session by itself: it cannot contradict another hint', async (t) => {
+    const { world, hint } = await worldOf(t)
+    const [session, elsewhere] = [await world.signIn(['ledger']), await world.signIn(['ledger'])]
+    const id_token_hint = await hint(elsewhere)
+    const browser = world.browser(session)
+    const parameters = { id_token_hint, logout_hint: String(session.sids['ledger']) }
+    assertPage(await browser.follow(await browser.get(endSession(parameters))), 200, /Sign out\?/)
+  })
+
+  it('of a public client never spares the question, and still says where to go back to', async (t) => {
     const { world, hint } = await worldOf(t, { authMethods: ['none'] })
     const session = await world.signIn(['ledger'])
     const browser = world.browser(session)
+    const parameters = { id_token_hint: await hint(session), post_logout_redirect_uri: ledgerOut, state: 's' }
+    const page = await browser.follow(await browser.get(endSession(parameters)))
+    assertPage(page, 200, /Sign out\?/)
+    assert.equal(await world.lives(session), true)
+    const response = await browser.submit(page, { decision: 'yes' })
+    assert.equal(locationOf(response), `${ledgerOut}&state=s`)
+    assert.equal(await world.lives(session), false)
+  })
+
+  it('of a public client ends nothing without a session, and leads back to its own addresses only', async (t) => {
+    const { world, hint } = await worldOf(t, { authMethods: ['none'] })
+    const session = await world.signIn(['ledger'])
     const id_token_hint = await hint(session)
-    assertPage(await browser.follow(await browser.get(endSession({ id_token_hint }))), 400, /sign/i)
+    const browser = world.browser()
+    const back = await browser.get(endSession({ id_token_hint, post_logout_redirect_uri: ledgerOut }))
+    assert.equal(locationOf(back), ledgerOut)
+    const evil = { id_token_hint, post_logout_redirect_uri: 'https://evil.example/' }
+    assertPage(await browser.follow(await browser.get(endSession(evil))), 400, /not registered/)
     assert.equal(await world.lives(session), true)
   })
 })

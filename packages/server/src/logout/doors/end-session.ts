@@ -1,38 +1,51 @@
-import { type HttpRequest, type HttpResponse, htmlPage } from '../../platform/http/message.ts'
-import { pageContextOf } from '../../platform/http/page-context.ts'
+import type { LogoutRequest } from '../../domain/logout.ts'
+import type { HttpRequest, HttpResponse } from '../../platform/http/message.ts'
 import { readForm, readParameters } from '../../platform/http/parameters.ts'
-import { judgeHint } from '../hint.ts'
-import { type EndSessionParameters, isEndSessionProblem, readEndSession } from '../read.ts'
-import { problemPage } from '../render.ts'
-import type { AskedLogout } from '../store.ts'
-import { passThrough, toCleanUrl } from './answer.ts'
-import { type DoorDeps, isPrefetch, notNow } from './door.ts'
+import type { BrowserDoors, Passage } from '../logout.ts'
+import {
+  type EndSessionParameters,
+  type EndSessionProblem,
+  isEndSessionProblem,
+  readEndSession,
+} from '../read.ts'
+import { notNow } from './door.ts'
+
+type Doors = Pick<BrowserDoors, 'pass' | 'passLater' | 'judgeHint' | 'judgeNavigation' | 'refusePage'>
+
+/** What sets the end_session endpoints of our doors apart (D5). */
+export type EndSessionRules = Pick<LogoutRequest, 'returnRule'>
 
 /**
- * The end_session endpoint by GET (RIL §2): judged at once, by the cookie that came with it.
+ * The end_session endpoint (RIL §2). By GET it is judged at once, by the cookie that came with it. A POST from an
+ * RP's page is a cross-site request, which a Lax cookie does not accompany: the parameters wait under a one-time
+ * handle, and the 303 leads to a GET of our own that the cookie does accompany.
  */
-export async function endSessionByGet(request: HttpRequest, deps: DoorDeps): Promise<HttpResponse> {
-  const read = readEndSession(readParameters(request.query))
-  if (isEndSessionProblem(read)) return htmlPage(400, problemPage(pageContextOf(request), read))
-  if (isPrefetch(request)) return notNow
-  return passThrough(request, { asked: await asked(request, read, deps), uiLocales: read.uiLocales }, deps)
+export async function endSession(
+  request: HttpRequest,
+  rules: EndSessionRules,
+  doors: Doors,
+): Promise<HttpResponse> {
+  const isPost = request.method === 'POST'
+  const read = isPost ? readPosted(request) : readEndSession(readParameters(request.query))
+  if (isEndSessionProblem(read)) return doors.refusePage(request, read)
+  if (!isPost && doors.judgeNavigation(request) === 'prefetch') return notNow
+  const passage = await passageOf(request, read, rules, doors)
+  return isPost ? doors.passLater(request, passage) : doors.pass(request, passage)
 }
 
-/**
- * The end_session endpoint by POST (RIL §2). From an RP's page this is a cross-site request, which a Lax
- * cookie does not accompany: the parameters wait under a one-time handle, and the 303 leads to a GET of
- * our own that the cookie does accompany.
- */
-export async function endSessionByPost(request: HttpRequest, deps: DoorDeps): Promise<HttpResponse> {
+function readPosted(request: HttpRequest): EndSessionParameters | EndSessionProblem {
   const body = request.body === '' ? new Map<string, string>() : readForm(request)
-  const read = readEndSession(body, readParameters(request.query))
-  if (isEndSessionProblem(read)) return htmlPage(400, problemPage(pageContextOf(request), read))
-  return toCleanUrl(request, { asked: await asked(request, read, deps), uiLocales: read.uiLocales }, deps)
+  return readEndSession(body, readParameters(request.query))
 }
 
-async function asked(request: HttpRequest, read: EndSessionParameters, deps: DoorDeps): Promise<AskedLogout> {
-  const { idTokenHint, uiLocales: _, ...rest } = read
-  if (idTokenHint === undefined) return { door: 'end-session', evidence: { kind: 'none' }, ...rest }
-  const verdict = await judgeHint(idTokenHint, request.tenant, deps)
-  return { door: 'end-session', evidence: { kind: 'id-token-hint', verdict }, ...rest }
+async function passageOf(
+  { tenant }: HttpRequest,
+  { idTokenHint, uiLocales, ...rest }: EndSessionParameters,
+  rules: EndSessionRules,
+  doors: Doors,
+): Promise<Passage> {
+  const asked = { door: 'end-session', ...rest, ...rules } as const
+  if (idTokenHint === undefined) return { asked: { ...asked, evidence: { kind: 'none' } }, uiLocales }
+  const verdict = await doors.judgeHint(tenant, idTokenHint)
+  return { asked: { ...asked, evidence: { kind: 'id-token-hint', verdict } }, uiLocales }
 }

@@ -13,7 +13,8 @@ import { landingOf } from '../kept-landing.ts'
 import { framesScript } from '../pages/frames-script.ts'
 import { framesPage, problemPage } from '../render.ts'
 import type { LogoutStanding } from '../store.ts'
-import { clientsByIds, type DoorDeps, hasSession, isPrefetch, logoutPaths, notNow, pageUrl } from './door.ts'
+import { clientsByIds, type DoorDeps, hasSession, logoutPaths, notNow, pageUrl } from './door.ts'
+import { isPrefetch } from './navigation.ts'
 import { ownLogout, receiptOf } from './receipt.ts'
 
 /** How long after its logout a page with frames may be shown again: a reload, but no walk back in the history. */
@@ -86,7 +87,7 @@ export async function goOn(request: HttpRequest, deps: DoorDeps): Promise<HttpRe
 export async function reportFrames(request: HttpRequest, deps: DoorDeps): Promise<HttpResponse> {
   const form = readForm(request)
   if (isParameterProblem(form)) {
-    const problem = { kind: 'problem', reason: 'malformed-parameter' } as const
+    const problem = { reason: 'malformed-parameter' } as const
     return htmlPage(400, problemPage(pageContextOf(request), problem))
   }
   const [id = '', loaded] = [form.get('id'), form.get('loaded')]

@@ -6,7 +6,7 @@ import { renderRefused, type LogoutRefusal } from './refused.ts'
 const context = createPageContext({ language: 'en', tenantName: 'Acme', basePath: '' })
 
 const reasons: readonly (readonly [LogoutRefusal, RegExp])[] = [
-  ['unknown-client', /an app that is not registered here[\s\S]*Compare client_id/],
+  ['unknown-client', /an app that is not registered here[\s\S]*Compare the parameter/],
   ['return-not-listed', /not registered for the app[\s\S]*Register exactly this address/],
   ['return-without-client', /which app it comes from[\s\S]*Send id_token_hint or client_id/],
   ['hint-not-ours', /not issued by this provider[\s\S]*may have expired/],
@@ -15,13 +15,14 @@ const reasons: readonly (readonly [LogoutRefusal, RegExp])[] = [
   ['duplicate-parameter', /more than once[\s\S]*at most once/],
   ['malformed-parameter', /cannot be read[\s\S]*formed and encoded/],
   ['state-too-long', /longer than this provider accepts[\s\S]*a short key/],
+  ['not-navigated', /not opened as a page of its own[\s\S]*by a link or a redirect/],
 ]
 
 const notListed = {
   reason: 'return-not-listed',
   parameter: 'post_logout_redirect_uri',
   value: 'https://ledger.example/gone?"><script>',
-  listName: 'post_logout_redirect_uris',
+  lookedIn: ['client'],
   clientName: 'Ledger',
 } as const
 
@@ -37,11 +38,27 @@ describe('RIL-32 a refused logout', () => {
     assert.doesNotMatch(page, /http-equiv/)
   })
 
+  it('says so where nobody is signed in, who could have been signed out', () => {
+    const page = renderRefused(context, { ...notListed, nobodyIsHere: true })
+    assert.match(page, /You are not signed in here[\s\S]*there was nothing to end/)
+    assert.doesNotMatch(page, /You have not been signed out|Nothing has ended/)
+  })
+
   it('shows which value was not found in which list, and does not link it', () => {
     const page = renderRefused(context, notListed)
     assert.match(page, /<code dir="ltr">https:\/\/ledger\.example\/gone\?&#34;&#62;&#60;script&#62;<\/code>/)
-    assert.match(page, /<code dir="ltr">post_logout_redirect_uris<\/code>/)
+    assert.match(
+      page,
+      /logout addresses of <bdi[^>]*>Ledger.*<code dir="ltr">post_logout_redirect_uris<\/code>/,
+    )
     assert.doesNotMatch(page, /href="https:/)
+  })
+
+  it('D5 names every list that was looked in, by whose it is', () => {
+    const page = renderRefused(context, { reason: 'return-not-listed', lookedIn: ['session', 'tenant'] })
+    assert.match(page, /an address that is not registered here/)
+    assert.match(page, /apps you are signed in to <code dir="ltr">post_logout_redirect_uris/)
+    assert.match(page, /of this server <code dir="ltr">allowedLogoutUrls/)
   })
 
   it('addresses the developer of the app that it names', () => {

@@ -1,3 +1,4 @@
+import type { ReturnList } from '../../domain/logout.ts'
 import type { PageContext } from '../../platform/pages/context.ts'
 import { code, facts } from '../../platform/pages/facts.ts'
 import { form, type FormTarget } from '../../platform/pages/form.ts'
@@ -16,6 +17,7 @@ export type LogoutRefusal =
   | 'duplicate-parameter'
   | 'malformed-parameter'
   | 'state-too-long'
+  | 'not-navigated'
 
 /** A refusal, precise enough for the person to go on and for the app's developer to mend it. */
 export interface RefusedView {
@@ -24,11 +26,13 @@ export interface RefusedView {
   readonly parameter?: string | undefined
   /** A return address, shortened; never a token (SEC-7). It is shown as text, never as a link (SEC-15). */
   readonly value?: string | undefined
-  /** The list that does not have it, as its owner knows it, such as `post_logout_redirect_uris`. */
-  readonly listName?: string | undefined
+  /** The lists that do not have it. */
+  readonly lookedIn?: readonly ReturnList[] | undefined
   readonly clientName?: string | undefined
   /** Where there is a session that the person may end all the same. */
   readonly signOutAnyway?: FormTarget | undefined
+  /** Nobody is signed in in this browser, as far as was looked: there was nothing to end. */
+  readonly nobodyIsHere?: boolean | undefined
 }
 
 /**
@@ -39,18 +43,19 @@ export interface RefusedView {
  */
 export function renderRefused(context: PageContext, view: RefusedView): string {
   const { texts } = context
+  const title = texts(view.nobodyIsHere ? 'refused.nobody' : 'refused.title')
   return page(context, {
-    title: texts('refused.title'),
+    title,
     direction: 'direction.pause',
-    heading: texts('refused.title'),
-    body: html`<p class="lead">${texts('refused.lead')}</p>
+    heading: title,
+    body: html`<p class="lead">${texts(view.nobodyIsHere ? 'refused.nobody.lead' : 'refused.lead')}</p>
       <section aria-labelledby="wrong">
         <h2 id="wrong">${texts('refused.wrong')}</h2>
-        <p>${texts(`refused.${view.reason}`)}</p>
+        <p>${texts(complaintOf(view))}</p>
         ${facts([
           [texts('refused.parameter'), code(view.parameter)],
           [texts('refused.value'), code(view.value)],
-          [texts('refused.list'), code(view.listName)],
+          [texts('refused.list'), view.lookedIn && lists(context, view.lookedIn, view)],
         ])}
       </section>
       ${view.signOutAnyway && anyway(context, view.signOutAnyway)}
@@ -59,6 +64,31 @@ export function renderRefused(context: PageContext, view: RefusedView): string {
         <p>${texts(`refused.${view.reason}.fix`)}</p>
       </section>`,
   })
+}
+
+/** Only where it is the app's own list alone, the app alone can be meant. */
+function complaintOf({ reason, lookedIn = ['client'] }: RefusedView) {
+  return reason === 'return-not-listed' && lookedIn.some((list) => list !== 'client')
+    ? ('refused.return-not-listed.anywhere' as const)
+    : (`refused.${reason}` as const)
+}
+
+/** As their owners know them: in a client's registration, and in the configuration. */
+const listNames: Readonly<Record<ReturnList, string>> = {
+  client: 'post_logout_redirect_uris',
+  session: 'post_logout_redirect_uris',
+  tenant: 'allowedLogoutUrls',
+}
+
+function lists(context: PageContext, lookedIn: readonly ReturnList[], view: RefusedView): Safe {
+  return html`${lookedIn.map(
+    (list) => html`<div>${ownerOf(context, list, view)} ${code(listNames[list])}</div>`,
+  )}`
+}
+
+function ownerOf({ language, texts }: PageContext, list: ReturnList, { clientName }: RefusedView): Content {
+  if (list !== 'client') return texts(`refused.list.${list}`)
+  return clientName === undefined ? '' : sentence(language, 'refused.list.client', { client: clientName })
 }
 
 function anyway({ texts }: PageContext, target: FormTarget): Safe {

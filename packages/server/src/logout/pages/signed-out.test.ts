@@ -94,3 +94,22 @@ describe('RIL-7 leaving twice', () => {
     assert.doesNotMatch(page, /You had used no app/)
   })
 })
+
+describe('D5 an address that nobody registered', () => {
+  const leadsTo = 'https://xn--ldger-4ve.example:8443/out?a=1'
+
+  it('is shown by its host, and marked as a link to the outside for which nobody vouches', () => {
+    const page = shown({ leadsTo })
+    assert.match(page, /You were to be sent on to <code dir="ltr">xn--ldger-4ve\.example:8443<\/code>/)
+    assert.match(page, /sends nobody to that address by itself/)
+    assert.match(page, /<a id="outside" href="https:[^"]*" rel="noreferrer noopener external"/)
+    assert.match(page, /an outside website/)
+  })
+
+  it('is shown as well where there was nothing to end', () =>
+    assert.match(shown({ leadsTo, alreadySignedOut: true }), /href="https:\/\/xn--ldger-4ve\.example:8443\//))
+
+  it('is followed by nothing on the page', () => assert.doesNotMatch(shown({ leadsTo }), /http-equiv/))
+
+  it('is not spoken of where there is none', () => assert.doesNotMatch(shown(), /outside|vouches/))
+})

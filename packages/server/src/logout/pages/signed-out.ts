@@ -1,8 +1,11 @@
 import type { PageContext } from '../../platform/pages/context.ts'
+import { code } from '../../platform/pages/facts.ts'
 import { html, type Content, type Safe } from '../../platform/pages/html.ts'
+import { icon } from '../../platform/pages/icons.ts'
 import { page } from '../../platform/pages/layout.ts'
 import { backLink } from '../../platform/pages/link.ts'
 import { sentence } from '../../platform/pages/messages/index.ts'
+import { cautionNotice } from '../../platform/pages/notice.ts'
 import { castList, type ToldApp } from './cast-list.ts'
 
 export type { AppState, ToldApp } from './cast-list.ts'
@@ -16,6 +19,8 @@ export interface SignedOutView {
   readonly refreshSeconds?: number | undefined
   /** The app to go back to; its address must come from a registration, never from the request (SEC-15). */
   readonly backTo?: { readonly name: string; readonly uri: string } | undefined
+  /** An address that the request asked for and nobody registered (D5): an absolute one of the web, in ASCII. */
+  readonly leadsTo?: string | undefined
   /** There was no session to end. */
   readonly alreadySignedOut?: boolean | undefined
   /** Who was signed in. */
@@ -38,6 +43,7 @@ export function renderSignedOut(context: PageContext, view: SignedOutView): stri
     refreshSeconds: view.settled ? undefined : view.refreshSeconds,
     body: html`<p class="lead">${lead(context, view)}</p>
       ${view.apps.length > 0 ? told(context, view) : untold(context, view)}
+      ${view.leadsTo !== undefined && outside(context, view.leadsTo)}
       ${view.backTo && backLink(context, view.backTo)}`,
   })
 }
@@ -63,6 +69,22 @@ function told(context: PageContext, view: SignedOutView): Safe {
 
 function untold({ texts }: PageContext, view: SignedOutView): Safe | undefined {
   return view.alreadySignedOut ? undefined : html`<p>${texts('signed-out.no-apps')}</p>`
+}
+
+/** Shown for what it is, by its host alone, and left to the person: nobody is ever sent there. */
+function outside({ language, texts }: PageContext, address: string): Safe | undefined {
+  const host = code(URL.parse(address)?.host)
+  if (host === undefined) return undefined
+  const label = sentence(language, 'signed-out.leads-to.open', { host })
+  return html`<section>
+    ${cautionNotice({
+      title: sentence(language, 'signed-out.leads-to', { host }),
+      next: texts('signed-out.leads-to.next'),
+    })}
+    <p>
+      <a id="outside" href="${address}" rel="noreferrer noopener external">${label}</a> ${icon('outside')}
+    </p>
+  </section>`
 }
 
 function summary({ texts }: PageContext, { apps, settled }: SignedOutView): string {

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import type { Client } from '../../domain/client.ts'
 import type { UserId } from '../../domain/user.ts'
 import { configOf } from '../../config.fixture.ts'
+import { clientSecretPurpose } from '../keys/seal.ts'
 import { applyConfig } from './apply.ts'
 import { createDirectory } from './directory.ts'
 import { acme, createWorld, signIn, type World } from './world.fixture.ts'
@@ -72,6 +74,67 @@ describe('applying a configuration', () => {
         JSON.stringify(['acme', 'ledger', 'ledger-secret-ledger-secret']),
       ),
     )
+  })
+
+  const reasonsToKeepIt: readonly [string, object][] = [
+    ['D6 a dialect that signs with it', { dialect: 'genauth' }],
+    ['HS256', { id_token_signed_response_alg: 'HS256' }],
+    ['signed calls', { signs_requests: true }],
+  ]
+  for (const [name, reason] of reasonsToKeepIt) {
+    it(`D13 seals a secret that must compute from the day on when it must: ${name}`, async (t) => {
+      const world = await createWorld(t, configOf)
+      const client = { ...ledger, client_secret: '0123456789abcdef0123456789abcdef' }
+      const wanted = { id: 'acme', dialects: { genauth: {} } }
+      const kept = async () => (await createDirectory(world)).clientsOf(acme)[0]?.sealedSecret
+      await world.apply({ ...wanted, clients: [client] })
+      assert.equal(await kept(), undefined)
+      await world.apply({ ...wanted, clients: [{ ...client, ...reason }] })
+      const place = { tenantId: acme, purpose: clientSecretPurpose, id: 'ledger' }
+      assert.equal(world.sealer.open((await kept()) ?? '', place), client.client_secret)
+      assert.deepEqual((await world.apply({ ...wanted, clients: [{ ...client, ...reason }] })).changes, [])
+      await world.apply({ ...wanted, clients: [client] })
+      assert.equal(await kept(), undefined)
+    })
+  }
+
+  it('D13 keeps no secret of an app that says that a key of ours signs for it', async (t) => {
+    const world = await createWorld(t, configOf)
+    const client = { ...ledger, dialect: 'genauth', id_token_signed_response_alg: 'RS256' }
+    await world.apply({ id: 'acme', dialects: { genauth: {} }, clients: [client] })
+    assert.equal((await createDirectory(world)).clientsOf(acme)[0]?.sealedSecret, undefined)
+  })
+
+  const ofBefore = async (world: World, metadata: object) => {
+    const rows = await world.database.read.selectFrom('clients').selectAll().execute()
+    const [row = assert.fail()] = rows
+    const { dialect: _, ...old } = JSON.parse(row.metadata) as Client
+    await world.database.write((transaction) =>
+      transaction
+        .updateTable('clients')
+        .set({ metadata: JSON.stringify({ ...old, ...metadata }) })
+        .execute(),
+    )
+  }
+
+  it('D17 finds no change in a row of before, which says RS256 where the file says nothing', async (t) => {
+    const world = await createWorld(t, configOf)
+    await world.apply(tenant)
+    await ofBefore(world, { idTokenAlgorithm: 'RS256' })
+    assert.deepEqual((await world.apply(tenant)).changes, [])
+  })
+
+  it('D17 but in any other algorithm, and for an app that its dialect has other habits for', async (t) => {
+    const world = await createWorld(t, configOf)
+    await world.apply(tenant)
+    await ofBefore(world, { idTokenAlgorithm: 'ES256' })
+    assert.deepEqual((await world.apply(tenant)).changes, [
+      'client ledger: changed id_token_signed_response_alg',
+    ])
+    await ofBefore(world, { idTokenAlgorithm: 'RS256' })
+    const client = { ...ledger, client_secret: '0123456789abcdef0123456789abcdef', dialect: 'genauth' }
+    const { changes } = await world.apply({ ...tenant, dialects: { genauth: {} }, clients: [client] })
+    assert.match(changes.join(), /client ledger: changed .*id_token_signed_response_alg/)
   })
 
   it('says whose client it is where there are several tenants', async (t) => {

@@ -55,6 +55,11 @@ const fieldNames: Readonly<Record<Exclude<keyof Client, 'id' | 'sealedSecret'>, 
   defaultAcrValues: 'default_acr_values',
   subjectType: 'subject_type',
   sectorIdentifierUri: 'sector_identifier_uri',
+  dialect: 'dialect',
+  allowsPlainPkce: 'allow_plain_pkce',
+  logoutByContract: 'logout_by_contract',
+  signsRequests: 'signs_requests',
+  accessKeyOf: 'access_key_of',
 }
 
 /**
@@ -102,8 +107,18 @@ function isKeptElsewhere({ origin, isRemoved }: StoredClient): boolean {
 
 function changeOf(client: Client, stored: StoredClient | undefined): string | undefined {
   if (!stored || stored.isRemoved) return 'added'
-  const fields = changedFields(client, stored.client, fieldNames)
+  const fields = changedFields(client, sameAlgorithm(client, stored.client), fieldNames)
   return fields.length === 0 ? undefined : `changed ${fields.join(', ')}`
+}
+
+/**
+ * D17: rows of before there were doors in other spellings say RS256 where the file says nothing. Without a secret that
+ * was kept both come to RS256 at every door.
+ */
+function sameAlgorithm(client: Client, stored: Client): Client {
+  const { idTokenAlgorithm, ...others } = stored
+  const isSame = idTokenAlgorithm === 'RS256' && client.idTokenAlgorithm === undefined
+  return isSame && client.sealedSecret === undefined ? others : stored
 }
 
 function rowOf(

@@ -30,9 +30,17 @@ export function tenantSettings({ tenant, isRemoved }: StoredTenant): string {
   return JSON.stringify({ ...tenant, isRemoved })
 }
 
+/** What rows say nothing of that were written before there were doors in other spellings. */
+const defaultsOfBefore = {
+  dialect: 'standard',
+  allowsPlainPkce: false,
+  logoutByContract: true,
+  signsRequests: false,
+} satisfies Partial<Client>
+
 export function readClientRow(row: Pick<ClientRow, 'metadata' | 'origin' | 'removed_at'>): StoredClient {
   return {
-    client: JSON.parse(row.metadata) as Client,
+    client: { ...defaultsOfBefore, ...(JSON.parse(row.metadata) as Client) },
     origin: clientOriginOf(row),
     isRemoved: row.removed_at !== null,
   }

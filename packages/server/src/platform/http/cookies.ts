@@ -1,12 +1,14 @@
 import type { Tenant, TenantAddress } from '../../domain/tenant.ts'
+import type { HttpRequest } from './message.ts'
 
 /**
  * What a cookie of ours is for: `session` is the sign-in; `browser` ties forms to a browser that has no
- * session yet; `logout` is the receipt that lets this browser see its signed-out page; `device` marks a
+ * session yet; `embedded` is the sign-in once more, for what registered apps of other sites ask in frames and by
+ * fetch; `logout` is the receipt that lets this browser see its signed-out page; `device` marks a
  * browser that once signed in, so that throttling an attacker does not lock out the owner; `state` is what apps
  * watch under session management (D16).
  */
-export type CookieUse = 'session' | 'browser' | 'logout' | 'device' | 'state'
+export type CookieUse = 'session' | 'embedded' | 'browser' | 'logout' | 'device' | 'state'
 
 /**
  * The cookie's name: `__Host-` on https, with the tenant's id (D16). On loopback http the port stands in
@@ -38,6 +40,32 @@ export function setCookie(
 export function setReadableCookie(name: string, value: string, address: TenantAddress): string {
   const site = address.origin.startsWith('https:') ? 'SameSite=None; Secure' : 'SameSite=Lax'
   return `${name}=${value}; Path=/; ${site}`
+}
+
+/** Whether browsers of an address bear a cookie for frames of other sites: they take `None` on https alone. */
+export function bearsEmbeddedCookie({ origin }: TenantAddress): boolean {
+  return origin.startsWith('https:')
+}
+
+/** A `Set-Cookie` value for the second cookie of a sign-in (D16): HttpOnly, `SameSite=None`, https alone. */
+export function setEmbeddedCookie(name: string, value: string, maxAgeSeconds: number): string {
+  return `${name}=${value}; Path=/; HttpOnly; SameSite=None; Secure; Max-Age=${Math.floor(maxAgeSeconds)}`
+}
+
+/** The `Set-Cookie` values that take a session that is over out of this browser: of the cookies that it showed. */
+export function endedSessionCookies({
+  cookies,
+  tenant,
+  address,
+}: Pick<HttpRequest, 'cookies' | 'tenant' | 'address'>): readonly string[] {
+  const [session, embedded] = [
+    cookieName('session', tenant, address),
+    cookieName('embedded', tenant, address),
+  ]
+  return [
+    ...(cookies.has(session) ? [clearCookie(session, address)] : []),
+    ...(cookies.has(embedded) && bearsEmbeddedCookie(address) ? [setEmbeddedCookie(embedded, '', 0)] : []),
+  ]
 }
 
 /** A `Set-Cookie` value that takes the cookie away. */

@@ -43,19 +43,43 @@ export interface PageAllowances {
 
 export type Endpoint = (request: HttpRequest) => Promise<HttpResponse>
 
+/** Something that went wrong outside every endpoint. `code` is an OAuth error code or a word of ours. */
+export interface HttpProblem {
+  readonly status: number
+  readonly code: string
+  readonly description: string
+  readonly incidentId?: string
+}
+
 /** How a route speaks when something is wrong: a page for people, JSON for programs. */
 export type Face = 'page' | 'api'
 
 /** One line of `routes.ts`. */
 export interface Route {
-  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
-  /** Without the tenant's path prefix; a segment `:name` matches one segment, and is read with `pathSegment`. */
+  /** `ANY` belongs to a path that ends in a star: it answers what no other route at or below that path does. */
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'ANY'
+  /**
+   * Without the tenant's path prefix. A segment `:name` matches one segment, and is read with `pathSegment`; a star
+   * as the last one matches whatever no other path does.
+   */
   readonly path: string
   readonly face: Face
   /** The section that asks for it, or why it exists. */
   readonly spec: string
-  /** Whether registered origins may read the answer: those of its client, or all of the tenant's (D18). */
-  readonly cors?: 'registered-origins'
+  /** The tenants that have it; every one unless told. Elsewhere it is an address like any that does not exist. */
+  readonly isOpen?: (tenant: Tenant) => boolean
+  /**
+   * Whether registered origins may read the answer: those of its client, or all of the tenant's (D18); and whether
+   * they may call with the cookies that browsers send along.
+   */
+  readonly cors?: 'registered-origins' | 'registered-origins-with-credentials'
+  /** Request headers that such callers may send besides the usual ones: names, or `x-name-*` for all that begin so. */
+  readonly corsHeaders?: readonly string[]
+  /** How a problem outside the endpoint is told (a body too large, a fault); by its face unless told. */
+  readonly renderProblem?: (
+    request: Pick<HttpRequest, 'headers' | 'tenant'>,
+    problem: HttpProblem,
+  ) => HttpResponse
   /** Whether HEAD may stand for GET: only where GET changes nothing. */
   readonly safe?: boolean
   readonly endpoint: Endpoint

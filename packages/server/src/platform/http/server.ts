@@ -8,21 +8,30 @@ import type { TlsMaterial } from '../tls/material.ts'
 import { readCookies } from './cookies.ts'
 import { createCors } from './cors.ts'
 import { headersFor, headersWith } from './headers.ts'
-import { type Face, type HttpRequest, type HttpResponse, json, type Route } from './message.ts'
+import {
+  type Face,
+  type HttpProblem,
+  type HttpRequest,
+  type HttpResponse,
+  htmlPage,
+  json,
+  type Route,
+} from './message.ts'
+import {
+  type Asked,
+  mostBodyBytes,
+  mostUrlBytes,
+  notFound,
+  problemOf,
+  siteProblem,
+  wrongMethod,
+} from './problems.ts'
 import { createProxyReader, type Hop } from './proxy.ts'
+import { createRouteTable, isOpen, type Standing } from './route-table.ts'
 import { createSites, type Site, urlWithin } from './sites.ts'
 import type { Tenant } from '../../domain/tenant.ts'
 
-const mostUrlBytes = 8192
-const mostBodyBytes = 65_536
-
-/** Something that went wrong outside every endpoint. `code` is an OAuth error code or a word of ours. */
-export interface HttpProblem {
-  readonly status: number
-  readonly code: string
-  readonly description: string
-  readonly incidentId?: string
-}
+export type { HttpProblem } from './message.ts'
 
 export interface HttpServerDeps {
   readonly routes: readonly Route[]
@@ -51,17 +60,18 @@ export const healthRoute = {
   spec: 'for probes, under any host name',
 } as const
 
-interface Visit {
+/** How a problem is told, and to whom. */
+type Speaking = Pick<Route, 'face' | 'cors' | 'renderProblem'>
+
+interface Visit extends Asked {
   readonly hop: Hop
-  readonly site: Site | undefined
-  readonly isTooLong: boolean
-  readonly namesManyHosts: boolean
 }
 
 /** Builds the HTTP server: Fastify underneath, and nobody above this file sees it. */
 export function createHttpServer(deps: HttpServerDeps): FastifyInstance {
   const findSite = createSites(deps.tenants)
   const readProxy = createProxyReader(deps.trustedProxies)
+  const findRoutes = createRouteTable(deps.routes)
   const cors = createCors(deps.clientsOf)
   const visits = new WeakMap<IncomingMessage, Visit>()
 
@@ -94,9 +104,9 @@ export function createHttpServer(deps: HttpServerDeps): FastifyInstance {
     },
     frameworkErrors: (_error, request, reply) => {
       const problem = { status: 400, code: 'invalid_request', description: 'The address is not a valid URL.' }
-      const visit = visits.get(request.raw)
-      const face = deps.routes.find((route) => matches(route.path, pathOf(request.url)))?.face ?? 'page'
-      void send(reply, face, renderProblem(visit, request, face, problem), visit?.site)
+      const { routes, catchAll } = standingAt(request)
+      const route = routes[0] ?? catchAll ?? { face: 'page' }
+      void sendProblem(request, reply, route, problem)
     },
   })
 
@@ -110,57 +120,30 @@ export function createHttpServer(deps: HttpServerDeps): FastifyInstance {
   })
 
   for (const route of deps.routes) {
-    const methods = route.safe ? [route.method, 'HEAD'] : [route.method]
+    // What stands at no route of its own is found when it is asked for.
+    if (route.method === 'ANY') continue
     app.route({
-      method: methods,
+      method: route.safe ? [route.method, 'HEAD'] : [route.method],
       url: route.path,
       handler: async (request, reply) => {
         const visit = visits.get(request.raw)
+        if (!isOpen(route, visit?.site?.tenant)) return answerElsewhere(request, reply)
         const refused = siteProblem(visit)
-        if (!visit?.site || refused) {
-          const problem = refused ?? notFound
-          if (route.cors) allowOrigin(request, reply, visit?.site)
-          return send(reply, route.face, renderProblem(visit, request, route.face, problem), visit?.site)
-        }
-        const site = visit.site
-        const response = await route.endpoint(httpRequest(request, site, visit.hop))
-        if (route.cors) allowOrigin(request, reply, site, response.client)
-        return send(reply, route.face, response, site)
+        if (!visit?.site || refused) return sendProblem(request, reply, route, refused ?? notFound)
+        return serve(route, request, reply, visit.site, visit.hop)
       },
     })
   }
 
-  app.setNotFoundHandler(async (request, reply) => {
-    const visit = visits.get(request.raw)
-    const siblings = deps.routes.filter((route) => matches(route.path, pathOf(request.url)))
-    const face = siblings[0]?.face ?? faceFor(request)
-    const refused = siteProblem(visit)
-    const isShared = siblings.some((route) => route.cors)
-    if (!refused && request.method === 'OPTIONS' && visit?.site && isShared) {
-      return preflight(request, reply, visit.site, siblings)
-    }
-    if (isShared) allowOrigin(request, reply, visit?.site)
-    const allow = [...new Set(siblings.map((route) => route.method))].join(', ')
-    if (!refused && allow !== '') reply.header('allow', allow)
-    return send(
-      reply,
-      face,
-      renderProblem(visit, request, face, refused ?? (allow === '' ? notFound : wrongMethod(allow))),
-      visit?.site,
-    )
-  })
+  app.setNotFoundHandler(answerElsewhere)
 
   app.setErrorHandler(async (fault, request, reply) => {
-    const visit = visits.get(request.raw)
-    const route = routeOf(deps.routes, request)
-    const face = route?.face ?? faceFor(request)
+    const route = routeOf(request) ?? { face: faceFor(request) }
     const problem = problemOf(fault)
-    if (route?.cors) allowOrigin(request, reply, visit?.site)
-    if (problem.status < 500)
-      return send(reply, face, renderProblem(visit, request, face, problem), visit?.site)
+    if (problem.status < 500) return sendProblem(request, reply, route, problem)
     const incidentId = deps.random.id()
     deps.log.error('fault', fault, { incidentId, method: request.method, path: pathOf(request.url) })
-    return send(reply, face, renderProblem(visit, request, face, { ...problem, incidentId }), visit?.site)
+    return sendProblem(request, reply, route, { ...problem, incidentId })
   })
 
   if (deps.log.showsRequests) {
@@ -176,42 +159,95 @@ export function createHttpServer(deps: HttpServerDeps): FastifyInstance {
     })
   }
 
-  function renderProblem(
-    visit: Visit | undefined,
+  async function serve(
+    route: Route,
     request: FastifyRequest,
-    face: Face,
+    reply: FastifyReply,
+    site: Site,
+    hop: Hop,
+  ): Promise<FastifyReply> {
+    const response = await route.endpoint(httpRequest(request, site, hop))
+    if (route.cors) allowOrigin(request, reply, route, response.client)
+    return send(reply, route.face, response, site)
+  }
+
+  /** Whatever no route was found for: another method, another tenant's address, or nothing at all. */
+  async function answerElsewhere(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+    const visit = visits.get(request.raw)
+    const refused = siteProblem(visit)
+    const { routes, catchAll } = standingAt(request)
+    const standing = routes.length > 0 || !catchAll ? routes : [catchAll]
+    const route: Speaking = standing.find((one) => one.cors) ?? standing[0] ?? { face: faceFor(request) }
+    if (refused || !visit?.site) return sendProblem(request, reply, route, refused ?? notFound)
+    if (request.method === 'OPTIONS' && route.cors) return preflight(request, reply, visit.site, standing)
+    const meant = routes.find((one) => fits(one, request)) ?? catchAll
+    // A catch-all does not speak for routes that no other origin may call.
+    const isAsking = request.method === 'OPTIONS' && routes.length > 0
+    const allow = [...new Set(routes.map(({ method }) => method))].join(', ')
+    // RFC 9110 §15.5.6: whoever says that the method is wrong.
+    if (allow !== '' && !routes.some((one) => one === meant)) reply.header('allow', allow)
+    if (meant && !isAsking) return serve(meant, request, reply, visit.site, visit.hop)
+    return sendProblem(request, reply, route, allow === '' ? notFound : wrongMethod(allow))
+  }
+
+  function standingAt(request: FastifyRequest): Standing {
+    return findRoutes(visits.get(request.raw)?.site?.tenant, pathOf(request.url))
+  }
+
+  /** The route whose answer a request was to get. */
+  function routeOf(request: FastifyRequest): Route | undefined {
+    const tenant = visits.get(request.raw)?.site?.tenant
+    const { routes, catchAll } = standingAt(request)
+    const found = deps.routes.find((one) => one.path === request.routeOptions.url && fits(one, request))
+    if (found && isOpen(found, tenant)) return found
+    return routes.find((one) => fits(one, request)) ?? catchAll
+  }
+
+  function sendProblem(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    route: Speaking,
+    problem: HttpProblem,
+  ): FastifyReply {
+    const site = visits.get(request.raw)?.site
+    if (route.cors) allowOrigin(request, reply, route)
+    return send(reply, route.face, renderProblem(site, request, route, problem), site)
+  }
+
+  function renderProblem(
+    site: Site | undefined,
+    request: FastifyRequest,
+    route: Speaking,
     problem: HttpProblem,
   ): HttpResponse {
-    if (face === 'page') {
-      const body = deps.problemPage(visit?.site, joined(request.headers), problem)
-      return {
-        status: problem.status,
-        headers: { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' },
-        body,
-      }
-    }
+    const headers = joined(request.headers)
+    if (route.renderProblem && site) return route.renderProblem({ headers, tenant: site.tenant }, problem)
+    if (route.face === 'page') return htmlPage(problem.status, deps.problemPage(site, headers, problem))
     const { code: error, description: error_description, incidentId: incident } = problem
     return json(problem.status, { error, error_description, ...(incident === undefined ? {} : { incident }) })
   }
 
   /** A problem names no client: any app of the tenant may read what it did wrong. */
-  function allowOrigin(request: FastifyRequest, reply: FastifyReply, site?: Site, client?: ClientId): void {
-    if (site) reply.headers(cors.answer(request.headers.origin, { tenantId: site.tenant.id, client }))
+  function allowOrigin(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    route: Pick<Route, 'cors'>,
+    client?: ClientId,
+  ): void {
+    const site = visits.get(request.raw)?.site
+    if (site) reply.headers(cors.answer(request.headers.origin, { tenantId: site.tenant.id, client }, route))
   }
 
   function preflight(
     request: FastifyRequest,
     reply: FastifyReply,
     site: Site,
-    siblings: readonly Route[],
+    standing: readonly Route[],
   ): FastifyReply {
-    const methods = siblings.map((route) => route.method)
+    const allowed = cors.preflight(request.headers, site.tenant.id, standing)
     return reply
       .code(204)
-      .headers({
-        ...headersFor('api', site),
-        ...cors.preflight(request.headers.origin, site.tenant.id, methods),
-      })
+      .headers({ ...headersFor('api', site), ...allowed })
       .send()
   }
 
@@ -230,9 +266,11 @@ function listener(tls: TlsMaterial | undefined): { readonly https?: null } {
 
 /** Of an empty text Fastify says `text/plain`, which browser libraries that await JSON take for a fault. */
 function send(reply: FastifyReply, face: Face, response: HttpResponse, site?: Site): FastifyReply {
+  const vary = [reply.getHeader('vary'), response.headers['vary']].filter((one) => one !== undefined)
   return reply
     .code(response.status)
     .headers({ ...policyFor(face, response, site), ...response.headers })
+    .headers(vary.length > 1 ? { vary: vary.join(', ') } : {})
     .send(response.body === '' ? undefined : response.body)
 }
 
@@ -268,16 +306,6 @@ function pathOf(url: string): string {
   return at === -1 ? url : url.slice(0, at)
 }
 
-const notFound: HttpProblem = {
-  status: 404,
-  code: 'not_found',
-  description: 'There is nothing at this address.',
-}
-
-function wrongMethod(allow: string): HttpProblem {
-  return { status: 405, code: 'method_not_allowed', description: `This address answers ${allow} only.` }
-}
-
 /** RFC 9112 §3.2.2: where the target of a request is a whole URL, its host counts and the Host header does not. */
 function targetOf({
   url = '/',
@@ -294,74 +322,10 @@ function countOfHosts({ rawHeaders }: IncomingMessage): number {
   ).length
 }
 
-/** RFC 9110 §15.5.20: 421 for a host that is none of ours. RFC 9112 §3.2: 400 for more than one Host header. */
-function siteProblem(visit: Visit | undefined): HttpProblem | undefined {
-  if (visit?.isTooLong) {
-    return {
-      status: 414,
-      code: 'invalid_request',
-      description: `The address is longer than ${mostUrlBytes} bytes.`,
-    }
-  }
-  if (visit?.namesManyHosts)
-    return { status: 400, code: 'invalid_request', description: 'The Host header was sent more than once.' }
-  if (visit?.site) return undefined
-  return {
-    status: 421,
-    code: 'misdirected_request',
-    description: 'This server has no tenant at this host; use the public address that it is configured with.',
-  }
-}
-
-const byFastifyCode: Readonly<Record<string, HttpProblem>> = {
-  FST_ERR_CTP_BODY_TOO_LARGE: {
-    status: 413,
-    code: 'invalid_request',
-    description: `The body is larger than ${mostBodyBytes} bytes.`,
-  },
-  FST_ERR_CTP_INVALID_CONTENT_LENGTH: {
-    status: 400,
-    code: 'invalid_request',
-    description: 'The body is not as long as its Content-Length says.',
-  },
-  FST_ERR_CTP_INVALID_MEDIA_TYPE: {
-    status: 415,
-    code: 'invalid_request',
-    description: 'The Content-Type header is not a valid media type.',
-  },
-}
-
-function problemOf(fault: unknown): HttpProblem {
-  if (isHangUp(fault))
-    return { status: 400, code: 'invalid_request', description: 'The body ended too early.' }
-  const code = typeof fault === 'object' && fault !== null && 'code' in fault ? String(fault.code) : ''
-  return (
-    byFastifyCode[code] ?? {
-      status: 500,
-      code: 'server_error',
-      description: 'Something went wrong here; it has been written down.',
-    }
-  )
-}
-
-/** A client that went away while it sent its body; nobody reads the answer, and the log is spared the fault. */
-function isHangUp(fault: unknown): boolean {
-  if (!(fault instanceof Error) || !('code' in fault) || !('statusCode' in fault)) return false
-  return fault.code === 'ECONNRESET' && fault.statusCode === 400
-}
-
-function routeOf(routes: readonly Route[], request: FastifyRequest): Route | undefined {
-  return routes.find((one) => one.path === request.routeOptions.url && one.method === request.method)
+function fits({ method, safe }: Route, request: FastifyRequest): boolean {
+  return method === request.method || (safe === true && request.method === 'HEAD')
 }
 
 function faceFor({ headers }: FastifyRequest): Face {
   return (headers.accept ?? '').includes('text/html') ? 'page' : 'api'
-}
-
-function matches(pattern: string, path: string): boolean {
-  if (!pattern.includes(':')) return pattern === path
-  const [wanted, given] = [pattern.split('/'), path.split('/')]
-  return (
-    wanted.length === given.length && wanted.every((part, at) => part.startsWith(':') || part === given[at])
-  )
 }

@@ -18,15 +18,14 @@ export interface Keys {
   sign(tenantId: TenantId, algorithm: SigningAlgorithm, type: string, claims: Claims): Promise<string>
   /**
    * Signs claims for one client: with a key of the tenant's, or with the client's own secret (HS256).
-   * @param algorithm the client's ID token algorithm unless told.
    * @throws where HS256 is asked for and the client's secret was not kept.
    */
   signFor(
     tenantId: TenantId,
-    client: Pick<Client, 'id' | 'sealedSecret' | 'idTokenAlgorithm'>,
+    client: Pick<Client, 'id' | 'sealedSecret'>,
     type: string,
     claims: Claims,
-    algorithm?: TokenAlgorithm,
+    algorithm: TokenAlgorithm,
   ): Promise<string>
   /**
    * Verifies what {@link signFor} signed with this client's secret (HS256); `undefined` for anything else.

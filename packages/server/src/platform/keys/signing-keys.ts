@@ -100,7 +100,7 @@ export function createKeys({ database, clock, sealer, retainedSeconds = 86_400 }
     ensureKeys,
     sign: async (tenantId, algorithm, type, claims) =>
       signCompact(await supply.signingKey(tenantId, algorithm), type, claims),
-    signFor: async (tenantId, client, type, claims, algorithm = client.idTokenAlgorithm) => {
+    signFor: async (tenantId, client, type, claims, algorithm) => {
       if (algorithm !== 'HS256')
         return signCompact(await supply.signingKey(tenantId, algorithm), type, claims)
       const secret = clientSecretOf(sealer, tenantId, client)

@@ -15,6 +15,7 @@ const shapes = {
   unknown: html`<circle cx="8" cy="8" r="6.5" /><path
       d="M6.2 6.3a1.9 1.9 0 1 1 2.6 1.9c-.5.2-.8.6-.8 1.1v.2"
     /><path d="M8 11.6v.1" />`,
+  outside: html`<path d="M6.8 3.3H2.8v9.9h9.9v-4M9.4 2.8h3.8v3.8M13 3 7.6 8.4" />`,
   caution: html`<path d="M8 1.9 15 14H1z" /><path d="M8 6.4v3.4M8 11.9v.1" />`,
 } as const
 

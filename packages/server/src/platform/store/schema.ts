@@ -64,6 +64,17 @@ export interface Schema {
     /** What the browser called itself, and where it came from: for the person's own list. */
     user_agent: string | null
     remote_address: string | null
+    /** The hash of the second cookie (D16), where the session has one. */
+    embedded_hash: string | null
+  }
+  /** What others encrypt for us; nothing that anybody keeps for long. */
+  encryption_keys: Owned & {
+    id: string
+    algorithm: string
+    public_jwk: string
+    private_jwk_sealed: string
+    created_at: number
+    removed_at: number | null
   }
   rp_sessions: Owned & {
     id: string

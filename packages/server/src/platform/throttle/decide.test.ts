@@ -18,6 +18,7 @@ const account = (failures: number, firstAgo = 60): { readonly account: FailureCo
 }
 const stranger = { knownDevice: false }
 const device = { knownDevice: true }
+const app = { knownDevice: false, isThroughApp: true }
 
 type Case = readonly [name: string, facts: AttemptFacts, waits: number]
 
@@ -53,6 +54,16 @@ const groups: Readonly<Record<string, readonly Case[]>> = {
     ['50: its second comes', { ...stranger, ...account(50), ...pair(1, 30) }, 0],
     ['50: its sixth waits no longer than any', { ...stranger, ...account(50), ...pair(9) }, 900],
     ['50, an hour ago: five tries again', { ...stranger, ...account(50, 3600), ...pair(4) }, 0],
+  ],
+  'SEC failures at many accounts through one app, which has one address for all its people': [
+    ['49: an account has five tries', { ...app, ...address(49), ...pair(4) }, 0],
+    ['50: every account has its first try', { ...app, ...address(50) }, 0],
+    ['a million: every account has its first try', { ...app, ...address(1_000_000) }, 0],
+    ['50: its second waits', { ...app, ...address(50), ...pair(1) }, 30],
+    ['50: its second comes', { ...app, ...address(50), ...pair(1, 30) }, 0],
+    ['50, when it is over: five tries again', { ...app, ...address(50, 900), ...pair(4) }, 0],
+    ['one account is attacked from anywhere: its second waits', { ...app, ...account(50), ...pair(1) }, 30],
+    ['at one account: half a minute after five, as elsewhere', { ...app, ...pair(5) }, 30],
   ],
   'SEC a device that signed in before is judged by itself': [
     ['whatever others did to the account', { ...device, ...account(1_000_000) }, 0],

@@ -10,12 +10,14 @@ export interface FailureCount {
 export interface AttemptFacts {
   /** The browser once signed in to this very account, and proves it by its device cookie. */
   readonly knownDevice: boolean
+  /** An app that proved who it is shows the password: its one address is that of all its people. */
+  readonly isThroughApp?: boolean
   /**
    * This account from this address. Known devices have a count of their own, so that a neighbour behind the
    * same address cannot fill it.
    */
   readonly pair?: FailureCount
-  /** Any account from this address. */
+  /** Any account from this address; through an app, any account through it from there. */
   readonly address?: FailureCount
   /** This account from anywhere. */
   readonly account?: FailureCount
@@ -38,19 +40,27 @@ const longestWait = 900
  * Nobody can lock a person out. Failures from elsewhere cost a person at a new address four of five free
  * tries and never the first, and cost a known device nothing. What grows is the wait of whoever fails: at one
  * account from one address 30 s after five failures, doubling up to 15 minutes; at many accounts from one
- * address until its quarter of an hour is over.
+ * address until its quarter of an hour is over. Through an app those would be all its people, whom one stranger
+ * at its form could make wait: there each account has one free try instead.
  */
 export function decideAttempt(facts: AttemptFacts, now: Date): AttemptDecision {
-  const wait = Math.max(pairWait(facts, now), facts.knownDevice ? 0 : addressWait(facts.address, now))
+  const isJudgedAlone = facts.knownDevice || facts.isThroughApp
+  const wait = Math.max(pairWait(facts, now), isJudgedAlone ? 0 : addressWait(facts.address, now))
   return wait > 0 ? { kind: 'wait', seconds: Math.ceil(wait) } : { kind: 'allowed' }
 }
 
-function pairWait({ knownDevice, pair, account }: AttemptFacts, now: Date): number {
+function pairWait(facts: AttemptFacts, now: Date): number {
+  const { pair } = facts
   if (!pair || isOver(pair, now)) return 0
-  const isUnderAttack = !knownDevice && hasReached(account, freeFailures.account, now)
+  const isUnderAttack = !facts.knownDevice && isAttacked(facts, now)
   const paid = pair.failures - (isUnderAttack ? freeFailures.pairUnderAttack : freeFailures.pair)
   if (paid < 0) return 0
   return Math.min(shortestWait * 2 ** paid, longestWait) - secondsBetween(pair.lastAt, now)
+}
+
+function isAttacked({ isThroughApp = false, account, address }: AttemptFacts, now: Date): boolean {
+  if (hasReached(account, freeFailures.account, now)) return true
+  return isThroughApp && hasReached(address, freeFailures.address, now)
 }
 
 function addressWait(address: FailureCount | undefined, now: Date): number {

@@ -1,4 +1,5 @@
 import { isIPv4 } from 'node:net'
+import type { ClientId } from '../../domain/client.ts'
 import type { TenantId } from '../../domain/tenant.ts'
 import { isIpv4, printIpAddress, readIpAddress } from '../http/ip-address.ts'
 import type { Sealer } from '../keys/seal.ts'
@@ -15,6 +16,8 @@ export interface SignInAttempt {
   readonly address: string
   /** The browser shows a valid device cookie *of this account*; one of another account is worth nothing. */
   readonly knownDevice: boolean
+  /** The app that shows the password, where it proved who it is: the address is the app's, for all its people. */
+  readonly through?: ClientId | undefined
 }
 
 /** Under which keys an attempt counts: keyed hashes, so that the table names neither people nor addresses. */
@@ -27,12 +30,14 @@ export interface AttemptKeys {
 /** The keys of an attempt; one who has a /64 of IPv6 has one address (RFC 6177 §2). */
 export function attemptKeys(keyedHash: Sealer['keyedHash'], attempt: SignInAttempt): AttemptKeys {
   const account = attempt.account.normalize('NFKC').trim().toLowerCase()
+  const { through } = attempt
   const address = networkOf(attempt.address)
   const hash = (...parts: readonly string[]) =>
     keyedHash('sign-in-throttle', JSON.stringify([attempt.tenantId, ...parts]))
   return {
     pair: hash(attempt.knownDevice ? 'device' : 'pair', account, address),
-    address: hash('address', address),
+    // Apart, or whoever guesses through an app fills the count of everybody else at its address.
+    address: through === undefined ? hash('address', address) : hash('app', through, address),
     account: hash('account', account),
   }
 }

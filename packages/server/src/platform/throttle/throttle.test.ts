@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, it, type TestContext } from 'node:test'
+import type { ClientId } from '../../domain/client.ts'
 import type { TenantId } from '../../domain/tenant.ts'
 import { createSealer } from '../keys/seal.ts'
 import { migrate, openDatabase } from '../store/open.ts'
@@ -127,6 +128,31 @@ describe('SEC nobody can lock a person out', () => {
     }
     assert.equal((await world.right()).kind, 'wait')
     assert.deepEqual(await world.right({ knownDevice: true }), { kind: 'right' })
+  })
+
+  it('a stranger guesses at many accounts through an app: everybody else there still has a try', async (t) => {
+    const world = await createWorld(t)
+    const through = 'shop' as ClientId
+    for (let number = 0; number < 60; number += 1) await world.wrong(1, { account: `user${number}`, through })
+    assert.deepEqual(await world.wrong(2, { through, account: 'bob' }), ['wrong', 'wait'])
+    assert.deepEqual(await world.right({ through }), { kind: 'right' })
+    assert.deepEqual(
+      await world.wrong(5, { account: 'eve' }),
+      Array.from({ length: 5 }, () => 'wrong'),
+    )
+    const elsewhere = { through: 'other' as ClientId, account: 'carol' }
+    assert.deepEqual(
+      await world.wrong(5, elsewhere),
+      Array.from({ length: 5 }, () => 'wrong'),
+    )
+  })
+
+  it('an app is no way around what its address or its account had to wait for', async (t) => {
+    const world = await createWorld(t)
+    await world.wrong(5)
+    assert.equal((await world.right({ through: 'shop' as ClientId })).kind, 'wait')
+    await world.wrong(5, { account: 'bob', through: 'shop' as ClientId })
+    assert.equal((await world.right({ account: 'bob' })).kind, 'wait')
   })
 
   it('an hour later the account is as before, until it is attacked again', async (t) => {

@@ -46,11 +46,12 @@ export function createThrottle({ database, clock, keyedHash }: SignInThrottleDep
 
   return {
     attempt: async (attempt, compare) => {
-      const { tenantId, knownDevice } = attempt
+      const { tenantId, knownDevice, through } = attempt
+      const who = { knownDevice, isThroughApp: through !== undefined }
       const keys = attemptKeys(keyedHash, attempt)
       const outcome = await oneByOne(keys.pair, async (): Promise<AttemptOutcome> => {
         const counts = await store.counts(tenantId, keys)
-        const decision = decideAttempt({ knownDevice, ...counts }, clock.now())
+        const decision = decideAttempt({ ...who, ...counts }, clock.now())
         if (decision.kind === 'wait') return decision
         const isRight = await compare()
         if (isRight === 'busy') return { kind: 'busy' }

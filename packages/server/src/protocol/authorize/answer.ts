@@ -1,8 +1,9 @@
 import type { Client, ClientId } from '../../domain/client.ts'
 import { oauthError, type OAuthError } from '../../domain/oauth-error.ts'
-import { standardIssuer, type TenantId } from '../../domain/tenant.ts'
+import { standardProfile } from '../../domain/profile.ts'
+import type { TenantId } from '../../domain/tenant.ts'
 import type { HttpRequest, HttpResponse } from '../../platform/http/message.ts'
-import { type ErrorPage, type Interactions, renderAbsence, type Visit } from '../../sign-in/index.ts'
+import { type Interactions, renderAbsence, type Visit } from '../../sign-in/index.ts'
 import type { Purpose } from '../../sign-in/interaction/read.ts'
 import type { NoteRefusal } from '../client-auth/index.ts'
 import type { Admitted, AnswerTarget } from './admission/decide.ts'
@@ -11,24 +12,17 @@ import { type FactsDeps, gatherFacts } from './facts.ts'
 import { keptParameters } from './kept-parameters/read.ts'
 import { type MakeDeps, makeAnswer } from './make.ts'
 import type { IssuePlan } from './plan/decide.ts'
-import { answerParameters, errorParameters } from './render.ts'
-import { sendAnswer } from './response-mode/send.ts'
 import type { AuthorizeStore } from './store.ts'
+import { tellAnswer, type TellDeps, tellError } from './tell.ts'
 
 export const authorizePath = '/oauth2/authorize'
-export const resumePath = '/oauth2/authorize/resume'
+export const { resumePath } = standardProfile
 
-export interface AnswerDeps extends FactsDeps, MakeDeps {
+export interface AnswerDeps extends FactsDeps, MakeDeps, TellDeps {
   readonly store: AuthorizeStore
   readonly interactions: Interactions
   readonly findClient: (tenantId: TenantId, clientId: ClientId) => Promise<Client | undefined>
-  readonly errorPage: ErrorPage
   readonly noteRefusal: NoteRefusal
-  /** What the app can watch the session by (Session Management §2), where that is on. */
-  readonly sessionState?: (
-    request: HttpRequest,
-    app: { readonly client: Client; readonly redirectUri: string },
-  ) => string | undefined
 }
 
 /** A request that the client may make, and the person's way through it so far. */
@@ -92,30 +86,13 @@ async function issue(
   })
   switch (issued) {
     case 'issued': {
-      const said = answerParameters(parameters, frameOf(request, admitted, deps))
-      return sendAnswer(request, {
-        client,
-        target,
-        parameters: said,
-        uiLocales: admitted.request.uiLocales,
-      })
+      const { uiLocales } = admitted.request
+      return tellAnswer(request, { client, target, uiLocales, made: parameters }, deps)
     }
     case 'finished':
       return renderAbsence(request, finished(visit), deps.errorPage)
     case 'stale':
       return 'stale'
-  }
-}
-
-function frameOf(
-  request: HttpRequest,
-  { client, target }: Pick<Admitted, 'client' | 'target'>,
-  { sessionState }: AnswerDeps,
-) {
-  return {
-    state: target.state,
-    issuer: standardIssuer(request.address),
-    sessionState: sessionState?.(request, { client, redirectUri: target.redirectUri }),
   }
 }
 
@@ -141,9 +118,8 @@ export async function answerError(
   const isOurs = visit === undefined || (await deps.store.finish(visit.key, deps.clock.now()))
   if (!isOurs) return renderAbsence(request, finished(visit), deps.errorPage)
   noteVague(request, error, deps)
-  const parameters = errorParameters(error, frameOf(request, { client, target }, deps))
   const uiLocales = visit?.interaction.purpose.uiLocales
-  return sendAnswer(request, { client, target, parameters, uiLocales })
+  return tellError(request, { client, target, error, uiLocales }, deps)
 }
 
 /** Our log learns what the wire does not say. */
@@ -168,17 +144,22 @@ async function ask(
   deps: AnswerDeps,
 ): Promise<HttpResponse> {
   const progress = countedProgress(facts)
-  if (!visit) return deps.interactions.start(request, { purpose: purposeOf(raw, admitted), step, progress })
+  if (!visit)
+    return deps.interactions.start(request, { purpose: purposeOf(raw, admitted, deps), step, progress })
   const next = await deps.interactions.advance(request, visit, { step, progress })
   return 'kind' in next ? renderAbsence(request, next, deps.errorPage) : next
 }
 
 /** What the pages and the way back need of a request. */
-export function purposeOf(raw: string, { client, request, pushedRequestId }: Admitted): Purpose {
+export function purposeOf(
+  raw: string,
+  { client, request, pushedRequestId }: Admitted,
+  { profile }: Pick<AnswerDeps, 'profile'>,
+): Purpose {
   const { loginHint, uiLocales } = request
   return {
     clientId: client.id,
-    resumePath,
+    resumePath: profile.resumePath,
     parameters: keptParameters(raw),
     ...(pushedRequestId === undefined ? {} : { pushedRequestId }),
     ...(loginHint === undefined ? {} : { loginHint }),

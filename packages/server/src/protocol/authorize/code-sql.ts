@@ -1,7 +1,9 @@
+import { hash } from 'node:crypto'
 import type { GrantId } from '../../domain/grant.ts'
 import type { RpSession } from '../../domain/session.ts'
 import { prepare } from '../../platform/store/prepared.ts'
 import type { Reader, Schema, Transaction } from '../../platform/store/schema.ts'
+import type { CodeChallenge } from './pkce/read.ts'
 import type { AnswerRows, IssueCommit } from './store.ts'
 
 /** The root of everything that the answer and its code yield. */
@@ -59,9 +61,23 @@ function codeColumns({ tenant, plan, at }: IssueCommit): Omit<CodeRow, 'id' | 'h
     tenant_id: tenant.id,
     client_id: plan.client.id,
     redirect_uri: plan.target.redirectUri,
-    code_challenge: plan.codeChallenge ?? null,
+    code_challenge: plan.codeChallenge === undefined ? null : keptChallenge(plan.codeChallenge),
     nonce: plan.nonce ?? null,
     expires_at: at.getTime() + tenant.lifetimes.codeSeconds * 1000,
+  }
+}
+
+/**
+ * What the verifier is compared with, always by its hash (RFC 7636 §4.6). A plain challenge is the verifier itself,
+ * and a secret until then (D13): it is kept as S256 would have it, and so found right by the same comparison. What
+ * was sent as S256 is never right as it stands, whatever method somebody makes of it on the way.
+ */
+function keptChallenge({ method, value }: CodeChallenge): string {
+  switch (method) {
+    case 'S256':
+      return value
+    case 'plain':
+      return hash('sha256', value, 'base64url')
   }
 }
 

@@ -1,3 +1,4 @@
+import { type Profile, standardProfile } from '../../domain/profile.ts'
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { type Client, type ClientId, responseTypes } from '../../domain/client.ts'
@@ -33,6 +34,7 @@ const tenant = {
   acrValues: ['silver', 'gold'],
   resources: [resource, files],
 }
+const standardly = { tenant, profile: standardProfile }
 /** An app that may ask for everything. */
 const anything: Client = {
   ...app,
@@ -65,6 +67,7 @@ function hint(subject: string, clientId: string = app.id): Pick<AuthorizationFac
       issuer,
       issuedAt: now,
       isExpired: true,
+      proof: 'issuer',
     },
   }
   return { hint: verdict }
@@ -92,9 +95,17 @@ type Case = readonly [
 /** The decision in a few words. */
 function outcome(parameters: Readonly<Record<string, string>>, facts: Facts, client: Client = app): string {
   const query = new URLSearchParams(authorizeParameters(parameters)).toString()
-  const admitted = decideAdmission(readAuthorization(query), client, tenant)
+  const { profile = standardProfile } = facts
+  const admitted = decideAdmission(readAuthorization(query), client, { tenant, profile })
   assert.equal(admitted.kind, 'admitted')
-  const decision = decideAuthorization(admitted, { now, issuer, tenant, rememberedScope: [], ...facts })
+  const decision = decideAuthorization(admitted, {
+    now,
+    profile: standardProfile,
+    issuer,
+    tenant,
+    rememberedScope: [],
+    ...facts,
+  })
   switch (decision.kind) {
     case 'answer-error':
       return decision.error.code
@@ -433,9 +444,17 @@ table(
 describe('the plan', () => {
   const plan = (parameters: Readonly<Record<string, string>>, facts: Facts, client: Client = app) => {
     const query = new URLSearchParams(authorizeParameters(parameters)).toString()
-    const admitted = decideAdmission(readAuthorization(query), client, tenant)
+    const { profile = standardProfile } = facts
+    const admitted = decideAdmission(readAuthorization(query), client, { tenant, profile })
     assert.equal(admitted.kind, 'admitted')
-    const decision = decideAuthorization(admitted, { now, issuer, tenant, rememberedScope: [], ...facts })
+    const decision = decideAuthorization(admitted, {
+      now,
+      profile: standardProfile,
+      issuer,
+      tenant,
+      rememberedScope: [],
+      ...facts,
+    })
     assert.equal(decision.kind, 'issue')
     return decision.plan
   }
@@ -488,6 +507,27 @@ describe('the plan', () => {
     })
   })
 
+  describe('GEN-23 an ID token of a door that tells by scope', () => {
+    const told = (parameters: Readonly<Record<string, string>>) =>
+      plan({ nonce, scope: 'openid profile', ...parameters }, { ...signedIn(), profile: telling }, anything)
+        .idToken?.person
+    for (const type of ['id_token', 'code id_token', 'code id_token token']) {
+      it(`tells the claims of the scopes, spelled as that door does: ${type}`, () =>
+        assert.deepEqual(told({ response_type: type }), {
+          nickname: null,
+          name: 'Ada',
+          of: ['openid', 'profile'],
+        }))
+    }
+  })
+
+  it('GEN-9 D3 an access token of the answer is a JWT where a door has no others', () => {
+    const asked = { response_type: 'token' }
+    const formatAt = (profile: Profile) =>
+      plan(asked, { ...signedIn(), profile }, anything).access?.target.format
+    assert.deepEqual([formatAt(telling), formatAt(standardProfile)], ['jwt', 'opaque'])
+  })
+
   it('CORE §5.5 RFC8707 §2 keeps what the app asked for with the grant', () => {
     const claims = { userinfo: { email: { essential: true } } }
     const asked = plan({ resource: resource.uri, claims: JSON.stringify(claims) }, signedIn())
@@ -501,13 +541,85 @@ describe('the plan', () => {
   })
 })
 
+/** Doors of another spelling, by their values. */
+const trusting: Profile = { ...standardProfile, offlineAccess: 'by-being-first-party' }
+const telling: Profile = {
+  ...standardProfile,
+  idTokenPerson: 'by-scope',
+  accessTokenFormat: 'jwt',
+  spelling: {
+    ...standardProfile.spelling,
+    person: (told, scope) => ({ nickname: null, ...told, of: scope }),
+  },
+}
+const plainOAuth: Profile = { ...trusting, idTokens: false, scopes: { user: ['profile', 'email'] } }
+
+describe('D8 GEN-13 CORE-10 offline_access at a door that takes our own apps at their word', () => {
+  const there = { ...signedIn(), profile: trusting }
+  const cases: readonly (readonly [string, Readonly<Record<string, string>>, Facts, Client, string])[] = [
+    ['an app of ours gets it without a question', offline, there, app, 'issue: openid offline_access'],
+    [
+      'an app of ours gets it in silence',
+      { ...offline, prompt: 'none' },
+      there,
+      app,
+      'issue: openid offline_access',
+    ],
+    [
+      'an app of ours that asks for the page gets the page',
+      { ...offline, prompt: 'consent' },
+      there,
+      app,
+      'consent: openid offline_access',
+    ],
+    ['another app does not', offline, { ...there, rememberedScope: ['openid'] }, guest, 'issue: openid'],
+    ['another app is asked for the rest', offline, there, guest, 'consent: openid'],
+    [
+      'another app is asked for it with prompt=consent',
+      { ...offline, prompt: 'consent' },
+      there,
+      guest,
+      'consent: openid offline_access',
+    ],
+    [
+      'another app gets what was allowed before',
+      offline,
+      { ...there, rememberedScope: ['openid', 'offline_access'] },
+      guest,
+      'issue: openid offline_access',
+    ],
+    ['and nothing changes elsewhere', offline, signedIn(), app, 'issue: openid'],
+  ]
+  for (const [name, parameters, facts, client, expected] of cases) {
+    it(name, () => assert.equal(outcome(parameters, facts, client), expected))
+  }
+})
+
+describe('GEN-41 a scope of an issuer’s own', () => {
+  const there = { ...signedIn(), profile: plainOAuth }
+  it('is granted by its name', () => assert.equal(outcome({ scope: 'user' }, there), 'issue: user'))
+  it('is asked for by what it stands for', () =>
+    assert.equal(outcome({ scope: 'user' }, there, guest), 'consent: profile email'))
+  it('and is not asked for again, at whatever door that was allowed', () => {
+    const known = { ...there, rememberedScope: ['email', 'profile', 'openid'] }
+    assert.equal(outcome({ scope: 'user' }, known, guest), 'issue: user')
+  })
+})
+
 describe('RFC8707 §2.1 resources that no single token fits', () => {
   const both = `resource=${encodeURIComponent(resource.uri)}&resource=${encodeURIComponent(files.uri)}`
   const decide = (responseType: string) => {
     const query = new URLSearchParams(authorizeParameters({ response_type: responseType })).toString()
-    const admitted = decideAdmission(readAuthorization(`${query}&${both}`), anything, tenant)
+    const admitted = decideAdmission(readAuthorization(`${query}&${both}`), anything, standardly)
     assert.equal(admitted.kind, 'admitted')
-    return decideAuthorization(admitted, { now, issuer, tenant, rememberedScope: [], ...signedIn() })
+    return decideAuthorization(admitted, {
+      now,
+      profile: standardProfile,
+      issuer,
+      tenant,
+      rememberedScope: [],
+      ...signedIn(),
+    })
   }
   it('are refused where the answer would be that token', () => {
     const decision = decide('token')
@@ -520,9 +632,16 @@ describe('RFC8707 §2.1 resources that no single token fits', () => {
 const acrClaim = (acr: unknown) => ({ claims: JSON.stringify({ id_token: { acr } }) })
 const acrOf = (parameters: Readonly<Record<string, string>>, client: Client = app) => {
   const query = new URLSearchParams(authorizeParameters(parameters)).toString()
-  const admitted = decideAdmission(readAuthorization(query), client, tenant)
+  const admitted = decideAdmission(readAuthorization(query), client, standardly)
   assert.equal(admitted.kind, 'admitted')
-  const decision = decideAuthorization(admitted, { now, issuer, tenant, rememberedScope: [], ...signedIn() })
+  const decision = decideAuthorization(admitted, {
+    now,
+    profile: standardProfile,
+    issuer,
+    tenant,
+    rememberedScope: [],
+    ...signedIn(),
+  })
   if (decision.kind === 'answer-error') return decision.error.code
   return decision.kind === 'issue' ? decision.plan.acr : decision.kind
 }

@@ -1,6 +1,7 @@
 import type { HintVerdict } from '../../domain/logout.ts'
 import { isOAuthError, oauthError, type OAuthError } from '../../domain/oauth-error.ts'
 import type { Session } from '../../domain/session.ts'
+import type { Profile } from '../../domain/profile.ts'
 import type { Issuer, Tenant } from '../../domain/tenant.ts'
 import type { Subject, User, UserId } from '../../domain/user.ts'
 import type { Progress, Step } from '../../sign-in/interaction/read.ts'
@@ -14,6 +15,7 @@ import { carries } from './response-type/read.ts'
 /** Everything about the person that a decision reads, as of one instant. */
 export interface AuthorizationFacts {
   readonly now: Date
+  readonly profile: Profile
   readonly issuer: Issuer
   readonly tenant: Pick<Tenant, 'lifetimes' | 'resources' | 'acrValues'>
   readonly signedIn?: PersonAtHand
@@ -63,10 +65,10 @@ export function decideAuthorization(admitted: Admitted, facts: AuthorizationFact
 /** RFC 8707 §2.1: an answer that is an access token is for the resources that the request names. */
 function frontChannelTarget(
   { client, request }: Admitted,
-  { tenant: { lifetimes, resources } }: AuthorizationFacts,
+  { tenant: { lifetimes, resources }, profile }: AuthorizationFacts,
 ): AccessTarget | OAuthError | undefined {
   if (!carries(request.responseType, 'token')) return undefined
-  return decideAccessTarget(request.resources, { client, lifetimes, resources })
+  return decideAccessTarget(request.resources, { client, profile, lifetimes, resources })
 }
 
 /**
@@ -105,7 +107,7 @@ function obstacleFor(
   if (reason) return { kind: 'sign-in', reason }
   const hasChosen = isFresh || done.accountChosenAt !== undefined
   if (admitted.request.prompt.includes('select_account') && !hasChosen) return { kind: 'select-account' }
-  return consentObstacle(admitted, facts.rememberedScope, done.consent)
+  return consentObstacle(admitted, facts, done.consent)
 }
 
 /** Core §3.1.2.2: the person the hint, or the `sub` of the `claims` parameter, names; and nobody else. */

@@ -37,7 +37,7 @@ export async function authorizeByPost(
   const judged = await judge(request, postedRaw(request), deps)
   const { raw, admission } = judged
   if (admission.kind !== 'admitted' || !cookiesAreWithheld(request)) return answer(request, judged, deps)
-  return deps.interactions.park(request, purposeOf(raw, admission))
+  return deps.interactions.park(request, purposeOf(raw, admission, deps))
 }
 
 /** A form is read without its query (RFC 6749 §3.1); together they must not say one thing twice. */
@@ -57,7 +57,7 @@ export async function resumeAuthorization(
     isParameterProblem(query) ? undefined : query.get('request'),
   )
   if (visit.kind === 'absent') return renderAbsence(request, visit, deps.errorPage)
-  const answered = await answer(request, { ...judgeKept(request, visit), visit }, deps)
+  const answered = await answer(request, { ...judgeKept(request, visit, deps), visit }, deps)
   return withBrowser(answered, visit.browser)
 }
 

@@ -1,16 +1,22 @@
 import type { Client } from '../../domain/client.ts'
 import type { HintVerdict } from '../../domain/logout.ts'
 import type { SubjectOf } from '../../domain/subject.ts'
-import { standardIssuer, type Tenant } from '../../domain/tenant.ts'
+import { issuerAt, type Profile } from '../../domain/profile.ts'
+import type { Tenant } from '../../domain/tenant.ts'
 import type { Clock } from '../../platform/clock.ts'
 import type { HttpRequest } from '../../platform/http/message.ts'
 import type { ConsentStore, CurrentSession, SignedIn } from '../../sign-in/index.ts'
 import type { Progress } from '../../sign-in/interaction/read.ts'
 import type { Admitted } from './admission/decide.ts'
+import { offlineNeedsConsent } from './consent/decide.ts'
 import type { AuthorizationFacts } from './decide.ts'
 
 export interface FactsDeps {
+  /** Of the door that the request came through. */
+  readonly profile: Profile
   readonly currentSession: CurrentSession
+  /** For a frame of an app on another site, which browsers keep the session cookie from (D16). */
+  readonly embeddedSession: CurrentSession
   readonly consents: ConsentStore
   /** Whether an ID token is one of ours, expired or not. */
   readonly judgeHint: (tenant: Tenant, token: string) => Promise<HintVerdict>
@@ -27,22 +33,33 @@ export async function gatherFacts(
 ): Promise<AuthorizationFacts> {
   const { idTokenHint } = admitted.request
   const hint = idTokenHint === undefined ? undefined : await deps.judgeHint(request.tenant, idTokenHint)
-  const signedIn = await deps.currentSession(request)
+  const signedIn = await (isEmbedded(admitted) ? deps.embeddedSession : deps.currentSession)(request)
   return {
     now: deps.clock.now(),
-    issuer: standardIssuer(request.address),
+    profile: deps.profile,
+    issuer: issuerAt(deps.profile, request.address),
     tenant: request.tenant,
     rememberedScope:
-      signedIn && consentMatters(admitted) ? await remembered(request, admitted, signedIn, deps) : [],
+      signedIn && consentMatters(admitted, deps) ? await remembered(request, admitted, signedIn, deps) : [],
     ...(signedIn ? { signedIn: personAtHand(signedIn, request.tenant, admitted.client, deps) } : {}),
     ...(hint ? { hint } : {}),
     ...(progress ? { progress } : {}),
   }
 }
 
-/** A first-party app is asked about nothing but what outlives the session (D8). */
-function consentMatters({ client, request, scope }: Admitted): boolean {
-  return !client.firstParty || scope.includes('offline_access') || request.prompt.includes('consent')
+/**
+ * D16: an answer that shows nobody anything, and that only a page of the app itself hears: the one kind that a frame
+ * may have by the second cookie.
+ */
+function isEmbedded({ request, target }: Admitted): boolean {
+  return target.responseMode === 'web_message' && request.prompt.includes('none')
+}
+
+/** A first-party app is asked about nothing but, at some doors, what outlives the session (D8). */
+function consentMatters(admitted: Admitted, facts: Pick<FactsDeps, 'profile'>): boolean {
+  const { client, request, scope } = admitted
+  const isOffline = scope.includes('offline_access') && offlineNeedsConsent(admitted, facts)
+  return !client.firstParty || isOffline || request.prompt.includes('consent')
 }
 
 function remembered(

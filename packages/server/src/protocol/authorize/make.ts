@@ -1,4 +1,5 @@
 import type { GrantId } from '../../domain/grant.ts'
+import type { AnswerParameters } from '../../domain/profile.ts'
 import type { Sid } from '../../domain/session.ts'
 import type { Tenant, TenantId } from '../../domain/tenant.ts'
 import { issueCredential } from '../../platform/credential.ts'
@@ -8,7 +9,6 @@ import type { Authentication } from '../token/claims.ts'
 import { secondsUntil } from '../token/issue.ts'
 import type { Mint } from '../token/mint.ts'
 import type { IssuePlan } from './plan/decide.ts'
-import type { AnswerParameters } from './render.ts'
 import type { AnswerRows } from './store.ts'
 
 export interface MakeDeps {
@@ -60,7 +60,7 @@ interface Names {
 
 /** The access token first: the ID token vouches for it and for the code (Core §3.3.2.11). */
 async function signedParts(tenant: Tenant, plan: IssuePlan, { grantId, code }: Names, deps: MakeDeps) {
-  const { client } = plan
+  const { client, profile } = plan
   const tenantId = tenant.id
   const sid = await sidFor(tenantId, plan, deps)
   const authentication = authenticationOf(plan, sid.value)
@@ -68,7 +68,8 @@ async function signedParts(tenant: Tenant, plan: IssuePlan, { grantId, code }: N
     plan.access && grantId !== undefined
       ? await deps.mint.accessToken({
           tenantId,
-          clientId: client.id,
+          client,
+          profile,
           holder: { kind: 'grant', grant: { ...authentication, id: grantId } },
           plan: plan.access,
         })
@@ -79,7 +80,7 @@ async function signedParts(tenant: Tenant, plan: IssuePlan, { grantId, code }: N
   }
   const idToken =
     plan.idToken &&
-    (await deps.mint.idToken({ tenantId, client, authentication, plan: plan.idToken, ...beside }))
+    (await deps.mint.idToken({ tenantId, client, profile, authentication, plan: plan.idToken, ...beside }))
   return { sid, access, idToken }
 }
 

@@ -6,6 +6,8 @@ import { readAuthorization } from './read.ts'
 const base =
   'client_id=app&redirect_uri=https%3A%2F%2Fapp.example%2Fcb&response_type=code&scope=openid&state=s'
 
+const plainChallenge = 'a-verifier-of-43-characters-or-more.~_0123456'
+
 /** What a query is read as: the error, or what was asked. */
 function read(query: string) {
   const { asked } = readAuthorization(query)
@@ -36,7 +38,7 @@ describe('CORE §3.1.2.1 an authorization request is read', () => {
         prompt: ['login', 'consent'],
         resources: ['https://a.example', 'urn:b'],
         acrValues: ['x', 'y'],
-        codeChallenge: challenge,
+        codeChallenge: { method: 'S256', value: challenge },
         maxAgeSeconds: 0,
         nonce: 'n',
         idTokenHint: 'h',
@@ -78,6 +80,16 @@ describe('CORE §3.1.2.1 an authorization request is read', () => {
     ['max_age of ten digits', '&max_age=9999999999', { maxAgeSeconds: 9_999_999_999 }],
     ['nonce of 1,024 characters', `&nonce=${'n'.repeat(1024)}`, { nonce: 'n'.repeat(1024) }],
     ['the prompt value create', '&prompt=create', { prompt: ['create'] }],
+    [
+      'RFC7636 §4.3 a challenge of the method plain',
+      `&code_challenge=${plainChallenge}&code_challenge_method=plain`,
+      { codeChallenge: { method: 'plain', value: plainChallenge } },
+    ],
+    [
+      'RFC7636 §4.3 a challenge without a method, which is plain',
+      `&code_challenge=${plainChallenge}`,
+      { codeChallenge: { method: 'plain', value: plainChallenge } },
+    ],
   ]
   for (const [name, further, expected] of cases) {
     it(name, () => assert.deepEqual(read(base + further), { ...plain, ...expected }))
@@ -163,13 +175,18 @@ describe('CORE §3.1.2.6 an authorization request is refused', () => {
     ['with claims of 4,097 characters', `&claims=${'a'.repeat(4097)}`, 'invalid_request'],
     ['with id_token_hint of 16,385 characters', `&id_token_hint=${'a'.repeat(16_385)}`, 'invalid_request'],
     [
-      'BCP-3 with code_challenge_method plain',
-      `&code_challenge=${'c'.repeat(43)}&code_challenge_method=plain`,
+      'with an unknown code_challenge_method',
+      `&code_challenge=${'c'.repeat(43)}&code_challenge_method=s256`,
       'invalid_request',
     ],
     [
-      'BCP-3 PKCE-1 with code_challenge without a method',
-      `&code_challenge=${'c'.repeat(43)}`,
+      'RFC7636 §4.1 with a plain challenge of 129 characters',
+      `&code_challenge=${'c'.repeat(129)}&code_challenge_method=plain`,
+      'invalid_request',
+    ],
+    [
+      'with a challenge of S256 that only plain could have',
+      `&code_challenge=${plainChallenge}&code_challenge_method=S256`,
       'invalid_request',
     ],
     ['with code_challenge_method alone', '&code_challenge_method=S256', 'invalid_request'],

@@ -12,7 +12,7 @@ import {
 import { firstTooLong } from './bounds/read.ts'
 import { type ReadClaims, readClaims } from './claims-parameter/read.ts'
 import { type Display, readDisplay } from './display/read.ts'
-import { readPkce } from './pkce/read.ts'
+import { type CodeChallenge, readPkce } from './pkce/read.ts'
 import { type Prompt, readPrompt } from './prompt/read.ts'
 import { carries, readResponseMode, readResponseType } from './response-type/read.ts'
 import { readSender, type Sender, senderAmidMistakes } from './sender/read.ts'
@@ -35,7 +35,8 @@ export interface AuthorizationRequest {
   readonly claims?: AskedClaims
   /** In order of preference; the client's defaults where the request names none. */
   readonly acrValues: readonly string[]
-  readonly codeChallenge?: string
+  /** RFC 7636 §4.3. */
+  readonly codeChallenge?: CodeChallenge
   readonly nonce?: string
   readonly maxAgeSeconds?: number
   readonly idTokenHint?: string

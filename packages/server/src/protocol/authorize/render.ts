@@ -1,10 +1,8 @@
 import { type OAuthError, wireText } from '../../domain/oauth-error.ts'
+import type { AnswerParameters } from '../../domain/profile.ts'
 import { withParameters } from '../../domain/redirect-uri.ts'
 import type { Issuer } from '../../domain/tenant.ts'
 import { type HttpResponse, seeOther } from '../../platform/http/message.ts'
-
-/** What an answer says, in order; what is `undefined` is not said. */
-export type AnswerParameters = readonly (readonly [name: string, value: string | undefined])[]
 
 /** What every answer says: to which request, from whom (RFC 9207 §2), about which session (Session Management §2). */
 export interface AnswerFrame {

@@ -1,3 +1,4 @@
+import { standardProfile } from '../../domain/profile.ts'
 import assert from 'node:assert/strict'
 import { afterEach, beforeEach, describe, it } from 'node:test'
 import type { GrantId } from '../../domain/grant.ts'
@@ -34,6 +35,7 @@ describe('issuing a code', () => {
     return {
       client,
       target: { redirectUri, responseMode: 'query' },
+      profile: standardProfile,
       issuer: standardIssuer(testAddress),
       person: { session, user, userId: user.id, subject: user.id as string as Subject },
       scope: ['openid'],

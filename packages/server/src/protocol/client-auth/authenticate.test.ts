@@ -14,6 +14,7 @@ import {
   spa,
   type TokenWorld,
 } from '../../../test/support/token-request.ts'
+import { testTenant } from '../../../test/support/request.ts'
 import { jwtBearer } from './read.ts'
 
 const grantType = { grant_type: 'client_credentials' }
@@ -151,6 +152,29 @@ describe('BCP-10 a client proves itself with a signature (RFC7523, CORE §9)', (
       { alg: 'ES256', key: pairs.ES256.privateKey, claims: { aud: 'https://op.example/acme/oauth2/token' } },
     ],
   ]
+  it('D2 for any issuer of the tenant at this address, each assertion once for all of them', async (t) => {
+    const dialects = { vendor: { logoutByContract: true } }
+    const world = await createTokenWorld(t, [signer], { ...testTenant, dialects })
+    const es256 = { alg: 'ES256', key: pairs.ES256.privateKey }
+    for (const path of ['', '/vendor', '/plain']) {
+      const aud = `https://op.example/acme${path}`
+      const form = await assertion(world, { ...es256, claims: { aud } })
+      assert.equal((await ask(world, form)).status, 200, aud)
+      const again = { ...grantType, ...form }
+      assert.equal(answerOf(await world.call({ url: '/vendor/token', form: again })).status, 401, 'replayed')
+    }
+    const foreign = await assertion(world, { ...es256, claims: { aud: 'https://other.example/vendor' } })
+    assert.equal((await ask(world, foreign)).status, 401)
+  })
+
+  it('but not for one of a spelling that the tenant has switched off', async (t) => {
+    const world = await createTokenWorld(t, [signer])
+    const claims = { aud: 'https://op.example/acme/vendor' }
+    const form = await assertion(world, { alg: 'ES256', key: pairs.ES256.privateKey, claims })
+    assert.equal((await ask(world, form)).status, 401)
+    assert.equal(world.refusals[0]?.reason, 'assertion-audience')
+  })
+
   for (const [name, one] of good) {
     it(name, async (t) => {
       const world = await createTokenWorld(t, [signer])

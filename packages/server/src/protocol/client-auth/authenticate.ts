@@ -1,6 +1,7 @@
 import { authMethodsAt, type Client, type ClientId } from '../../domain/client.ts'
 import { isOAuthError, type OAuthError, oauthError } from '../../domain/oauth-error.ts'
-import { standardIssuer, type TenantId } from '../../domain/tenant.ts'
+import { issuerAt, type Profiles } from '../../domain/profile.ts'
+import type { TenantId } from '../../domain/tenant.ts'
 import type { Clock } from '../../platform/clock.ts'
 import { sameSecret, secretHash } from '../../platform/credential.ts'
 import { clientSecretHash } from '../../platform/directory/client-secret.ts'
@@ -33,6 +34,7 @@ export interface AuthenticationDeps {
   readonly store: AssertionStore
   readonly signatures: ClientSignatures
   readonly guesses: Guesses
+  readonly profiles: Profiles
 }
 
 /** Finds out which client is calling, by the settings of the endpoint it calls. RFC 6749 §2.3, §3.2.1; OIDC Core §9. */
@@ -128,7 +130,7 @@ async function tryReading(
 }
 
 async function proofByAssertion(
-  { findClient, signatures, clock, store }: AuthenticationDeps,
+  { findClient, signatures, clock, store, profiles }: AuthenticationDeps,
   { request, endpoint }: Called,
   { method, clientId, assertion }: Extract<ClientCredential, { assertion: unknown }>,
 ): Promise<Proof> {
@@ -141,7 +143,7 @@ async function proofByAssertion(
   const rules = { algorithms: algorithmsFor(method, client), types: assertionTypes }
   const jws = await signatures.verify(tenantId, client, assertion, rules)
   if (jws.kind === 'refused') return failed(jws.reason)
-  const expected = { clientId, audiences: audiencesOf(request), now: clock.now() }
+  const expected = { clientId, audiences: audiencesOf(request, profiles), now: clock.now() }
   const accepted = decideAssertion(jws.claims, expected)
   if (typeof accepted === 'string') return failed(accepted)
   const { jti, expiresAt } = accepted
@@ -149,7 +151,11 @@ async function proofByAssertion(
   return isFirst ? { method, client } : failed('replayed')
 }
 
-/** RFC 7523 §3 no. 3: the issuer or the token endpoint; clients of the other endpoints name those, too. */
-function audiencesOf({ address, path }: HttpRequest): readonly string[] {
-  return [standardIssuer(address), `${address.base}/oauth2/token`, `${address.base}${path}`]
+/**
+ * RFC 7523 §3 no. 3: the issuer or the token endpoint; clients of the other endpoints name those, too. All issuers of
+ * an address are one server under several names, and each use of an assertion is counted for all of them.
+ */
+function audiencesOf({ tenant, address, path }: HttpRequest, profiles: Profiles): readonly string[] {
+  const issuers = profiles.of(tenant).map((profile) => issuerAt(profile, address))
+  return [...issuers, `${address.base}/oauth2/token`, `${address.base}${path}`]
 }

@@ -1,5 +1,6 @@
 import type { ClientId } from '../../domain/client.ts'
 import { scopeOf } from '../../domain/grant.ts'
+import { withoutIdleEnd } from '../../domain/session.ts'
 import type { Issuer, Tenant, TenantId } from '../../domain/tenant.ts'
 import { writeAudit } from '../../platform/audit.ts'
 import type { Random } from '../../platform/random.ts'
@@ -104,7 +105,8 @@ function createApprove({ database, random, stores: { sessions, consents } }: Dev
     })
     if (session === 'stale') throw new Stale()
     const joining = { session, clientId, subject: person.subject, issuer, at }
-    const part = await sessions.join(transaction, withoutIdleEnd(tenant), joining)
+    const lasting = { ...tenant, lifetimes: withoutIdleEnd(tenant.lifetimes) }
+    const part = await sessions.join(transaction, lasting, joining)
     if (part === 'stale') throw new Stale()
     const key = { tenantId: tenant.id, userId: person.userId, clientId }
     await consents.remember(transaction, key, allowedScope, at)
@@ -131,12 +133,6 @@ function createApprove({ database, random, stores: { sessions, consents } }: Dev
     const details = { userId: person.userId, clientId, grantId, sessionId: session.id }
     await writeAudit(transaction, { tenantId: tenant.id, at, random, event: 'device-approved', details })
   }
-}
-
-/** Nobody comes by with a device's cookie: its session lasts until its absolute end. */
-function withoutIdleEnd(tenant: Tenant): Tenant {
-  const { lifetimes } = tenant
-  return { ...tenant, lifetimes: { ...lifetimes, sessionIdleSeconds: lifetimes.sessionSeconds } }
 }
 
 interface Settled {

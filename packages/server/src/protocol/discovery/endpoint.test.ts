@@ -44,6 +44,14 @@ describe('DISC §4, RFC8414 §3 the metadata', () => {
       ],
       response_modes_supported: ['query', 'fragment', 'form_post', 'web_message'],
       display_values_supported: ['page', 'popup', 'touch', 'wap'],
+      // D8: passwords are taken at vendors' doors alone.
+      grant_types_supported: [
+        'authorization_code',
+        'implicit',
+        'refresh_token',
+        'client_credentials',
+        'urn:ietf:params:oauth:grant-type:device_code',
+      ],
       acr_values_supported: ['urn:exeunt:acr:password'],
       id_token_signing_alg_values_supported: ['RS256', 'PS256', 'ES256', 'EdDSA', 'HS256'],
       userinfo_signing_alg_values_supported: ['RS256', 'PS256', 'ES256', 'EdDSA', 'HS256'],

@@ -1,3 +1,4 @@
+import { type SigningAlgorithm, signingAlgorithms } from '../../domain/client.ts'
 import type { TenantAddress } from '../../domain/tenant.ts'
 import { type Endpoint, type HttpResponse, json } from '../../platform/http/message.ts'
 import type { Keys } from '../../platform/keys/keys.ts'
@@ -20,6 +21,12 @@ export function metadataEndpoint(): Endpoint {
 }
 
 /** The public keys. OIDC Core §10.1, RFC 7517 §5. */
-export function jwksEndpoint({ keys }: { readonly keys: Pick<Keys, 'publicKeys'> }): Endpoint {
-  return async ({ tenant }) => json(200, await keys.publicKeys(tenant.id), cached)
+export function jwksEndpoint(
+  { keys }: { readonly keys: Pick<Keys, 'publicKeys'> },
+  algorithms: readonly SigningAlgorithm[] = signingAlgorithms,
+): Endpoint {
+  return async ({ tenant }) => {
+    const { keys: all } = await keys.publicKeys(tenant.id)
+    return json(200, { keys: all.filter(({ alg }) => algorithms.some((one) => one === alg)) }, cached)
+  }
 }

@@ -1,4 +1,5 @@
-import { assertionAlgorithms, clientAuthMethods, grantTypes, tokenAlgorithms } from '../../domain/client.ts'
+import { assertionAlgorithms, clientAuthMethods, tokenAlgorithms } from '../../domain/client.ts'
+import { grantTypesAt, standardProfile } from '../../domain/profile.ts'
 import { standardIssuer, type Tenant, type TenantAddress } from '../../domain/tenant.ts'
 import { checkSessionPath } from '../../logout/session-management/pages/check-session.ts'
 import { catalogues } from '../../platform/pages/messages/catalogues.ts'
@@ -26,7 +27,7 @@ export function providerMetadata(tenant: Tenant, address: TenantAddress): Readon
     ...(tenant.registration.mode === 'off' ? {} : { registration_endpoint: at('/oauth2/register') }),
     scopes_supported: standardScopes,
     ...authorizationMetadata(tenant, at),
-    grant_types_supported: grantTypes,
+    grant_types_supported: grantTypesAt(standardProfile),
     subject_types_supported: ['public', 'pairwise'],
     id_token_signing_alg_values_supported: tokenAlgorithms,
     userinfo_signing_alg_values_supported: tokenAlgorithms,

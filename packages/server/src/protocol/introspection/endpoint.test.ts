@@ -11,7 +11,11 @@ import {
   other,
   secret,
   spa,
+  type TokenWorld,
+  vendorApp,
+  vendorSpa,
 } from '../../../test/support/token-request.ts'
+import type { Client, ClientId } from '../../domain/client.ts'
 
 const inactive = { active: false }
 
@@ -205,5 +209,70 @@ describe('RFC7662 §2.1 who may introspect', () => {
       const { body } = await world.post('/oauth2/introspect', { token, token_type_hint: hint }, api)
       assert.equal(body['active'], true)
     }
+  })
+})
+
+describe('GEN-24 introspection at a door that takes a public client’s word', () => {
+  const issuer = 'https://op.example/acme/vendor'
+  const ask = (world: TokenWorld, token: string | undefined, client: Client) =>
+    world.post('/vendor/introspect', { token: token ?? '' }, client)
+
+  it('tells it of its own tokens, whatever issuer they are of', async (t) => {
+    const world = await createTokenWorld(t)
+    for (const granting of [{ client: vendorSpa, issuer }, { client: vendorSpa }]) {
+      const { access_token: token } = await world.tokens({ ...granting, scope: 'openid offline_access' })
+      const { status, body } = await ask(world, token, vendorSpa)
+      assert.deepEqual([status, body['active'], body['client_id']], [200, true, 'vendor-spa'])
+    }
+  })
+
+  it('GEN-19 and that they are dead, once the session has ended by whatever door', async (t) => {
+    const world = await createTokenWorld(t)
+    const { access_token: token } = await world.tokens({ client: vendorSpa, issuer })
+    await world.logOut()
+    assert.deepEqual((await ask(world, token, vendorSpa)).body, inactive)
+  })
+
+  it("tells it nothing of anybody else's, and no other public client of its own", async (t) => {
+    const world = await createTokenWorld(t)
+    const others = [
+      await world.tokens(),
+      await world.tokens({ client: vendorApp, issuer }),
+      await world.tokens({ client: spa }),
+    ]
+    for (const { access_token: access, refresh_token: refresh = 'x' } of others)
+      for (const token of [access, refresh])
+        assert.deepEqual((await ask(world, token, vendorSpa)).body, inactive)
+    const { access_token: its } = await world.tokens({ client: vendorSpa, issuer })
+    assert.deepEqual((await ask(world, its, spa)).body, inactive)
+  })
+
+  it('nor a client with a secret that is registered to ask without, however much it may see with it', async (t) => {
+    const unproven = {
+      ...vendorApp,
+      id: 'unproven' as ClientId,
+      introspection: 'tenant',
+      introspectionAuthMethods: ['none'],
+    } as const
+    const world = await createTokenWorld(t, [unproven])
+    const bare = (token = '') =>
+      world.call({ url: '/vendor/introspect', form: { client_id: 'unproven', token } }).then(answerOf)
+    const { access_token: its } = await world.tokens({ client: unproven, issuer })
+    const { access_token: another } = await world.tokens({ client: vendorApp, issuer })
+    assert.equal((await bare(its)).body['active'], true)
+    assert.deepEqual((await bare(another)).body, inactive)
+  })
+
+  it('and needs a proof of whoever has one', async (t) => {
+    const world = await createTokenWorld(t)
+    const { access_token: token = '' } = await world.tokens({ client: vendorApp, issuer })
+    const call = { url: '/vendor/introspect', form: { client_id: 'vendor-app', token } }
+    assert.equal(answerOf(await world.call(call)).status, 401)
+  })
+
+  it('INT-1 which the standard door needs of everybody', async (t) => {
+    const world = await createTokenWorld(t)
+    const { access_token: token } = await world.tokens({ client: vendorSpa, issuer })
+    assert.equal((await world.introspect(token, vendorSpa)).status, 401)
   })
 })

@@ -1,16 +1,27 @@
+import type { Profile } from '../../domain/profile.ts'
+import type { Issuer } from '../../domain/tenant.ts'
 import type { User } from '../../domain/user.ts'
 import { type HttpResponse, json } from '../../platform/http/message.ts'
 import { seconds } from '../token/claims.ts'
-import type { ShownAccessToken, ShownRefreshToken } from '../token/shown/decide.ts'
+import { issuerOf, type ShownAccessToken, type ShownRefreshToken } from '../token/shown/decide.ts'
 import type { IntrospectionDecision } from './decide.ts'
 
-/** RFC 7662 §2.2: an inactive token gets no other member than `active`. */
-export function renderIntrospection(decision: IntrospectionDecision): HttpResponse {
+/**
+ * RFC 7662 §2.2: an inactive token gets no other member than `active`.
+ * @param profileAt the token's issuer's profile, which spells the rest.
+ */
+export function renderIntrospection(
+  decision: IntrospectionDecision,
+  profileAt: (issuer: Issuer) => Pick<Profile, 'spelling'>,
+): HttpResponse {
   switch (decision.kind) {
     case 'inactive':
       return json(200, { active: false })
-    case 'active':
-      return json(200, { active: true, ...membersOf(decision.token) })
+    case 'active': {
+      const { token } = decision
+      const { spelling } = profileAt(issuerOf(token))
+      return json(200, { active: true, ...spelling.introspection(membersOf(token)) })
+    }
   }
 }
 

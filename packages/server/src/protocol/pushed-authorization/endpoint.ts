@@ -1,3 +1,5 @@
+import { standardProfile } from '../../domain/profile.ts'
+import { standardIssuer } from '../../domain/tenant.ts'
 import { isOAuthError, type OAuthError } from '../../domain/oauth-error.ts'
 import type { Clock } from '../../platform/clock.ts'
 import { type Endpoint, type HttpResponse, json } from '../../platform/http/message.ts'
@@ -32,9 +34,14 @@ async function admittedParameters(
   { requestObjects }: PushedAuthorizationDeps,
 ): Promise<string | OAuthError> {
   const raw = pushedRaw(request.body, client.id)
-  const effective = await requestObjects.atPush(request, { raw, client })
+  const effective = await requestObjects.atPush(request, {
+    raw,
+    client,
+    issuer: standardIssuer(request.address),
+  })
   if (isOAuthError(effective)) return effective
-  const admission = decideAdmission(readAuthorization(effective.raw), client, request.tenant)
+  const at = { tenant: request.tenant, profile: standardProfile }
+  const admission = decideAdmission(readAuthorization(effective.raw), client, at)
   return admission.kind === 'admitted' ? keptParameters(effective.raw) : admission.error
 }
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import {
+  adasPassword,
   answerOf,
   app,
   createTokenWorld,
@@ -8,6 +9,8 @@ import {
   other,
   spa,
   type TokenWorld,
+  vendorApp,
+  vendorSpa,
 } from '../../../test/support/token-request.ts'
 
 const isActive = async (world: TokenWorld, token: unknown) =>
@@ -116,4 +119,130 @@ describe('RFC7009 §2 the revocation endpoint', () => {
         assert.equal(JSON.stringify(lines).includes(secret), false)
     })
   }
+})
+
+describe('GEN-52 REV-11 an app that has its person’s session to itself logs them out by revoking', () => {
+  const scope = 'openid offline_access'
+  const signIn = async (world: TokenWorld, client = vendorApp) => {
+    const form = { grant_type: 'password', username: 'ada', password: adasPassword, scope }
+    return (await world.post('/vendor/token', form, client)).body as Record<string, string>
+  }
+  /** Whether each session without a browser has ended, which apps are to be told, and by which doors. */
+  const rows = async (world: TokenWorld) => {
+    const { read } = world.database
+    const direct = read.selectFrom('sessions').select('ended_at').where('kind', '=', 'device')
+    return [
+      (await direct.execute()).map(({ ended_at: at }) => at !== null),
+      (await read.selectFrom('deliveries').select('uri').execute()).map(({ uri }) => uri),
+      (await read.selectFrom('logouts').select('door').execute()).map(({ door }) => door),
+    ]
+  }
+  const living = async (world: TokenWorld) => {
+    const [areOver = []] = await rows(world)
+    return areOver.filter((isOver) => isOver === false).length
+  }
+  const ended = [[true], ['https://vendor-app.example/signed-out'], ['revocation']]
+  const alive = [[false], [], []]
+
+  for (const kind of ['access_token', 'refresh_token'] as const) {
+    it(`with its ${kind}: everything of the session is dead, and its app hears of it`, async (t) => {
+      const world = await createTokenWorld(t)
+      const tokens = await signIn(world)
+      assert.deepEqual(await rows(world), alive)
+      const { status, body } = await world.revoke(tokens[kind], vendorApp)
+      assert.deepEqual([status, body], [200, {}])
+      assert.deepEqual(await rows(world), ended)
+      assert.equal(await isActive(world, tokens['access_token']), false)
+      assert.equal((await world.refresh(tokens['refresh_token'], vendorApp)).body['error'], 'invalid_grant')
+      assert.equal((await world.userinfo(tokens['access_token'])).status, 401)
+    })
+  }
+
+  it('once, however often it is asked', async (t) => {
+    const world = await createTokenWorld(t)
+    const tokens = await signIn(world)
+    const again = Array.from({ length: 6 }, () => world.revoke(tokens['access_token'], vendorApp))
+    for (const { status } of await Promise.all(again)) assert.equal(status, 200)
+    assert.equal((await world.revoke(tokens['refresh_token'], vendorApp)).status, 200)
+    assert.deepEqual(await rows(world), ended)
+  })
+
+  it('also where a crash came between the two: asking again ends what was left', async (t) => {
+    const world = await createTokenWorld(t)
+    for (const kind of ['access_token', 'refresh_token']) {
+      const tokens = await signIn(world)
+      world.crash.isNear = true
+      await assert.rejects(world.revoke(tokens[kind], vendorApp), /a crash/)
+      assert.equal(await isActive(world, tokens[kind]), false, 'the token is dead whatever comes after')
+      world.crash.isNear = false
+      assert.equal(await living(world), 1)
+      assert.equal((await world.revoke(tokens[kind], vendorApp)).status, 200)
+      assert.equal(await living(world), 0)
+    }
+  })
+
+  it('also with an access token that has expired', async (t) => {
+    const world = await createTokenWorld(t)
+    const tokens = await signIn(world)
+    world.pass(601)
+    await world.revoke(tokens['access_token'], vendorApp)
+    assert.deepEqual(await rows(world), ended)
+  })
+
+  it('D10 also what outlived the session: an app that gives back an access token keeps nothing', async (t) => {
+    const over: readonly (readonly [string, (world: TokenWorld) => unknown])[] = [
+      ['ended', (world) => world.set('sessions', { ended_at: world.now().getTime() })],
+      ['expired', (world) => world.set('sessions', { expires_at: world.now().getTime() })],
+    ]
+    for (const [how, end] of over) {
+      const world = await createTokenWorld(t)
+      const tokens = await signIn(world)
+      await end(world)
+      const renewed = (await world.refresh(tokens['refresh_token'], vendorApp)).body
+      assert.equal(await isActive(world, renewed['access_token']), true, how)
+      await world.revoke(String(renewed['access_token']), vendorApp)
+      assert.equal(await isActive(world, renewed['access_token']), false, how)
+      const { body } = await world.refresh(tokens['refresh_token'], vendorApp)
+      assert.equal(body['error'], 'invalid_grant', how)
+    }
+  })
+
+  it('REV-1 also as a public client', async (t) => {
+    const world = await createTokenWorld(t)
+    const tokens = await signIn(world, vendorSpa)
+    await world.revoke(tokens['access_token'], vendorSpa)
+    assert.deepEqual((await rows(world))[0], [true])
+  })
+
+  it('REV-2 never with a token of another client', async (t) => {
+    const world = await createTokenWorld(t)
+    const tokens = await signIn(world)
+    for (const client of [vendorSpa, app])
+      for (const token of [tokens['access_token'], tokens['refresh_token']])
+        assert.equal((await world.revoke(token, client)).body['error'], 'invalid_grant')
+    assert.deepEqual(await rows(world), alive)
+  })
+
+  it('nor anybody else’s: neither the browser’s session nor another one of the same person', async (t) => {
+    const world = await createTokenWorld(t)
+    const issuer = 'https://op.example/acme/vendor'
+    const browsers = await world.tokens({ client: vendorApp, issuer, scope })
+    const [first, second] = [await signIn(world), await signIn(world)]
+    await world.revoke(first['access_token'], vendorApp)
+    assert.equal(await isActive(world, first['access_token']), false)
+    for (const { access_token: token } of [browsers, second]) assert.equal(await isActive(world, token), true)
+  })
+
+  it('REV-11 a browser’s session goes on, whatever issuer’s token is revoked', async (t) => {
+    const world = await createTokenWorld(t)
+    const issuer = 'https://op.example/acme/vendor'
+    const tokens = await world.tokens({ client: vendorApp, issuer, scope })
+    await world.revoke(tokens['refresh_token'], vendorApp)
+    await world.revoke(tokens['access_token'], vendorApp)
+    const sessions = await world.database.read.selectFrom('sessions').select('ended_at').execute()
+    assert.deepEqual(
+      sessions.map(({ ended_at: at }) => at),
+      [null],
+    )
+  })
 })

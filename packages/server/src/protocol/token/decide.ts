@@ -1,24 +1,31 @@
 import type { Client, ClientId } from '../../domain/client.ts'
 import type { Grant } from '../../domain/grant.ts'
+import type { Profile } from '../../domain/profile.ts'
 import { isLive, type Session } from '../../domain/session.ts'
 import type { Lifetimes, Resource } from '../../domain/tenant.ts'
 import { stoppedAt } from '../../domain/token.ts'
 import type { User } from '../../domain/user.ts'
-import { personClaims } from '../userinfo/claims.ts'
+import { idTokenPerson } from '../userinfo/claims.ts'
 import { type AccessTarget, scopeAt } from './target/decide.ts'
 
 /** A grant with all that its tokens' liveness hangs on, as of one instant. */
 export interface GrantFacts {
   readonly grant: Grant
   /** Absent where the memory of the session is gone. */
-  readonly session?: Pick<Session, 'endedAt' | 'expiresAt' | 'idleExpiresAt'>
+  readonly session?: SessionFacts
   /**
    * Whether the account exists, is not disabled, and its password was not changed since the grant: a second
    * lock beside the grant's own revocation (D10).
    */
   readonly accountAllows: boolean
-  /** What is known of the person, where the app asked for some of it in its ID tokens (Core §5.5). */
+  /** What is known of the person; absent where the account is gone. */
   readonly person?: Pick<User, 'claims' | 'updatedAt'>
+}
+
+/** The session that a grant hangs on. */
+export interface SessionFacts extends Pick<Session, 'endedAt' | 'expiresAt' | 'idleExpiresAt'> {
+  /** It has no browser: it is all that one app has, on a device or by a password (RFC 8628, RFC 6749 §4.3). */
+  readonly isDevice?: boolean
 }
 
 /** A code that we issued, believed by its hash. */
@@ -77,8 +84,15 @@ export interface TokenPlan {
   }
 }
 
+/** What of a grant decides which tokens it yields. */
+export interface PlannedGrant extends Pick<GrantFacts, 'session' | 'person'> {
+  readonly grant: Pick<Grant, 'atLogout' | 'accessRevokedAt' | 'claims'>
+}
+
 /** What a plan is made from besides the grant. */
 export interface PlanContext {
+  /** Of the grant's issuer, whichever door its tokens are asked for at. */
+  readonly profile: Profile
   readonly client: Client
   readonly lifetimes: Lifetimes
   /** The tenant's. */
@@ -94,23 +108,32 @@ export interface Wanted {
 }
 
 /** The access token and, for `openid`, the ID token that a grant yields now. OIDC Core §3.1.3.3. */
-export function planTokens(facts: GrantFacts, { lifetimes, now }: PlanContext, wanted: Wanted): TokenPlan {
+export function planTokens(facts: PlannedGrant, context: PlanContext, wanted: Wanted): TokenPlan {
   const { scope, nonce } = wanted
+  const { profile, now } = context
   const access = planAccess(facts, wanted, now)
-  if (!scope.includes('openid')) return { access }
+  if (!profile.idTokens || !scope.includes('openid')) return { access }
   const { person = { claims: {} }, grant } = facts
-  const told = personClaims(person, [], grant.claims?.idToken)
-  return { access, idToken: planIdToken({ lifetimes, now }, { person: told, nonce }) }
+  const told = idTokenPerson(person, { scope, asked: grant.claims?.idToken, comesAlone: false }, profile)
+  return { access, idToken: planIdToken(context, { person: told, nonce }) }
 }
 
-/**
- * The same with a refresh token, where the client is registered for them (D8); the grant says what it
- * outlives. What any grant yields at first: one of a code, or one that was given without.
- */
-export function planFamily(facts: GrantFacts, context: PlanContext, wanted: Wanted): TokenPlan {
+/** The same with a refresh token (D8). What any grant yields at first: one of a code, or one given without. */
+export function planFamily(facts: PlannedGrant, context: PlanContext, wanted: Wanted): TokenPlan {
   const plan = planTokens(facts, context, wanted)
-  if (!context.client.grantTypes.includes('refresh_token')) return plan
+  if (!yieldsRefresh(context, wanted)) return plan
   return { ...plan, refresh: { scope: wanted.scope, expiresAt: refreshExpiresAt(facts, context) } }
+}
+
+/** D8: for clients that are registered for it; what it outlives, the grant says. */
+function yieldsRefresh({ client, profile }: PlanContext, { scope }: Wanted): boolean {
+  if (!client.grantTypes.includes('refresh_token')) return false
+  switch (profile.refreshTokens) {
+    case 'always':
+      return true
+    case 'with-offline-access':
+      return scope.includes('offline_access')
+  }
 }
 
 /** An access token under a grant: one that ends with its session never outlasts it. */
@@ -146,7 +169,10 @@ export function planIdToken(
  * When a refresh token made or used now expires: sliding (RFC 9700 §4.14.2: unused ones die), but one
  * that ends with its session never outlasts it (D8).
  */
-export function refreshExpiresAt({ grant, session }: GrantFacts, { lifetimes, now }: PlanContext): Date {
+export function refreshExpiresAt(
+  { grant, session }: PlannedGrant,
+  { lifetimes, now }: Pick<PlanContext, 'lifetimes' | 'now'>,
+): Date {
   const bound = grant.atLogout.refresh === 'end' ? session?.expiresAt : undefined
   return earliest(after(now, lifetimes.refreshTokenSeconds), bound)
 }

@@ -1,4 +1,5 @@
 import { isOAuthError, oauthError } from '../../domain/oauth-error.ts'
+import { grantTypesAt, type Profile } from '../../domain/profile.ts'
 import type { Endpoint } from '../../platform/http/message.ts'
 import { clientEndpoint, type ClientEndpointDeps } from '../client-auth/index.ts'
 import type { TokenGrantType } from './grant-types/index.ts'
@@ -7,9 +8,13 @@ import { renderTokens } from './render.ts'
 
 /** The token endpoint. RFC 6749 §3.2: who asks, may they ask this way, and then the grant type's own rules. */
 export function tokenEndpoint(
-  deps: ClientEndpointDeps & { readonly handlers: Readonly<Record<TokenGrantType, HandleGrantType>> },
+  deps: ClientEndpointDeps & {
+    readonly handlers: Readonly<Record<TokenGrantType, HandleGrantType>>
+    readonly profile: Profile
+  },
 ): Endpoint {
-  const known = Object.keys(deps.handlers) as TokenGrantType[]
+  const offered = grantTypesAt(deps.profile)
+  const known = (Object.keys(deps.handlers) as TokenGrantType[]).filter((one) => offered.includes(one))
   return clientEndpoint(deps, async (call) => {
     const asked = call.form.get('grant_type')
     if (asked === undefined) return oauthError('invalid_request', 'The parameter grant_type is missing.')
@@ -22,7 +27,7 @@ export function tokenEndpoint(
         `The client is not registered for the grant type ${grantType}.`,
       )
     }
-    const answer = await deps.handlers[grantType](call)
+    const answer = await deps.handlers[grantType]({ ...call, profile: deps.profile })
     return isOAuthError(answer) ? answer : renderTokens(answer)
   })
 }

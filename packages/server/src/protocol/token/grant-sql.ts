@@ -31,6 +31,7 @@ export const grantColumns = [
   'sessions.ended_at as session_ended_at',
   'sessions.expires_at as session_expires_at',
   'sessions.idle_expires_at as session_idle_expires_at',
+  'sessions.kind as session_kind',
   'users.id as account_id',
   'users.disabled_at',
   'users.revoked_up_to',
@@ -62,6 +63,7 @@ export interface GrantRow {
   readonly session_ended_at: number | null
   readonly session_expires_at: number | null
   readonly session_idle_expires_at: number | null
+  readonly session_kind: string | null
   readonly account_id: string | null
   readonly disabled_at: number | null
   readonly revoked_up_to: number | null
@@ -132,17 +134,16 @@ function sessionOf(row: GrantRow): Pick<GrantFacts, 'session'> {
       expiresAt: new Date(row.session_expires_at),
       idleExpiresAt: new Date(row.session_idle_expires_at),
       ...optionalTime('endedAt', row.session_ended_at),
+      ...(row.session_kind === 'device' ? { isDevice: true } : {}),
     },
   }
 }
 
-/** Read only where an ID token will tell of it: the same claims are userinfo's, which reads them itself. */
 function personOf({
-  asked_claims: asked,
   person_claims: claims,
   person_updated_at: updatedAt,
 }: GrantRow): Pick<GrantFacts, 'person'> {
-  if (asked === null || claims === null) return {}
+  if (claims === null) return {}
   return {
     person: { claims: JSON.parse(claims) as User['claims'], ...optionalTime('updatedAt', updatedAt) },
   }

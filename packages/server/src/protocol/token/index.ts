@@ -1,6 +1,9 @@
+import type { SubjectOf } from '../../domain/subject.ts'
 import type { PerformLogout } from '../../logout/index.ts'
+import type { SignIn } from '../../sign-in/index.ts'
 import type { Clock } from '../../platform/clock.ts'
-import type { Route } from '../../platform/http/message.ts'
+import { type Profile, type Profiles, standardProfile } from '../../domain/profile.ts'
+import type { Endpoint, Route } from '../../platform/http/message.ts'
 import type { Keys } from '../../platform/keys/keys.ts'
 import type { Random } from '../../platform/random.ts'
 import type { Database } from '../../platform/store/database.ts'
@@ -8,21 +11,28 @@ import type { ClientEndpointDeps, FindClient } from '../client-auth/index.ts'
 import { tokenEndpoint } from './endpoint.ts'
 import { createGrantTypes } from './grant-types/index.ts'
 import { createDeviceCodeStore } from './grant-types/device-code/store-sql.ts'
+import { createSignInDirectly, type SignInDirectly } from './grant-types/password/sign-in.ts'
+import { createDirectStore } from './grant-types/password/store-sql.ts'
 import { createIssue } from './issue.ts'
 import { createMint } from './mint.ts'
 import { createFindToken, type FindToken } from './shown/find.ts'
 import { createShownTokenStore } from './shown/store-sql.ts'
 import { createTokenStore } from './store-sql.ts'
 
+export type { DirectAnswer, DirectRequest, SignInDirectly } from './grant-types/password/sign-in.ts'
+export type { TokenAnswer } from './render.ts'
 export type { FindToken } from './shown/find.ts'
 
 export interface TokenDeps extends ClientEndpointDeps {
+  readonly profiles: Profiles
   readonly database: Database
   readonly findClient: FindClient
   readonly keys: Keys
   readonly clock: Clock
   readonly random: Random
   readonly performLogout: PerformLogout
+  readonly signIn: Pick<SignIn, 'direct' | 'stores'>
+  readonly subjectOf: SubjectOf
 }
 
 /**
@@ -30,21 +40,42 @@ export interface TokenDeps extends ClientEndpointDeps {
  * grant is worth was decided when it was issued; here it is only redeemed. The slice also knows how to
  * find a token that somebody shows, for introspection, userinfo and revocation.
  */
-export function createToken(deps: TokenDeps): {
+export interface TokenSlice {
+  /** The endpoint of the standard profile. */
   readonly routes: readonly Route[]
+  /** The same at the doors of another issuer: what a dialect puts at its own addresses. */
+  at(profile: Profile): Endpoint
+  /** The password grant's own action, for doors that spell it otherwise. */
+  readonly signInDirectly: SignInDirectly
   readonly findToken: FindToken
-} {
-  const { database, keys, clock, random, performLogout } = deps
+}
+
+export function createToken(deps: TokenDeps): TokenSlice {
+  const { database, keys, clock, random, performLogout, profiles, signIn } = deps
   const store = createTokenStore(database, random)
   const issue = createIssue({ mint: createMint({ keys, random }), random })
+  const { sessions, consents } = signIn.stores
+  const signInDirectly = createSignInDirectly({
+    direct: signIn.direct,
+    consents,
+    store: createDirectStore({ database, random, sessions }),
+    issue,
+    random,
+    subjectOf: deps.subjectOf,
+  })
   const handlers = createGrantTypes({
     store,
     issue,
     clock,
     performLogout,
+    profiles,
     deviceCodes: createDeviceCodeStore(database),
+    signInDirectly,
   })
+  const at = (profile: Profile) => tokenEndpoint({ ...deps, handlers, profile })
   return {
+    at,
+    signInDirectly,
     routes: [
       {
         method: 'POST',
@@ -52,7 +83,7 @@ export function createToken(deps: TokenDeps): {
         face: 'api',
         spec: 'RFC6749 §3.2',
         cors: 'registered-origins',
-        endpoint: tokenEndpoint({ ...deps, handlers }),
+        endpoint: at(standardProfile),
       },
     ],
     findToken: createFindToken({ ...deps, tokens: store, shownTokens: createShownTokenStore(database) }),

@@ -1,4 +1,5 @@
 import type { Client } from '../../domain/client.ts'
+import type { Profile } from '../../domain/profile.ts'
 import type { TenantId } from '../../domain/tenant.ts'
 import { issueCredential } from '../../platform/credential.ts'
 import type { Random } from '../../platform/random.ts'
@@ -16,6 +17,8 @@ export interface IssuedTokens {
 export interface Issuing {
   readonly tenantId: TenantId
   readonly client: Client
+  /** Of the grant's issuer, or of the door that the client calls for itself. */
+  readonly profile: Profile
   readonly holder: Holder
   readonly plan: TokenPlan
   readonly now: Date
@@ -26,9 +29,9 @@ export type Issue = (issuing: Issuing) => Promise<IssuedTokens>
 
 export function createIssue({ mint, random }: { readonly mint: Mint; readonly random: Random }): Issue {
   return async (issuing) => {
-    const { tenantId, client, holder, now } = issuing
+    const { tenantId, client, profile, holder, now } = issuing
     const { access: plan } = issuing.plan
-    const access = await mint.accessToken({ tenantId, clientId: client.id, holder, plan })
+    const access = await mint.accessToken({ tenantId, client, profile, holder, plan })
     const refresh = newRefreshToken(issuing, random)
     const idToken = await newIdToken(issuing, mint, access.value)
     return {
@@ -65,7 +68,12 @@ function newRefreshToken(
   }
 }
 
-async function newIdToken({ tenantId, client, holder, plan }: Issuing, mint: Mint, accessToken: string) {
+async function newIdToken(
+  { tenantId, client, profile, holder, plan }: Issuing,
+  mint: Mint,
+  accessToken: string,
+) {
   if (!plan.idToken || holder.kind === 'client') return undefined
-  return mint.idToken({ tenantId, client, authentication: holder.grant, plan: plan.idToken, accessToken })
+  const { grant: authentication } = holder
+  return mint.idToken({ tenantId, client, profile, authentication, plan: plan.idToken, accessToken })
 }

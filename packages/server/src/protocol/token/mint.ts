@@ -1,5 +1,6 @@
 import { hash as digest } from 'node:crypto'
-import type { Client, ClientId, TokenAlgorithm } from '../../domain/client.ts'
+import type { Client, TokenAlgorithm } from '../../domain/client.ts'
+import { type Profile, tokenAlgorithmAt } from '../../domain/profile.ts'
 import type { TenantId } from '../../domain/tenant.ts'
 import { issueCredential } from '../../platform/credential.ts'
 import type { Keys } from '../../platform/keys/keys.ts'
@@ -10,7 +11,9 @@ import type { NewAccessToken } from './store.ts'
 
 export interface AccessMinting {
   readonly tenantId: TenantId
-  readonly clientId: ClientId
+  readonly client: Client
+  /** Of the issuer of the grant, or of the door that a client calls for itself. */
+  readonly profile: Profile
   readonly holder: Holder
   readonly plan: AccessPlan
 }
@@ -24,6 +27,7 @@ export interface MintedAccess {
 export interface IdTokenMinting {
   readonly tenantId: TenantId
   readonly client: Client
+  readonly profile: Profile
   readonly authentication: Authentication
   readonly plan: IdTokenPlan
   /** What goes out together with it. */
@@ -49,15 +53,24 @@ export function createMint({ keys, random }: { readonly keys: Keys; readonly ran
 
 /** A JWT's `jti` begins with its grant's id: that is how a token that no row knows finds its grant. */
 async function mintAccessToken(
-  { tenantId, clientId, holder, plan }: AccessMinting,
+  { tenantId, client, profile, holder, plan }: AccessMinting,
   keys: Keys,
   random: Random,
 ): Promise<MintedAccess> {
   const { target, scope, issuedAt, expiresAt } = plan
+  const { id: clientId, accessKeyOf } = client
   if (target.format === 'jwt') {
     const jti = holder.kind === 'grant' ? `${holder.grant.id}.${random.id()}` : random.id()
-    const claims = accessTokenClaims(holder, plan, { clientId, jti })
-    return { value: await keys.sign(tenantId, target.algorithm, 'at+jwt', claims) }
+    const { spelling } = profile
+    const owner = {
+      tenantId,
+      clientId,
+      kind: holder.kind,
+      scope,
+      ...(accessKeyOf === undefined ? {} : { accessKeyOf }),
+    }
+    const claims = spelling.accessToken(accessTokenClaims(holder, plan, { clientId, jti }), owner)
+    return { value: await keys.sign(tenantId, target.algorithm, spelling.accessTokenType, claims) }
   }
   const { id, value, hash } = issueCredential('access', random)
   const { audience } = target
@@ -66,15 +79,16 @@ async function mintAccessToken(
 }
 
 async function mintIdToken(
-  { tenantId, client, authentication, plan, accessToken, code }: IdTokenMinting,
+  { tenantId, client, profile, authentication, plan, accessToken, code }: IdTokenMinting,
   keys: Keys,
 ): Promise<string> {
-  const { idTokenAlgorithm: algorithm } = client
+  const algorithm = tokenAlgorithmAt(client, profile)
   const beside = {
     ...(accessToken === undefined ? {} : { accessTokenHash: leftHalfHash(accessToken, algorithm) }),
     ...(code === undefined ? {} : { codeHash: leftHalfHash(code, algorithm) }),
   }
-  return keys.signFor(tenantId, client, 'JWT', idTokenClaims(authentication, plan, beside))
+  const claims = profile.spelling.idToken(idTokenClaims(authentication, plan, beside))
+  return keys.signFor(tenantId, client, 'JWT', claims, algorithm)
 }
 
 /**

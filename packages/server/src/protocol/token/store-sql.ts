@@ -25,12 +25,16 @@ export function createTokenStore(database: Database, random: Random): TokenStore
       return row && sameSecret(row.hash, hash) ? readRefreshToken(row) : undefined
     },
 
-    redeemCode: (tenantId, { codeId, grantId, sessionId, sid, at, tokens }) =>
+    redeemCode: (tenantId, { codeId, grantId, sessionId, sid, at, tokens, ignoresVerifier }) =>
       database.write(async (transaction) => {
         const times = { at: at.getTime(), issuedAt: tokens.issuedAt.getTime() }
         const used = await useCode(transaction, { tenantId, codeId, grantId, sessionId, sid, ...times })
         if (used.numAffectedRows !== 1n) return 'stale'
         await insertTokens(transaction, tenantId, tokens)
+        if (ignoresVerifier) {
+          const line = { event: 'unasked-verifier-ignored', details: { grantId } } as const
+          await writeAudit(transaction, { tenantId, at, random, ...line })
+        }
         return 'done'
       }),
 

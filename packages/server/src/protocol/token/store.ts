@@ -46,6 +46,8 @@ export interface CodeRedemption {
   readonly sid: Sid
   readonly at: Date
   readonly tokens: NewTokens
+  /** D7: a verifier came that nobody had asked for, and was let pass; it is written down. */
+  readonly ignoresVerifier?: boolean
 }
 
 /** One use of a refresh token: what was seen of it, what becomes of it, and what came out. */

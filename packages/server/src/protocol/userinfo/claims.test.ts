@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { Subject } from '../../domain/user.ts'
-import { askedUserinfoClaims, personClaims, userinfoClaims } from './claims.ts'
+import { standardProfile } from '../../domain/profile.ts'
+import { plainProfile, vendorProfile } from '../../../test/support/vendor-profile.ts'
+import { askedUserinfoClaims, idTokenPerson, personClaims, userinfoClaims } from './claims.ts'
 
 const claims = {
   sub: 'somebody else',
@@ -13,7 +15,8 @@ const claims = {
   address: { country: 'UK' },
   salary: 1,
 }
-const tell = (...scope: string[]) => userinfoClaims('subject-1' as Subject, { claims }, scope)
+const tell = (...scope: string[]) =>
+  userinfoClaims('subject-1' as Subject, { claims }, { scope }, standardProfile)
 
 describe('CORE-32 CORE §5.4 which claims a scope tells', () => {
   const cases: readonly [string, readonly string[], object][] = [
@@ -74,4 +77,35 @@ describe('CORE-30 CORE §5.1 updated_at', () => {
   it('is left out where nobody knows', () => assert.deepEqual(personClaims({ claims: {} }, ['profile']), {}))
   it('is part of the profile, and of nothing else', () =>
     assert.deepEqual(personClaims({ claims: {}, updatedAt }, ['email', 'openid']), {}))
+})
+
+describe('D2 claims as an issuer tells them', () => {
+  const person = { claims: { name: 'Ada', email: 'ada@example.org', phone_number: '+44 1' } }
+  const userinfo = (scope: readonly string[], profile: typeof standardProfile) =>
+    userinfoClaims('subject-1' as Subject, person, { scope }, profile)
+
+  it('in its spelling, and nobody else in it', () => {
+    assert.deepEqual(userinfo(['profile'], vendorProfile), { sub: 'subject-1', birthdate: null, name: 'Ada' })
+    assert.deepEqual(userinfo(['profile'], standardProfile), { sub: 'subject-1', name: 'Ada' })
+  })
+
+  it('by its own scopes, which stand for some of the standard ones', () => {
+    const told = { sub: 'subject-1', birthdate: null, name: 'Ada', email: 'ada@example.org' }
+    assert.deepEqual(userinfo(['user'], plainProfile), told)
+    assert.deepEqual(userinfo(['user'], vendorProfile), { sub: 'subject-1' })
+  })
+
+  const asked = { email: {} }
+  const idToken = (profile: typeof standardProfile, comesAlone = false) =>
+    idTokenPerson(person, { scope: ['openid', 'profile'], asked, comesAlone }, profile)
+
+  it('CORE §5.4 in an ID token: what was asked for one by one', () => {
+    assert.deepEqual(idToken(standardProfile), { email: 'ada@example.org' })
+  })
+  it('and those of its scopes where no access token comes with it', () => {
+    assert.deepEqual(idToken(standardProfile, true), { name: 'Ada', email: 'ada@example.org' })
+  })
+  it('or where the issuer always tells them', () => {
+    assert.deepEqual(idToken(vendorProfile), { birthdate: null, name: 'Ada', email: 'ada@example.org' })
+  })
 })

@@ -1,4 +1,5 @@
 import type { AskedClaim } from '../../domain/grant.ts'
+import { impliedScope, type Profile } from '../../domain/profile.ts'
 import type { Subject, User } from '../../domain/user.ts'
 
 /** The claims that each scope asks for. OIDC Core §5.4. */
@@ -32,16 +33,44 @@ type Person = Pick<User, 'claims' | 'updatedAt'>
 /**
  * What the app learns of the person: `sub`, and of the scopes it has the claims that there are. OIDC Core
  * §5.3.2: a claim without a value is left out, never null. Nothing else that we know of a person leaves here.
- * @param asked what the `claims` parameter asked of userinfo beside the scopes (Core §5.5).
+ * @param scope what was granted. @param asked what the `claims` parameter asked of userinfo beside it (Core §5.5).
+ * @param profile of the token's issuer, which spells them.
  */
 export function userinfoClaims(
   subject: Subject,
   user: Person,
-  scope: readonly string[],
-  asked: Readonly<Record<string, AskedClaim>> = {},
+  { scope, asked }: { readonly scope: readonly string[]; readonly asked?: AskedOfPerson | undefined },
+  profile: Pick<Profile, 'scopes' | 'spelling'>,
 ): Readonly<Record<string, unknown>> {
-  return { sub: subject, ...personClaims(user, scope, asked) }
+  const implied = impliedScope(profile, scope)
+  return { sub: subject, ...profile.spelling.person(personClaims(user, implied, asked), implied) }
 }
+
+/**
+ * What an ID token tells of the person: what was asked for one by one (Core §5.5), and the claims of its scopes
+ * where no access token ever comes with it (Core §5.4), or where its issuer always tells them.
+ */
+export function idTokenPerson(
+  user: Person,
+  { scope, asked, comesAlone }: IdTokenTelling,
+  profile: Pick<Profile, 'scopes' | 'spelling' | 'idTokenPerson'>,
+): Readonly<Record<string, unknown>> {
+  const isByScope = comesAlone || profile.idTokenPerson === 'by-scope'
+  const told = isByScope ? impliedScope(profile, scope) : []
+  return profile.spelling.person(personClaims(user, told, asked), told)
+}
+
+/** What decides how much an ID token tells. */
+export interface IdTokenTelling {
+  /** What was granted. */
+  readonly scope: readonly string[]
+  readonly asked: AskedOfPerson | undefined
+  /** No access token is ever issued beside it: `response_type=id_token`. */
+  readonly comesAlone: boolean
+}
+
+/** One member of the `claims` parameter (Core §5.5). */
+type AskedOfPerson = Readonly<Record<string, AskedClaim>>
 
 /**
  * The person's own claims, without `sub`: those of the scopes, and those asked for one by one. Userinfo tells
@@ -53,7 +82,7 @@ export function userinfoClaims(
 export function personClaims(
   user: Person,
   scope: readonly string[],
-  asked: Readonly<Record<string, AskedClaim>> = {},
+  asked: AskedOfPerson = {},
 ): Readonly<Record<string, unknown>> {
   const told: Record<string, unknown> = {}
   const tell = (name: string) => {
@@ -69,7 +98,7 @@ export function personClaims(
  * The names among the asked ones that are claims of a person, in any language (`name#ja`, Core §5.2). What else
  * we know of somebody is not for every app that can spell it.
  */
-export function askedUserinfoClaims(asked: Readonly<Record<string, AskedClaim>>): readonly string[] {
+export function askedUserinfoClaims(asked: AskedOfPerson): readonly string[] {
   return Object.keys(asked).filter((name) => standardClaims.includes(name.split('#', 1)[0] ?? name))
 }
 

@@ -1,30 +1,43 @@
 import type { ClientId } from '../../domain/client.ts'
-import type { AskedClaim, Grant } from '../../domain/grant.ts'
 import { type OAuthError, oauthError } from '../../domain/oauth-error.ts'
-import type { User } from '../../domain/user.ts'
+import type { Profile } from '../../domain/profile.ts'
+import type { Issuer } from '../../domain/tenant.ts'
 import { counts, type ShownAccessToken } from '../token/shown/decide.ts'
+import { userinfoClaims } from './claims.ts'
 
-/** Of whom, to which app, and how much of it. */
+/** What to tell, and which app. */
 export interface Disclosure {
   readonly kind: 'tell'
   readonly clientId: ClientId
-  readonly issuer: Grant['issuer']
-  readonly subject: Grant['subject']
-  readonly user: User
-  readonly scope: readonly string[]
-  /** What the `claims` parameter asked of userinfo (Core §5.5). */
-  readonly asked: Readonly<Record<string, AskedClaim>>
+  readonly issuer: Issuer
+  readonly claims: Readonly<Record<string, unknown>>
 }
 
-/** Whether a token opens userinfo. OIDC Core §5.3.3, RFC 6750 §3.1. */
-export function decideUserinfo(token: ShownAccessToken | undefined, now: Date): Disclosure | OAuthError {
+/**
+ * Whether a token opens userinfo, and what there is to see. OIDC Core §5.3.3, RFC 6750 §3.1.
+ * @param profile of the token's issuer; of no interest where there is no token.
+ */
+export function decideUserinfo(
+  token: ShownAccessToken | undefined,
+  profile: Pick<Profile, 'idTokens' | 'scopes' | 'spelling'>,
+  now: Date,
+): Disclosure | OAuthError {
   if (!token || !counts(token, now)) return invalidToken
   // RFC 9068 §4: a token for somebody else's API does not open ours.
   if (!token.audience.includes(token.issuer)) return invalidToken
   const { holder, scope, clientId, issuer } = token
-  if (holder.kind !== 'person' || !scope.includes('openid')) return insufficientScope
-  const { subject, claims } = holder.grant
-  return { kind: 'tell', clientId, issuer, subject, user: holder.user, scope, asked: claims?.userinfo ?? {} }
+  if (holder.kind !== 'person' || !opens(scope, profile)) return insufficientScope
+  const { subject, claims: asked } = holder.grant
+  const claims = userinfoClaims(subject, holder.user, { scope, asked: asked?.userinfo }, profile)
+  return { kind: 'tell', clientId, issuer, claims }
+}
+
+/** Where there are no ID tokens `openid` means nothing: there the issuer's own scopes stand for the person. */
+function opens(
+  scope: readonly string[],
+  { idTokens, scopes }: Pick<Profile, 'idTokens' | 'scopes'>,
+): boolean {
+  return scope.includes('openid') || (!idTokens && scope.some((one) => Object.hasOwn(scopes, one)))
 }
 
 const invalidToken = oauthError('invalid_token', 'The access token is unknown, expired or revoked.')

@@ -1,4 +1,5 @@
 import { isOAuthError, type OAuthError } from '../../domain/oauth-error.ts'
+import { type Profiles, standardProfile } from '../../domain/profile.ts'
 import type { Client, ClientId } from '../../domain/client.ts'
 import type { TenantId } from '../../domain/tenant.ts'
 import type { Clock } from '../../platform/clock.ts'
@@ -6,7 +7,6 @@ import { type Endpoint, type HttpRequest, type HttpResponse, json } from '../../
 import type { Keys } from '../../platform/keys/keys.ts'
 import type { NoteRefusal } from '../client-auth/index.ts'
 import type { FindToken } from '../token/index.ts'
-import { userinfoClaims } from './claims.ts'
 import { decideUserinfo, type Disclosure } from './decide.ts'
 import { readBearer } from './read.ts'
 import { renderBearerError, renderChallenge, renderSigned } from './render.ts'
@@ -17,11 +17,12 @@ export interface UserinfoDeps {
   readonly keys: Pick<Keys, 'signFor'>
   readonly noteRefusal: NoteRefusal
   readonly clock: Clock
+  readonly profiles: Profiles
 }
 
 /** The userinfo endpoint, by GET and POST. OIDC Core §5.3. */
 export function userinfoEndpoint(deps: UserinfoDeps): Endpoint {
-  const { findToken, noteRefusal, clock } = deps
+  const { findToken, noteRefusal, clock, profiles } = deps
   return async (request) => {
     const shown = readBearer(request)
     switch (shown.kind) {
@@ -31,7 +32,8 @@ export function userinfoEndpoint(deps: UserinfoDeps): Endpoint {
         return renderChallenge(request.address.base)
       case 'token': {
         const token = await findToken.accessToken(request.tenant, shown.value)
-        const answer = await answerTo(request, decideUserinfo(token, clock.now()))
+        const profile = token ? profiles.at(request.tenant, token.issuer) : standardProfile
+        const answer = await answerTo(request, decideUserinfo(token, profile, clock.now()))
         return token ? { ...answer, client: token.clientId } : answer
       }
     }
@@ -50,10 +52,9 @@ export function userinfoEndpoint(deps: UserinfoDeps): Endpoint {
 /** Core §5.3.2: plain JSON, or signed with the algorithm that the client registered, for it alone. */
 async function tell(
   tenantId: TenantId,
-  { clientId, issuer, subject, user, scope, asked }: Disclosure,
+  { clientId, issuer, claims }: Disclosure,
   { findClient, keys }: UserinfoDeps,
 ): Promise<HttpResponse> {
-  const claims = userinfoClaims(subject, user, scope, asked)
   const client = await findClient(tenantId, clientId)
   if (client?.userinfoAlgorithm === undefined) return json(200, claims)
   const signed = { iss: issuer, aud: clientId, ...claims }

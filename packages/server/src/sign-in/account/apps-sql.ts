@@ -1,21 +1,31 @@
 import type { ClientId } from '../../domain/client.ts'
 import { scopeOf } from '../../domain/grant.ts'
+import type { Issuer } from '../../domain/tenant.ts'
 import type { Reader } from '../../platform/store/schema.ts'
 import { liveSessions } from './sessions-sql.ts'
-import type { AccountKey, OwnApp } from './store.ts'
+import type { AccountKey, OwnApp, ScopeMeaning } from './store.ts'
 
 interface Permission {
   readonly client_id: string
+  /** Of a grant; what people consented to is spelled out already. */
+  readonly issuer?: string
   readonly scope: string
   readonly since: number
 }
 
-export async function listApps(reader: Reader, key: AccountKey, now: Date): Promise<readonly OwnApp[]> {
+/** @param meaning spells out what an issuer's own scopes stand for. */
+export async function listApps(
+  reader: Reader,
+  key: AccountKey,
+  { now, meaning }: { readonly now: Date; readonly meaning: ScopeMeaning },
+): Promise<readonly OwnApp[]> {
   const permissions = [...(await consents(reader, key)), ...(await liveGrants(reader, key, now.getTime()))]
   const byClient = Map.groupBy(permissions, ({ client_id }) => client_id)
+  const meant = ({ issuer, scope }: Permission) =>
+    issuer === undefined ? scopeOf(scope) : meaning(issuer as Issuer, scopeOf(scope))
   return [...byClient].map(([clientId, own]) => ({
     clientId: clientId as ClientId,
-    scope: scopeOf(own.map(({ scope }) => scope).join(' ')),
+    scope: [...new Set(own.flatMap(meant))],
     since: new Date(Math.min(...own.map(({ since }) => since))),
   }))
 }
@@ -33,7 +43,7 @@ async function consents(reader: Reader, { tenantId, userId }: AccountKey): Promi
 async function liveGrants(reader: Reader, key: AccountKey, now: number): Promise<readonly Permission[]> {
   return reader
     .selectFrom('grants')
-    .select(['grants.client_id', 'grants.scope'])
+    .select(['grants.client_id', 'grants.issuer', 'grants.scope'])
     .select(({ fn }) => fn.min<number>('grants.created_at').as('since'))
     .where('grants.tenant_id', '=', key.tenantId)
     .where('grants.user_id', '=', key.userId)
@@ -55,6 +65,6 @@ async function liveGrants(reader: Reader, key: AccountKey, now: number): Promise
         ]),
       ]),
     )
-    .groupBy(['grants.client_id', 'grants.scope'])
+    .groupBy(['grants.client_id', 'grants.issuer', 'grants.scope'])
     .execute()
 }

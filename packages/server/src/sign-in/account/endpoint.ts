@@ -1,4 +1,5 @@
 import type { Client, ClientId } from '../../domain/client.ts'
+import { type Profiles, spelledOutScope } from '../../domain/profile.ts'
 import type { TenantId } from '../../domain/tenant.ts'
 import type { Clock } from '../../platform/clock.ts'
 import type { Csrf } from '../../platform/http/csrf.ts'
@@ -18,7 +19,7 @@ import type { SignedIn } from '../session/store.ts'
 import { accountForm, accountPaths } from './forms.ts'
 import type { AccountNotice } from './pages/account.ts'
 import { accountPage } from './render.ts'
-import type { AccountStore } from './store.ts'
+import type { AccountStore, ScopeMeaning } from './store.ts'
 
 export interface AccountDeps {
   readonly store: AccountStore
@@ -28,6 +29,8 @@ export interface AccountDeps {
   readonly csrf: Csrf
   readonly clock: Clock
   readonly errorPage: ErrorPage
+  /** Of the grants: what their scopes stand for. */
+  readonly profiles: Pick<Profiles, 'at'>
 }
 
 /** GET /account: the person's own sessions and apps; whoever is not signed in signs in first. */
@@ -86,7 +89,9 @@ export async function accountOf(
   const { csrf, store } = deps
   const key = { tenantId: request.tenant.id, userId: signedIn.user.id }
   const now = deps.clock.now()
-  const [sessions, apps] = await Promise.all([store.sessions(key, now), store.apps(key, now)])
+  const meaning: ScopeMeaning = (issuer, scope) =>
+    spelledOutScope(deps.profiles.at(request.tenant, issuer), scope)
+  const [sessions, apps] = await Promise.all([store.sessions(key, now), store.apps(key, now, meaning)])
   const ids = [...apps, ...sessions.flatMap(({ clientIds }) => clientIds.map((clientId) => ({ clientId })))]
   const clients = await clientsOf(request, new Set(ids.map(({ clientId }) => clientId)), deps)
   const page = accountPage(pageContextOf(request), {

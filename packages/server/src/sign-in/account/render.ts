@@ -3,7 +3,7 @@ import { accountNameOf } from '../../domain/user.ts'
 import type { PageContext } from '../../platform/pages/context.ts'
 import type { FormTarget } from '../../platform/pages/form.ts'
 import type { SignedIn } from '../session/store.ts'
-import { readDeviceName } from './device/read.ts'
+import { readDeviceName, readProgramName } from './device/read.ts'
 import { type AccountNotice, type AppView, renderAccount, type SessionView } from './pages/account.ts'
 import type { OwnApp, OwnSession } from './store.ts'
 
@@ -43,9 +43,9 @@ export function accountPage(context: PageContext, facts: AccountFacts): string {
 }
 
 function sessionView(session: OwnSession, { signedIn, clients, form }: AccountFacts): SessionView {
-  const { id, kind, since, seenAt, remoteAddress } = session
+  const { id, kind, since, seenAt, remoteAddress, userAgent } = session
   return {
-    device: kind === 'device' ? 'device' : readDeviceName(session.userAgent),
+    device: kind === 'device' ? (readProgramName(userAgent) ?? 'device') : readDeviceName(userAgent),
     isHere: id === signedIn.session.id,
     since,
     seenAt,

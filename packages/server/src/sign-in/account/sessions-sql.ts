@@ -1,5 +1,6 @@
 import type { ClientId } from '../../domain/client.ts'
 import type { SessionId } from '../../domain/session.ts'
+import type { TenantId } from '../../domain/tenant.ts'
 import type { Reader, Schema } from '../../platform/store/schema.ts'
 import type { AccountKey, OwnSession } from './store.ts'
 
@@ -27,15 +28,19 @@ export async function listSessions(
   return rows.map((row) => ({ ...sessionOf(row), clientIds: parts.get(row.id) ?? [] }))
 }
 
-/** The same liveness as every request is judged by: neither ended, nor over, nor closed by a new password. */
+/** A person's live sessions. */
 export function liveSessions(reader: Reader, { tenantId, userId }: AccountKey, now: number) {
+  return everybodysLiveSessions(reader, tenantId, now).where('sessions.user_id', '=', userId)
+}
+
+/** The same liveness as every request is judged by: neither ended, nor over, nor closed by a new password. */
+export function everybodysLiveSessions(reader: Reader, tenantId: TenantId, now: number) {
   return reader
     .selectFrom('sessions')
     .innerJoin('users', (join) =>
       join.onRef('users.id', '=', 'sessions.user_id').onRef('users.tenant_id', '=', 'sessions.tenant_id'),
     )
     .where('sessions.tenant_id', '=', tenantId)
-    .where('sessions.user_id', '=', userId)
     .where('sessions.ended_at', 'is', null)
     .where('sessions.expires_at', '>', now)
     .where('sessions.idle_expires_at', '>', now)

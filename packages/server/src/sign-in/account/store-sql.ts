@@ -8,7 +8,7 @@ import type { AccountStore } from './store.ts'
 export function createAccountStore(database: Database, random: Random): AccountStore {
   return {
     sessions: (key, now) => listSessions(database.read, key, now),
-    apps: (key, now) => listApps(database.read, key, now),
+    apps: (key, now, meaning) => listApps(database.read, key, { now, meaning }),
 
     forgetConsent: ({ tenantId, userId }, clientId, at) =>
       database.write(async (transaction) => {

@@ -1,6 +1,6 @@
 import type { ClientId } from '../../domain/client.ts'
 import type { SessionId } from '../../domain/session.ts'
-import type { TenantId } from '../../domain/tenant.ts'
+import type { Issuer, TenantId } from '../../domain/tenant.ts'
 import type { UserId } from '../../domain/user.ts'
 
 /** Whose account, at which tenant. */
@@ -28,12 +28,15 @@ export interface OwnApp {
   readonly since: Date
 }
 
+/** What an issuer's scopes stand for, in standard ones: people need not know its own. */
+export type ScopeMeaning = (issuer: Issuer, scope: readonly string[]) => readonly string[]
+
 /** What a person sees of their account. Nothing in here ends anything but a remembered consent. */
 export interface AccountStore {
   /** The live sessions, the last seen first. */
   sessions(key: AccountKey, now: Date): Promise<readonly OwnSession[]>
   /** The apps with a remembered consent or a grant that still yields tokens. */
-  apps(key: AccountKey, now: Date): Promise<readonly OwnApp[]>
+  apps(key: AccountKey, now: Date, meaning: ScopeMeaning): Promise<readonly OwnApp[]>
   /** Forgets what the person allowed the app, so that it has to ask again. `false` where there was nothing. */
   forgetConsent(key: AccountKey, clientId: ClientId, at: Date): Promise<boolean>
 }

@@ -3,10 +3,11 @@ import type { Tenant } from '../../domain/tenant.ts'
 import type { UserId } from '../../domain/user.ts'
 import type { PerformLogout } from '../../logout/index.ts'
 import type { Clock } from '../../platform/clock.ts'
-import type { IssuedCredential } from '../../platform/credential.ts'
 import type { HttpRequest } from '../../platform/http/message.ts'
 import type { Visit } from '../interaction/visit.ts'
 import type { CurrentSession } from '../session/current.ts'
+import { passwordProof } from '../session/proof.ts'
+import type { SessionCookies } from '../session/store.ts'
 import { decideSignIn } from './decide.ts'
 import type { LoginStore, NoEntry } from './store.ts'
 
@@ -29,33 +30,25 @@ export interface Entrant {
 /**
  * Lets a person in: their session in this browser begins or goes on, another person's ends first, and the request
  * that waits knows of it.
- * @returns the session cookie, or why there is none.
+ * @returns the session's cookies, or why there is none.
  */
 export async function enter(
   request: HttpRequest,
   { visit, userId, provedBy }: Entrant,
   deps: EnterDeps,
-): Promise<IssuedCredential | NoEntry> {
+): Promise<SessionCookies | NoEntry> {
   const { tenant } = request
   const held = await deps.heldSession(request)
   const decision = decideSignIn(userId, held?.session)
   if (decision.kind === 'replace') await endReplaced(tenant, decision.sessionId, deps)
   return deps.store.commit({
     tenant,
-    // RFC 8176: a password is all that was shown.
-    proof: { userId, amr: ['pwd'], at: deps.clock.now(), ...deviceOf(request) },
+    proof: passwordProof(request, userId, deps.clock.now()),
     provedBy,
     ...(decision.kind === 'renew' ? { renews: decision.sessionId } : {}),
     interaction: visit.key,
     clientId: visit.client?.id,
   })
-}
-
-const longestUserAgent = 256
-
-function deviceOf({ headers, remoteAddress }: HttpRequest) {
-  const userAgent = headers['user-agent']?.slice(0, longestUserAgent)
-  return { remoteAddress, ...(userAgent === undefined ? {} : { userAgent }) }
 }
 
 /** The old session is told to its apps before the new one begins. */

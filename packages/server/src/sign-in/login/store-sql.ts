@@ -1,11 +1,11 @@
 import type { SessionId } from '../../domain/session.ts'
 import { writeAudit } from '../../platform/audit.ts'
-import type { IssuedCredential } from '../../platform/credential.ts'
 import type { Random } from '../../platform/random.ts'
 import type { Database } from '../../platform/store/database.ts'
 import type { Transaction } from '../../platform/store/schema.ts'
 import type { InteractionStore } from '../interaction/store.ts'
-import type { SessionStore } from '../session/store.ts'
+import { stillCounts } from '../session/still-counts-sql.ts'
+import type { SessionCookies, SessionStore } from '../session/store.ts'
 import type { LoginStore, NoEntry, SignInCommit } from './store.ts'
 
 export interface LoginStoreDeps {
@@ -48,9 +48,9 @@ async function signIn(
   transaction: Transaction,
   commit: SignInCommit,
   deps: LoginStoreDeps,
-): Promise<IssuedCredential> {
+): Promise<SessionCookies> {
   const { tenant, proof, interaction, clientId } = commit
-  if (!(await stillCounts(transaction, commit))) throw new Refused('outdated')
+  if (!(await stillCounts(transaction, tenant, commit))) throw new Refused('outdated')
   const cookie = await sessionFor(transaction, commit, deps)
   const isOpen = await deps.interactions.authenticated(
     transaction,
@@ -75,30 +75,12 @@ async function signIn(
   return cookie
 }
 
-/**
- * Comparing a password takes long enough for the account to be closed, or the password to be changed, in between:
- * that logout found no session of this sign-in, and there must be none after it (D10).
- */
-async function stillCounts(
-  transaction: Transaction,
-  { tenant, proof, provedBy }: SignInCommit,
-): Promise<boolean> {
-  const account = await transaction
-    .selectFrom('users')
-    .select('password_hash')
-    .where('tenant_id', '=', tenant.id)
-    .where('id', '=', proof.userId)
-    .where('disabled_at', 'is', null)
-    .executeTakeFirst()
-  return account !== undefined && (provedBy === undefined || account.password_hash === provedBy)
-}
-
 /** Where the session ended while the password was checked, the right password begins a new one. */
 async function sessionFor(
   transaction: Transaction,
   { tenant, proof, renews }: SignInCommit,
   { sessions }: LoginStoreDeps,
-): Promise<IssuedCredential> {
+): Promise<SessionCookies> {
   const renewed = renews === undefined ? 'stale' : await sessions.renew(transaction, tenant, renews, proof)
   return renewed === 'stale' ? sessions.begin(transaction, tenant, proof) : renewed
 }

@@ -1,15 +1,11 @@
 import type { ClientId } from '../../domain/client.ts'
 import type { SessionId } from '../../domain/session.ts'
 import type { Tenant, TenantId } from '../../domain/tenant.ts'
-import type { IssuedCredential } from '../../platform/credential.ts'
 import type { InteractionKey } from '../interaction/store.ts'
-import type { Proof } from '../session/store.ts'
+import type { PasswordProof, SessionCookies } from '../session/store.ts'
 
-export interface SignInCommit {
+export interface SignInCommit extends PasswordProof {
   readonly tenant: Tenant
-  readonly proof: Proof
-  /** The stored hash that their password was compared with; absent where they chose it just now. */
-  readonly provedBy?: string | undefined
   /** The session that the same person holds already. */
   readonly renews?: SessionId
   readonly interaction: InteractionKey
@@ -34,8 +30,8 @@ export interface FailedSignIn {
 export interface LoginStore {
   /**
    * One transaction: the session, its mark on the interaction, the audit line.
-   * @returns the new session cookie, or why there is none.
+   * @returns the session's new cookies, or why there is none.
    */
-  commit(commit: SignInCommit): Promise<IssuedCredential | NoEntry>
+  commit(commit: SignInCommit): Promise<SessionCookies | NoEntry>
   recordFailure(failure: FailedSignIn): Promise<void>
 }

@@ -1,7 +1,8 @@
 import { isLive } from '../../domain/session.ts'
+import type { Tenant } from '../../domain/tenant.ts'
 import type { Clock } from '../../platform/clock.ts'
 import type { HttpRequest } from '../../platform/http/message.ts'
-import { shownSession } from './cookie.ts'
+import { shownEmbeddedSession, shownSession } from './cookie.ts'
 import type { SessionStore, SignedIn } from './store.ts'
 
 /** Who is signed in in this browser; one query, and none without a cookie. */
@@ -16,6 +17,30 @@ export function createCurrentSession(deps: {
   return async (request) => {
     const signedIn = await held(request)
     return signedIn?.user.disabledAt ? undefined : signedIn
+  }
+}
+
+/**
+ * Who is signed in in the browser that asks from a frame or a page of a registered app (D16): by the session cookie
+ * where the app is on our own site and browsers send it, else by the second one. Only for what D16 names: the answers
+ * to `prompt=none` by `web_message`, and a vendor's calls with credentials.
+ * @param deps.readsEmbeddedCookie whether the tenant has doors that read the second cookie.
+ */
+export function createEmbeddedSession(deps: {
+  readonly sessions: SessionStore
+  readonly clock: Clock
+  readonly readsEmbeddedCookie: (tenant: Tenant) => boolean
+}): CurrentSession {
+  const { sessions, clock, readsEmbeddedCookie } = deps
+  const currentSession = createCurrentSession(deps)
+  return async (request) => {
+    const current = await currentSession(request)
+    if (current || !readsEmbeddedCookie(request.tenant)) return current
+    const shown = shownEmbeddedSession(request)
+    const signedIn = shown && (await sessions.findEmbedded(request.tenant.id, shown))
+    return signedIn && isLive(signedIn.session, clock.now()) && !signedIn.user.disabledAt
+      ? signedIn
+      : undefined
   }
 }
 

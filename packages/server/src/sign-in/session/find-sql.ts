@@ -8,13 +8,17 @@ import type { Reader, Schema } from '../../platform/store/schema.ts'
 import type { SessionStore, SignedIn } from './store.ts'
 
 /** The hot path of every page and every silent sign-in: one query, both rows by primary key. */
-export function createFindSession(read: Reader): SessionStore['find'] {
+export function createFindSession(read: Reader): Pick<SessionStore, 'find' | 'findEmbedded'> {
   const select = prepareSelect(read)
-  return async (tenantId, { id, hash }) => {
-    const { rows } = await select(read, { tenantId, id })
-    const row = rows[0]
-    return row && sameSecret(row.cookie_hash, hash) ? signedInOf(row) : undefined
-  }
+  const findBy =
+    (column: 'cookie_hash' | 'embedded_hash'): SessionStore['find'] =>
+    async (tenantId, { id, hash }) => {
+      const { rows } = await select(read, { tenantId, id })
+      const row = rows[0]
+      const kept = row?.[column] ?? undefined
+      return row && kept !== undefined && sameSecret(kept, hash) ? signedInOf(row) : undefined
+    }
+  return { find: findBy('cookie_hash'), findEmbedded: findBy('embedded_hash') }
 }
 
 /** A password change or an operator may have closed all that was proved before; the logout itself follows. */

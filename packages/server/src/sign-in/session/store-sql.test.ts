@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it, type TestContext } from 'node:test'
 import type { SessionId } from '../../domain/session.ts'
+import type { TenantId } from '../../domain/tenant.ts'
 import type { UserId } from '../../domain/user.ts'
 import { readCredential } from '../../platform/credential.ts'
 import { createRandom } from '../../platform/random.ts'
@@ -14,7 +15,7 @@ const proofOf = (userId: string) => ({ userId: userId as UserId, amr: ['pwd'], a
 /** Ada's session, and what renewing it for somebody comes to. */
 async function adasSession(engine: Engine, t: TestContext) {
   const { database } = await engine.fresh(t)
-  const store = createSessionStore(database, createRandom({ now: () => at }))
+  const store = createSessionStore(database, createRandom({ now: () => at }), () => false)
   const cookie = await database.write((transaction) => store.begin(transaction, testTenant, proofOf('ada')))
   const renew = (userId: string, id = cookie.id) =>
     database.write((transaction) => store.renew(transaction, testTenant, id as SessionId, proofOf(userId)))
@@ -52,6 +53,48 @@ for (const engine of engines) {
         transaction.updateTable('sessions').set({ ended_at: at.getTime() }).execute(),
       )
       assert.equal(await renew('ada'), 'stale')
+    })
+
+    describe('D10 without a browser begin by a proof that still counts', () => {
+      const user = {
+        tenant_id: testTenant.id,
+        id: 'ada',
+        username: 'ada',
+        email: null,
+        claims: '{}',
+        password_hash: 'the hash',
+        disabled_at: null,
+        revoked_up_to: null,
+        origin: 'configuration',
+        updated_at: 0,
+      }
+      const cases: readonly [string, Partial<typeof user> | { readonly disabled_at: number }, string][] = [
+        ['as it was compared', {}, 'begun'],
+        ['not with another password', { password_hash: 'another hash' }, 'outdated'],
+        ['not once the account is disabled', { disabled_at: 1 }, 'outdated'],
+        ['not for somebody who is gone', { id: 'eve' }, 'outdated'],
+        ['not for somebody of another tenant', { tenant_id: 'elsewhere' as TenantId }, 'outdated'],
+      ]
+      for (const [name, changes, expected] of cases) {
+        it(name, async (t) => {
+          const { database } = await engine.fresh(t)
+          const store = createSessionStore(database, createRandom({ now: () => at }), () => true)
+          const came = await database.write(async (transaction) => {
+            await transaction
+              .insertInto('users')
+              .values({ ...user, ...changes })
+              .execute()
+            const entry = { proof: proofOf('ada'), provedBy: 'the hash' }
+            return store.beginDirect(transaction, testTenant, entry)
+          })
+          assert.equal(came === 'outdated' ? came : 'begun', expected)
+          const rows = await database.read.selectFrom('sessions').selectAll().execute()
+          assert.deepEqual(
+            rows.map((row) => [row.kind, row.embedded_hash ?? null, row.idle_expires_at === row.expires_at]),
+            expected === 'begun' ? [['device', null, true]] : [],
+          )
+        })
+      }
     })
   })
 }

@@ -3,20 +3,60 @@ import type { Tenant } from '../../domain/tenant.ts'
 import { issueCredential } from '../../platform/credential.ts'
 import type { Random } from '../../platform/random.ts'
 import type { Database } from '../../platform/store/database.ts'
+import type { Transaction } from '../../platform/store/schema.ts'
 import { createFindSession } from './find-sql.ts'
 import { createFindRpSession, createJoin } from './join-sql.ts'
 import { updateLiveSession } from './live-sql.ts'
-import type { Proof, SessionStore } from './store.ts'
+import { stillCounts } from './still-counts-sql.ts'
+import type { Proof, SessionCookies, SessionStore } from './store.ts'
 
-export function createSessionStore(database: Database, random: Random): SessionStore {
+/** @param readsEmbeddedCookie whether the tenant has doors that read the second cookie (D16). */
+export function createSessionStore(
+  database: Database,
+  random: Random,
+  readsEmbeddedCookie: (tenant: Tenant) => boolean,
+): SessionStore {
   const findRpSession = createFindRpSession(database.read)
+  const cookiesFor = (tenant: Tenant, id?: SessionId): SessionCookies => {
+    const cookie = issueCredential('session', random, id)
+    if (!readsEmbeddedCookie(tenant)) return cookie
+    return { ...cookie, embedded: issueCredential('embedded', random, cookie.id) }
+  }
+  const insertWithoutCookie = async (transaction: Transaction, tenant: Tenant, session: WithoutCookie) => {
+    const { at } = session
+    const expiresAt = new Date(at.getTime() + tenant.lifetimes.sessionSeconds * 1000)
+    // Nobody ever holds this cookie.
+    const { id, hash } = issueCredential('session', random)
+    await transaction
+      .insertInto('sessions')
+      .values({
+        tenant_id: tenant.id,
+        id,
+        cookie_hash: hash,
+        user_id: session.userId,
+        auth_time: session.authTime.getTime(),
+        amr: session.amr.join(' '),
+        created_at: at.getTime(),
+        last_seen_at: at.getTime(),
+        expires_at: expiresAt.getTime(),
+        idle_expires_at: expiresAt.getTime(),
+        ended_at: null,
+        ended_by: null,
+        version: 1,
+        kind: 'device',
+        user_agent: session.userAgent ?? null,
+        remote_address: session.remoteAddress ?? null,
+      })
+      .execute()
+    return { id: id as SessionId, lastSeenAt: at, expiresAt }
+  }
   return {
-    find: createFindSession(database.read),
+    ...createFindSession(database.read),
     sidOf: async (tenantId, part) => (await findRpSession(database.read, tenantId, part))?.sid,
     join: createJoin(database.read, random),
 
     async begin(transaction, tenant, proof) {
-      const cookie = issueCredential('session', random)
+      const cookie = cookiesFor(tenant)
       const row = {
         tenant_id: tenant.id,
         id: cookie.id,
@@ -27,7 +67,7 @@ export function createSessionStore(database: Database, random: Random): SessionS
         .insertInto('sessions')
         .values({
           ...row,
-          ...proofColumns(tenant, proof, cookie.hash),
+          ...proofColumns(tenant, proof, cookie),
           ended_at: null,
           ended_by: null,
           version: 1,
@@ -45,38 +85,21 @@ export function createSessionStore(database: Database, random: Random): SessionS
         .set((row) => ({ version: row('version', '+', 0) }))
         .executeTakeFirst()
       if (held.numUpdatedRows !== 1n) return 'stale'
-      const expiresAt = new Date(at.getTime() + tenant.lifetimes.sessionSeconds * 1000)
-      // Nobody ever holds this cookie.
-      const { id, hash } = issueCredential('session', random)
-      await transaction
-        .insertInto('sessions')
-        .values({
-          tenant_id: tenant.id,
-          id,
-          cookie_hash: hash,
-          user_id: approvedIn.userId,
-          auth_time: approvedIn.authTime.getTime(),
-          amr: approvedIn.amr.join(' '),
-          created_at: at.getTime(),
-          last_seen_at: at.getTime(),
-          expires_at: expiresAt.getTime(),
-          idle_expires_at: expiresAt.getTime(),
-          ended_at: null,
-          ended_by: null,
-          version: 1,
-          kind: 'device',
-          user_agent: userAgent ?? null,
-          remote_address: remoteAddress ?? null,
-        })
-        .execute()
-      return { id: id as SessionId, lastSeenAt: at, expiresAt }
+      const { userId, authTime, amr } = approvedIn
+      return insertWithoutCookie(transaction, tenant, { userId, authTime, amr, at, userAgent, remoteAddress })
+    },
+
+    async beginDirect(transaction, tenant, entry) {
+      if (!(await stillCounts(transaction, tenant, entry))) return 'outdated'
+      const { proof } = entry
+      return insertWithoutCookie(transaction, tenant, { ...proof, authTime: proof.at })
     },
 
     async renew(transaction, tenant, id, proof) {
-      const cookie = issueCredential('session', random, id)
+      const cookie = cookiesFor(tenant, id)
       const done = await updateLiveSession(transaction, { tenantId: tenant.id, id, at: proof.at.getTime() })
         .where('user_id', '=', proof.userId)
-        .set(proofColumns(tenant, proof, cookie.hash))
+        .set(proofColumns(tenant, proof, cookie))
         .set((row) => ({ version: row('version', '+', 1) }))
         .executeTakeFirst()
       return done.numUpdatedRows === 1n ? cookie : 'stale'
@@ -84,11 +107,18 @@ export function createSessionStore(database: Database, random: Random): SessionS
   }
 }
 
+interface WithoutCookie extends Omit<Proof, 'userAgent' | 'remoteAddress'> {
+  readonly authTime: Date
+  readonly userAgent?: string | undefined
+  readonly remoteAddress?: string | undefined
+}
+
 /** A proof starts both clocks anew: it is a sign-in, whether or not the session is new. */
-function proofColumns({ lifetimes }: Tenant, { at, amr }: Proof, cookieHash: string) {
+function proofColumns({ lifetimes }: Tenant, { at, amr }: Proof, { hash, embedded }: SessionCookies) {
   const expiresAt = new Date(at.getTime() + lifetimes.sessionSeconds * 1000)
   return {
-    cookie_hash: cookieHash,
+    cookie_hash: hash,
+    embedded_hash: embedded?.hash ?? null,
     auth_time: at.getTime(),
     amr: amr.join(' '),
     last_seen_at: at.getTime(),

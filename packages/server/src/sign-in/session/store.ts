@@ -11,6 +11,11 @@ export interface SignedIn {
   readonly user: Omit<User, 'passwordHash'>
 }
 
+/** What a browser shows its session by: its cookie, and the second one where the tenant's doors read it (D16). */
+export interface SessionCookies extends IssuedCredential {
+  readonly embedded?: IssuedCredential
+}
+
 /** What a sign-in proved, and by what means (RFC 8176). */
 export interface Proof {
   readonly userId: UserId
@@ -19,6 +24,12 @@ export interface Proof {
   /** What the browser calls itself, and where it came from: for the person's own list of sessions. */
   readonly userAgent?: string
   readonly remoteAddress?: string
+}
+
+/** A proof by a password, and the stored hash that fitted; absent where they chose the password just now. */
+export interface PasswordProof {
+  readonly proof: Proof
+  readonly provedBy?: string | undefined
 }
 
 /** A device, and the session of the person who approved it. */
@@ -49,8 +60,10 @@ export interface Joining extends RpSessionKey {
 export interface SessionStore {
   /** The session that a cookie names, over ones included: ask `isLive`. One query by primary keys. */
   find(tenantId: TenantId, shown: ShownCredential): Promise<SignedIn | undefined>
+  /** The same by the second cookie: either opens only where it is asked for. */
+  findEmbedded(tenantId: TenantId, shown: ShownCredential): Promise<SignedIn | undefined>
   /** A new session; its id is the cookie's. */
-  begin(transaction: Transaction, tenant: Tenant, proof: Proof): Promise<IssuedCredential>
+  begin(transaction: Transaction, tenant: Tenant, proof: Proof): Promise<SessionCookies>
   /**
    * The session of a device that a signed-in person approved (RFC 8628): one without a cookie, which lasts as
    * long as any, used or not. `stale` where the approving session ended meanwhile (CORE-14).
@@ -61,7 +74,16 @@ export interface SessionStore {
     device: ApprovedDevice,
   ): Promise<Pick<Session, 'id' | 'lastSeenAt' | 'expiresAt'> | 'stale'>
   /**
-   * The same person proved it again: the session stays and its apps with it, under a new cookie.
+   * The session of a person who proved at an app who they are (RFC 6749 §4.3): likewise without a cookie.
+   * `outdated` where the account was closed, or its password changed, while the old one was compared (D10).
+   */
+  beginDirect(
+    transaction: Transaction,
+    tenant: Tenant,
+    entry: PasswordProof,
+  ): Promise<Pick<Session, 'id' | 'lastSeenAt' | 'expiresAt'> | 'outdated'>
+  /**
+   * The same person proved it again: the session stays and its apps with it, under new cookies.
    * `stale` where it ended meanwhile.
    */
   renew(
@@ -69,7 +91,7 @@ export interface SessionStore {
     tenant: Tenant,
     id: SessionId,
     proof: Proof,
-  ): Promise<IssuedCredential | 'stale'>
+  ): Promise<SessionCookies | 'stale'>
   /** What the client calls its part in the session, where it has one that has not ended. */
   sidOf(tenantId: TenantId, part: RpSessionKey): Promise<Sid | undefined>
   /**

@@ -84,7 +84,8 @@ export async function openApps(): Promise<Apps> {
 export function newApp(id: string, origin: string): App {
   return {
     id,
-    secret: `${id}-secret-${id}-secret`,
+    // As long as HS256 asks for (RFC 7518 §3.2).
+    secret: `${id}-secret-`.repeat(3).padEnd(32, id),
     callback: `${origin}/${id}/callback`,
     signedOut: `${origin}/${id}/signed-out`,
     noticeUrl: `${origin}/${id}/notice`,

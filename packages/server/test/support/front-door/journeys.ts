@@ -27,7 +27,7 @@ export interface SignedIn extends Tokens {
 }
 
 export const verifier = 'a-code-verifier-of-more-than-forty-three-characters'
-const challenge = createHash('sha256').update(verifier).digest('base64url')
+export const challenge = createHash('sha256').update(verifier).digest('base64url')
 
 /** An app's authorization request as a path. */
 export function authorizePath(app: App, parameters: Parameters = {}): string {
@@ -92,7 +92,7 @@ export function formOf({ body, status }: Answer): { readonly action: string; rea
 /** What the app gets by its callback. */
 export function callbackOf(app: App, { location, status, body }: Answer): Fields {
   assert.ok(
-    location !== undefined && location.startsWith(`${app.callback}?`),
+    location !== undefined && location.startsWith(app.callback + (app.callback.includes('?') ? '&' : '?')),
     `not to ${app.id}: ${status} ${location ?? body.slice(0, 2000)}`,
   )
   return Object.fromEntries(new URL(location).searchParams)

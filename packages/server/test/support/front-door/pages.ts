@@ -24,7 +24,7 @@ export function assertAsks(answer: Answer, ...words: readonly RegExp[]): Answer 
 /** The page that says why a logout request was not carried out. */
 export function assertRefused(answer: Answer, ...words: readonly RegExp[]): Answer {
   assert.equal(answer.location, undefined, 'a refused request redirects nowhere')
-  return assertPage(answer, 400, [/You have not been signed out/, ...words])
+  return assertPage(answer, 400, [/You have not been signed out|You are not signed in here/, ...words])
 }
 
 /** The page on which a browser rests after a logout. */

@@ -217,6 +217,10 @@ export const en = {
   'signed-out.partial':
     '{told} of {count, plural, one {# app} other {# apps}} confirmed. See below what is left to do.',
   'signed-out.no-apps': 'You had used no app in this session, so there was none to tell.',
+  'signed-out.leads-to': 'You were to be sent on to {host}',
+  'signed-out.leads-to.next':
+    'This server sends nobody to that address by itself. Open it only if you know it yourself.',
+  'signed-out.leads-to.open': 'Open {host}, an outside website',
   'signed-out.requester': 'You signed out from here.',
   'signed-out.told': 'Signed out',
   'signed-out.telling': 'Being told',
@@ -252,17 +256,25 @@ export const en = {
 
   'refused.title': 'You have not been signed out',
   'refused.lead': 'The request to sign you out could not be carried out as it was sent. Nothing has ended.',
+  'refused.nobody': 'You are not signed in here',
+  'refused.nobody.lead':
+    'The request to sign you out could not be carried out as it was sent. Nobody is signed in in this browser, so there was nothing to end.',
   'refused.wrong': 'What was wrong',
   'refused.value': 'Address',
   'refused.list': 'Not found in',
+  'refused.list.client': 'the logout addresses of {client}',
+  'refused.list.session': 'the logout addresses of the apps you are signed in to',
+  'refused.list.tenant': 'the logout addresses of this server',
   'refused.parameter': 'Parameter',
   'refused.anyway': 'Sign out anyway',
   'refused.anyway.effect': 'You can still sign out here. You will not be sent back to an app afterwards.',
   'refused.unknown-client': 'The request comes from an app that is not registered here.',
   'refused.unknown-client.fix':
-    'Compare client_id with the identifier under which the app is registered at this provider.',
+    'Compare the parameter with the identifier under which the app is registered at this provider.',
   'refused.return-not-listed':
     'The request wants to send you to an address that is not registered for the app.',
+  'refused.return-not-listed.anywhere':
+    'The request wants to send you to an address that is not registered here.',
   'refused.return-not-listed.fix':
     'Register exactly this address, character for character, or send one that is registered already.',
   'refused.return-without-client':
@@ -283,6 +295,10 @@ export const en = {
   'refused.malformed-parameter.fix': 'Check how the value is formed and encoded.',
   'refused.state-too-long': 'The request contains a state value that is longer than this provider accepts.',
   'refused.state-too-long.fix': 'Keep what belongs to state in the app, and send a short key to it.',
+  'refused.not-navigated':
+    'This address was not opened as a page of its own, but fetched ahead, or loaded by another page.',
+  'refused.not-navigated.fix':
+    'Send the browser here by a link or a redirect. Frames, images and requests of a script end nothing.',
 
   'error.invalid-request': 'This request can’t be understood',
   'error.invalid-request.next':

@@ -23,6 +23,7 @@ code { font: 0.875em/1.5 var(--mono); overflow-wrap: anywhere; }
 .facts { margin: 0 0 1rem; display: grid; grid-template-columns: minmax(5rem, auto) minmax(0, 1fr); gap: 0.375rem 1.25rem; }
 .facts dt { color: var(--quiet); }
 .facts dd { margin: 0; overflow-wrap: anywhere; }
+.facts dd > div + div { margin-top: 0.375rem; }
 @media (max-width: 25rem) {
   .facts { grid-template-columns: minmax(0, 1fr); gap: 0; }
   .facts dd { margin-bottom: 0.5rem; }

@@ -21,6 +21,9 @@ async function olderDatabase(t: TestContext): Promise<Database> {
   return database
 }
 
+/** What brings such a database up to date, this version's own migration first. */
+const since = Object.keys(migrations).slice(1)
+
 it('a migration that is stopped half-way leaves nothing, and runs whole the next time', async (t) => {
   const database = await olderDatabase(t)
   const db = database.unguarded
@@ -31,7 +34,7 @@ it('a migration that is stopped half-way leaves nothing, and runs whole the next
   const clients = tables.find(({ name }) => name === 'clients')?.columns.map(({ name }) => name)
   assert.equal(clients?.includes('origin'), false)
   await db.schema.dropTable('rp_sessions_anew').execute()
-  assert.deepEqual(await migrate(database), ['0002-core-protocol'])
+  assert.deepEqual(await migrate(database), since)
 })
 
 it('the core protocol’s migration keeps what an older version wrote', async (t) => {
@@ -59,7 +62,7 @@ it('the core protocol’s migration keeps what an older version wrote', async (t
       .execute()
   }
 
-  assert.deepEqual(await migrate(database), ['0002-core-protocol'])
+  assert.deepEqual(await migrate(database), since)
 
   const [client] = await database.read.selectFrom('clients').selectAll().execute()
   assert.deepEqual([client?.id, client?.origin, client?.created_at], ['app', 'configuration', null])

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import type { Client, ResponseMode } from '../../../domain/client.ts'
+import { type Client, type ResponseMode, responseTypes } from '../../../domain/client.ts'
+import { type Profile, standardProfile } from '../../../domain/profile.ts'
 import type { Resource } from '../../../domain/tenant.ts'
 import { app, authorizeParameters, redirectUri } from '../../../../test/support/authorization-request.ts'
 import { testTenant } from '../../../../test/support/request.ts'
 import { readAuthorization } from '../read.ts'
-import { type AdmittingTenant, decideAdmission } from './decide.ts'
+import { type Admitting, decideAdmission } from './decide.ts'
 
 type Parameters = Readonly<Record<string, string | undefined>>
 
@@ -21,16 +22,17 @@ const orders = resource('https://orders.example', ['orders:read'])
 const files = resource('https://files.example')
 
 /** The outcome in a word or two. */
-function outcome(parameters: Parameters, client: Client | undefined, tenant?: AdmittingTenant): string {
-  const admission = admit(parameters, client, tenant)
+function outcome(parameters: Parameters, client: Client | undefined, at: Partial<Admitting> = {}): string {
+  const admission = admit(parameters, client, at)
   return admission.kind === 'admitted'
     ? admission.scope.join(' ')
     : `${admission.kind} ${admission.error.code}`
 }
 
-function admit(parameters: Parameters, client: Client | undefined, tenant: AdmittingTenant = testTenant) {
+function admit(parameters: Parameters, client: Client | undefined, at: Partial<Admitting> = {}) {
   const query = new URLSearchParams(authorizeParameters(parameters)).toString()
-  return decideAdmission(readAuthorization(query), client, tenant)
+  const everywhere = { tenant: testTenant, profile: standardProfile }
+  return decideAdmission(readAuthorization(query), client, { ...everywhere, ...at })
 }
 
 const native: Client = {
@@ -40,6 +42,14 @@ const native: Client = {
 }
 const publicClient: Client = { ...app, authMethods: ['none'], requirePkce: false }
 const noPkce = { code_challenge: undefined, code_challenge_method: undefined }
+/** A challenge that is its own verifier. */
+const plainly = (changes: Parameters = {}): Parameters => ({
+  code_challenge: 'a-verifier-of-43-characters-or-more.~_0123456',
+  code_challenge_method: 'plain',
+  ...changes,
+})
+/** What this client may, some doors do not. */
+const lax: Client = { ...app, allowsPlainPkce: true }
 
 describe('BCP-1, BCP-2 an address that is not registered gets nothing, not even an error', () => {
   const cases: readonly (readonly [string, Parameters, Client | undefined, string])[] = [
@@ -91,6 +101,13 @@ describe('RFC6749 §4.1.2.1 a client may ask for what it is registered for', () 
     ['BCP-3 PKCE-2 PKCE missing where it is required', noPkce, app, 'answer-error invalid_request'],
     ['BCP-3 PKCE missing at a public client', noPkce, publicClient, 'answer-error invalid_request'],
     ['PKCE missing where it is not required', noPkce, { ...app, requirePkce: false }, 'openid'],
+    ['BCP-3 PKCE-1 the method plain', plainly(), lax, 'answer-error invalid_request'],
+    [
+      'BCP-3 PKCE-1 a challenge without a method',
+      plainly({ code_challenge_method: undefined }),
+      lax,
+      'answer-error invalid_request',
+    ],
     [
       'a client without authorization_code',
       {},
@@ -302,13 +319,13 @@ describe('RES-1 RES-2 RFC8707 §2 resources', () => {
     ],
   ]
   for (const [name, parameters, client, expected] of cases) {
-    it(name, () => assert.equal(outcome(parameters, client, tenant), expected))
+    it(name, () => assert.equal(outcome(parameters, client, { tenant }), expected))
   }
 })
 
 describe('CORE §3.1.2.1, Initiating User Registration §4, Registration §2', () => {
   it('CORE-46 prompt=create where people may open an account', () =>
-    assert.equal(outcome({ prompt: 'create' }, app, { ...testTenant, signUp: true }), 'openid'))
+    assert.equal(outcome({ prompt: 'create' }, app, { tenant: { ...testTenant, signUp: true } }), 'openid'))
   it('CORE-46 prompt=create where they may not', () => {
     const admission = admit({ prompt: 'create' }, app)
     assert.ok(admission.kind === 'answer-error')
@@ -330,4 +347,221 @@ describe('CORE §3.1.2.1, Initiating User Registration §4, Registration §2', (
       assert.deepEqual(admission.kind === 'admitted' && admission.request.acrValues, expected)
     })
   }
+})
+
+/** A door of another spelling, by its values. */
+const door: Profile = {
+  ...standardProfile,
+  redirectUri: 'first-registered',
+  challengeMethods: ['S256', 'plain'],
+  bearableAlgorithms: ['HS256', 'RS256'],
+}
+const plainOAuth: Profile = { ...door, idTokens: false, scopes: { user: ['profile', 'email'] } }
+/** A client without an algorithm of its own. */
+const { idTokenAlgorithm: _, ...vendorApp } = app
+
+describe('D15 an address that is not registered is named to the developer', () => {
+  const described = (redirect_uri: string) => {
+    const admission = admit({ redirect_uri }, app)
+    return admission.kind === 'refuse' ? admission.error.description : assert.fail(admission.kind)
+  }
+  const cases: readonly (readonly [string, string, string])[] = [
+    ['as it came', 'https://shop.example:8443/Callback', 'https://shop.example:8443/Callback'],
+    ['without its query', 'https://shop.example/cb?code=hunter2', 'https://shop.example/cb?…'],
+    ['without its fragment', 'https://shop.example/cb#access_token=hunter2', 'https://shop.example/cb#…'],
+    [
+      'without one that is encoded once more',
+      'https%3A%2F%2Fa.b%2Fcb%3fcode%3Dhunter2',
+      'https%3A%2F%2Fa.b%2Fcb%3f…',
+    ],
+    ['without a name before the host', 'https://ada:hunter2@shop.example/cb', 'https://…@shop.example/cb'],
+    [
+      'without one that only a browser sees',
+      String.raw`https:\\ada:hunter2@a.b/cb`,
+      String.raw`https:\\…@a.b/cb`,
+    ],
+    [
+      'with what nobody would see',
+      'https://shop.example/cb \u202e\ufeff',
+      'https://shop.example/cb%20%E2%80%AE%EF%BB%BF',
+    ],
+    ['where it is none', 'undefined', 'undefined'],
+    ['and not at any length', `https://a.b/${'x'.repeat(1000)}`, `https://a.b/${'x'.repeat(148)}…`],
+  ]
+  for (const [name, sent, shown] of cases)
+    it(name, () =>
+      assert.equal(
+        described(sent),
+        `The redirect_uri "${shown}" is not one of those registered for the client "app": it must equal an entry of its redirect_uris, character by character.`,
+      ),
+    )
+})
+
+describe('GEN-11 an absent redirect_uri is the first registered one, where a door says so', () => {
+  const first = 'https://app.example/first'
+  const client: Client = { ...vendorApp, redirectUris: [first, 'https://app.example/second'] }
+  const targetOf = (parameters: Parameters, one: Client = client) => {
+    const admission = admit(parameters, one, { profile: door })
+    return admission.kind === 'refuse' ? admission.error.code : admission.target.redirectUri
+  }
+  const cases: readonly (readonly [string, string | undefined, string])[] = [
+    ['it is absent', undefined, first],
+    ['it is empty', '', first],
+    ['it is the second', 'https://app.example/second', 'https://app.example/second'],
+    ['it leads elsewhere', 'https://evil.example/first', 'invalid_request'],
+    ['it is the first and more', `${first}/`, 'invalid_request'],
+    ['it is a word for nothing that no door took away', 'undefined', 'invalid_request'],
+  ]
+  for (const [name, redirect_uri, expected] of cases) {
+    it(`${name}: ${expected}`, () => assert.equal(targetOf({ redirect_uri }), expected))
+  }
+
+  it('an error goes there, too', () =>
+    assert.equal(targetOf({ redirect_uri: undefined, max_age: 'soon' }), first))
+
+  it('an app without any gets a page', () =>
+    assert.equal(targetOf({ redirect_uri: undefined }, { ...client, redirectUris: [] }), 'invalid_request'))
+
+  it('of a request that cannot be read the error goes there', () => {
+    const sent = `client_id=app&response_type=code&nonce=a&nonce=b`
+    const admission = decideAdmission(readAuthorization(sent), client, { tenant: testTenant, profile: door })
+    assert.ok(admission.kind === 'answer-error')
+    assert.equal(admission.target.redirectUri, first)
+  })
+
+  it('one that was sent twice is not absent: nobody is trusted', () => {
+    const sent = `client_id=app&response_type=code&redirect_uri=${first}&redirect_uri=https://evil.example/`
+    const { clientId, redirectUri: read } = readAuthorization(sent).sender
+    assert.deepEqual([clientId, read], [undefined, undefined])
+  })
+
+  it('a message goes to a page of that address only', () => {
+    const talkative: Client = {
+      ...client,
+      responseModes: ['web_message'],
+      webOrigins: ['https://other.example'],
+    }
+    const asked = { redirect_uri: undefined, response_mode: 'web_message' }
+    assert.equal(outcome(asked, talkative, { profile: door }), 'answer-error invalid_request')
+    const own = { ...talkative, webOrigins: ['https://app.example'] }
+    assert.equal(outcome(asked, own, { profile: door }), 'openid')
+  })
+})
+
+describe('D7 GEN-49 PKCE plain, where a door knows it, for a client that may', () => {
+  const cases: readonly (readonly [string, Parameters, Client, Profile, string])[] = [
+    ['both', plainly(), { ...vendorApp, allowsPlainPkce: true }, door, 'openid'],
+    [
+      'RFC7636 §4.3 both, the method left out',
+      plainly({ code_challenge_method: undefined }),
+      { ...vendorApp, allowsPlainPkce: true },
+      door,
+      'openid',
+    ],
+    ['not the client', plainly(), vendorApp, door, 'answer-error invalid_request'],
+    [
+      'not the client, the method left out',
+      plainly({ code_challenge_method: undefined }),
+      vendorApp,
+      door,
+      'answer-error invalid_request',
+    ],
+    ['not the door', plainly(), lax, standardProfile, 'answer-error invalid_request'],
+    ['S256 there', {}, { ...vendorApp, allowsPlainPkce: true }, door, 'openid'],
+    [
+      'a door without any way',
+      noPkce,
+      { ...publicClient },
+      { ...standardProfile, challengeMethods: [] },
+      'openid',
+    ],
+    [
+      'a door without any way, for a client that insists',
+      noPkce,
+      { ...publicClient, requirePkce: true },
+      { ...standardProfile, challengeMethods: [] },
+      'answer-error invalid_request',
+    ],
+  ]
+  for (const [name, parameters, client, profile, expected] of cases) {
+    it(name, () => assert.equal(outcome(parameters, client, { profile }), expected))
+  }
+
+  describe('RFC7636 §4.1 what could be no verifier is refused', () => {
+    const problemWith = (code_challenge: string, method: string | undefined, profile: Profile) => {
+      const parameters = { code_challenge, code_challenge_method: method }
+      const admission = admit(parameters, { ...vendorApp, allowsPlainPkce: true }, { profile })
+      return admission.kind === 'answer-error' ? admission.error.description : undefined
+    }
+    for (const challenge of ['c'.repeat(42), `${'c'.repeat(43)} `]) {
+      for (const method of ['plain', undefined]) {
+        it(`"${challenge}" by ${method ?? 'no method'}`, () => {
+          assert.match(problemWith(challenge, method, door) ?? '', /43 to 128 letters/)
+          const standard = problemWith(challenge, method, standardProfile)
+          assert.equal(standard, 'The parameter code_challenge_method must be S256.')
+        })
+      }
+    }
+  })
+})
+
+describe('D3 D17 a client whose algorithm a door cannot bear', () => {
+  for (const [idTokenAlgorithm, expected] of [
+    ['RS256', 'openid'],
+    ['HS256', 'openid'],
+    ['ES256', 'answer-error unauthorized_client'],
+    ['EdDSA', 'answer-error unauthorized_client'],
+    ['PS256', 'answer-error unauthorized_client'],
+  ] as const) {
+    it(`${idTokenAlgorithm}: ${expected}`, () =>
+      assert.equal(outcome({}, { ...app, idTokenAlgorithm }, { profile: door }), expected))
+  }
+  it('nor one for userinfo, which its software would look for the key of', () => {
+    const client: Client = { ...vendorApp, userinfoAlgorithm: 'ES256' }
+    const admission = admit({}, client, { profile: door })
+    assert.ok(admission.kind === 'answer-error')
+    assert.equal(admission.error.code, 'unauthorized_client')
+    assert.match(admission.error.description, /registered for the algorithm ES256/)
+    assert.equal(outcome({}, client), 'openid')
+    assert.equal(outcome({}, { ...client, userinfoAlgorithm: 'RS256' }, { profile: door }), 'openid')
+  })
+  it('none of its own: the door has one', () =>
+    assert.equal(outcome({}, vendorApp, { profile: door }), 'openid'))
+})
+
+describe('GEN-41 where there are no ID tokens', () => {
+  const oauth: Client = {
+    ...vendorApp,
+    grantTypes: ['authorization_code', 'implicit', 'refresh_token'],
+    responseTypes,
+  }
+  const cases: readonly (readonly [string, Parameters, string])[] = [
+    ['the scope of the issuer’s own is understood', { scope: 'user' }, 'user'],
+    ['openid is not', { scope: 'openid user' }, 'user'],
+    ['openid alone is nothing', { scope: 'openid' }, 'answer-error invalid_scope'],
+    ['an unknown scope alone is nothing', { scope: 'telepathy' }, 'answer-error invalid_scope'],
+    ['a code', { response_type: 'code', scope: 'user' }, 'user'],
+    ['a token', { response_type: 'token', scope: 'user' }, 'user'],
+    ['an ID token', { response_type: 'id_token', nonce: 'n' }, 'answer-error unsupported_response_type'],
+    [
+      'an ID token beside a token',
+      { response_type: 'id_token token', nonce: 'n', scope: 'user' },
+      'answer-error unsupported_response_type',
+    ],
+    [
+      'an ID token beside a code',
+      { response_type: 'code id_token', nonce: 'n', scope: 'user' },
+      'answer-error unsupported_response_type',
+    ],
+  ]
+  for (const [name, parameters, expected] of cases) {
+    it(name, () => assert.equal(outcome(parameters, oauth, { profile: plainOAuth }), expected))
+  }
+
+  it('a client that is registered for other scopes does not get it', () => {
+    const strict: Client = { ...oauth, scope: ['openid', 'profile'] }
+    assert.equal(outcome({ scope: 'user' }, strict, { profile: plainOAuth }), 'answer-error invalid_scope')
+  })
+  it('elsewhere it means nothing', () =>
+    assert.equal(outcome({ scope: 'openid user' }, oauth, { profile: door }), 'openid'))
 })

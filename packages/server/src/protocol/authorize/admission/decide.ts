@@ -1,8 +1,11 @@
 import type { Client } from '../../../domain/client.ts'
 import { isOAuthError, oauthError, type OAuthError } from '../../../domain/oauth-error.ts'
+import type { Profile } from '../../../domain/profile.ts'
 import type { Tenant } from '../../../domain/tenant.ts'
 import type { AuthorizationRequest, ReadAuthorization, Sender } from '../read.ts'
+import { carries } from '../response-type/read.ts'
 import { clientProblem } from './client/decide.ts'
+import { pkceProblem } from './pkce/decide.ts'
 import { resourceProblem } from './resource/decide.ts'
 import { allowedScope } from './scope/decide.ts'
 import { type AnswerTarget, decideTarget, modeProblem } from './target/decide.ts'
@@ -33,8 +36,11 @@ export type Admission =
     }
   | Admitted
 
-/** What of a tenant says which requests are answered. */
-export type AdmittingTenant = Pick<Tenant, 'resources' | 'signUp'>
+/** What says which requests are answered: the tenant, and the door that they came through. */
+export interface Admitting {
+  readonly tenant: Pick<Tenant, 'resources' | 'signUp'>
+  readonly profile: Profile
+}
 
 /**
  * RFC 6749 §4.1.2.1: who asks and where the answer goes is judged first; only then may anything be sent there.
@@ -43,18 +49,20 @@ export type AdmittingTenant = Pick<Tenant, 'resources' | 'signUp'>
 export function decideAdmission(
   { sender, asked }: ReadAuthorization,
   client: Client | undefined,
-  tenant: AdmittingTenant,
+  { tenant, profile }: Admitting,
 ): Admission {
   if (!client) return { kind: 'refuse', error: unknownClient(sender) }
-  const target = decideTarget(sender, client)
+  const target = decideTarget(sender, client, profile)
   if (isOAuthError(target)) return { kind: 'refuse', error: target, client }
   if (isOAuthError(asked)) return { kind: 'answer-error', client, target, error: asked }
   const problem =
-    clientProblem(asked, client) ??
-    modeProblem(sender, client) ??
+    typeProblem(asked, profile) ??
+    clientProblem(asked, client, profile) ??
+    pkceProblem(asked, client, profile) ??
+    modeProblem(sender, client, target) ??
     promptProblem(asked, tenant) ??
     resourceProblem(asked.resources, client, tenant)
-  const scope = problem ?? allowedScope(asked, client, tenant)
+  const scope = problem ?? allowedScope(asked, client, { tenant, profile })
   if (isOAuthError(scope)) return { kind: 'answer-error', client, target, error: scope }
   return { kind: 'admitted', client, target, request: withDefaults(asked, client), scope }
 }
@@ -65,10 +73,19 @@ function unknownClient({ clientId }: Sender): OAuthError {
   return oauthError('invalid_client', 'No client is registered here under this client_id.')
 }
 
+/** RFC 6749 §4.1.2.1: nobody gets an ID token where there are none. */
+function typeProblem(
+  { responseType }: AuthorizationRequest,
+  { idTokens }: Pick<Profile, 'idTokens'>,
+): OAuthError | undefined {
+  if (idTokens || !carries(responseType, 'id_token')) return undefined
+  return oauthError('unsupported_response_type', 'This issuer has no ID tokens.')
+}
+
 /** Initiating User Registration §4: an error, so that the app does not believe that an account will be offered. */
 function promptProblem(
   { prompt }: AuthorizationRequest,
-  { signUp }: AdmittingTenant,
+  { signUp }: Admitting['tenant'],
 ): OAuthError | undefined {
   if (signUp || !prompt.includes('create')) return undefined
   return oauthError(

@@ -1,22 +1,32 @@
 import { isPublic } from '../../../domain/client.ts'
 import type { AskedClaims } from '../../../domain/grant.ts'
 import { oauthError, type OAuthError } from '../../../domain/oauth-error.ts'
+import { type Profile, spelledOutScope } from '../../../domain/profile.ts'
 import { resourceItem } from '../../../sign-in/consent/read.ts'
 import type { ConsentAnswer, Step } from '../../../sign-in/interaction/read.ts'
 import { claimsByScope } from '../../userinfo/claims.ts'
 import type { Admitted } from '../admission/decide.ts'
 
+/** What consent is judged by, beside the request. */
+export interface ConsentFacts {
+  readonly profile: Pick<Profile, 'offlineAccess' | 'scopes'>
+  /** What this person allowed this client before. */
+  readonly rememberedScope: readonly string[]
+}
+
 /** Whether the person must be asked first, or has said no. Core §3.1.2.4. */
 export function consentObstacle(
   admitted: Admitted,
-  remembered: readonly string[],
+  facts: ConsentFacts,
   answer: ConsentAnswer | undefined,
 ): Extract<Step, { kind: 'consent' }> | OAuthError | undefined {
   if (answer?.kind === 'denied') return oauthError('access_denied', 'The person did not allow it.')
-  const granted = grantedScope(admitted, remembered)
+  const granted = grantedScope(admitted, facts)
   if (granted.length === 0) return withoutScope
+  const { rememberedScope: remembered } = facts
   const { claims, resources } = admitted.request
-  const scope = consentItems({ scope: granted, claims, resources })
+  // What a scope of the door's own stands for is what people allow: at another door it has another name, or none.
+  const scope = consentItems({ scope: spelledOutScope(facts.profile, granted), claims, resources })
   const allowed = answer?.scope ?? []
   if (covers(allowed, scope) || !mustAsk(admitted, remembered, scope)) return undefined
   return {
@@ -77,11 +87,29 @@ function isAnybody({ client, target }: Admitted): boolean {
 
 /**
  * The scope to grant. CORE-10 (Core §11): `offline_access` outlives the session, so nobody gets it by the
- * way: only with `prompt=consent`, or where the person allowed it on that page before; else it is dropped.
+ * way: only with `prompt=consent`, or where the person allowed it on that page before; else it is dropped. D8: some
+ * doors take an app of our own at its word.
  */
-export function grantedScope({ request, scope }: Admitted, remembered: readonly string[]): readonly string[] {
-  const mayOutlive = request.prompt.includes('consent') || remembered.includes('offline_access')
+export function grantedScope(admitted: Admitted, facts: ConsentFacts): readonly string[] {
+  const { request, scope } = admitted
+  const mayOutlive =
+    request.prompt.includes('consent') ||
+    facts.rememberedScope.includes('offline_access') ||
+    !offlineNeedsConsent(admitted, facts)
   return mayOutlive ? scope : scope.filter((one) => one !== 'offline_access')
+}
+
+/** D8: whether `offline_access` hangs on what the person said. */
+export function offlineNeedsConsent(
+  { client }: Pick<Admitted, 'client'>,
+  { profile: { offlineAccess } }: Pick<ConsentFacts, 'profile'>,
+): boolean {
+  switch (offlineAccess) {
+    case 'by-consent':
+      return true
+    case 'by-being-first-party':
+      return !client.firstParty
+  }
 }
 
 function covers(allowed: readonly string[], scope: readonly string[]): boolean {

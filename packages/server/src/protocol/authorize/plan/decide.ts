@@ -1,19 +1,22 @@
 import type { Client } from '../../../domain/client.ts'
 import { type AskedClaims, standardLogoutPolicy } from '../../../domain/grant.ts'
+import type { Profile } from '../../../domain/profile.ts'
 import type { Issuer, LogoutPolicy } from '../../../domain/tenant.ts'
 import type { Progress } from '../../../sign-in/interaction/read.ts'
 import { type AccessPlan, type IdTokenPlan, planAccess, planIdToken } from '../../token/decide.ts'
 import type { AccessTarget } from '../../token/target/decide.ts'
-import { personClaims } from '../../userinfo/claims.ts'
+import { idTokenPerson } from '../../userinfo/claims.ts'
 import type { Admitted, AnswerTarget } from '../admission/decide.ts'
 import { grantedScope } from '../consent/decide.ts'
 import type { AuthorizationFacts, PersonAtHand } from '../decide.ts'
+import type { CodeChallenge } from '../pkce/read.ts'
 import { carries } from '../response-type/read.ts'
 
 /** What leaves with the answer, and all that is stored with it. */
 export interface IssuePlan {
   readonly client: Client
   readonly target: AnswerTarget
+  readonly profile: Profile
   readonly issuer: Issuer
   readonly person: PersonAtHand
   readonly scope: readonly string[]
@@ -22,7 +25,7 @@ export interface IssuePlan {
   readonly acr?: string
   readonly atLogout: LogoutPolicy
   readonly hasCode: boolean
-  readonly codeChallenge?: string
+  readonly codeChallenge?: CodeChallenge
   readonly nonce?: string
   /** The access token of the answer itself (Core §3.2.2.5, §3.3.2.5). */
   readonly access?: AccessPlan
@@ -45,10 +48,11 @@ export function planAnswer(admitted: Admitted, facts: AuthorizationFacts, parts:
   const { client, target, request } = admitted
   const { person, done, acr } = parts
   const { responseType, codeChallenge, nonce, claims, resources } = request
-  const scope = grantedScope(admitted, facts.rememberedScope)
+  const scope = grantedScope(admitted, facts)
   return {
     client,
     target,
+    profile: facts.profile,
     issuer: facts.issuer,
     person,
     scope,
@@ -67,14 +71,14 @@ export function planAnswer(admitted: Admitted, facts: AuthorizationFacts, parts:
 /** Never a refresh token: that comes from the token endpoint only (RFC 6749 §4.2.2). */
 function frontChannel(
   { request }: Admitted,
-  { tenant, now }: AuthorizationFacts,
+  { tenant, profile, now }: AuthorizationFacts,
   { person: { session, user }, accessTarget }: PlanParts,
   scope: readonly string[],
 ): Pick<IssuePlan, 'access' | 'idToken'> {
   const { responseType, nonce, claims } = request
   const facts = { grant: { atLogout: standardLogoutPolicy(scope) }, session }
-  // Core §5.4: the claims of the scopes come from userinfo, unless no access token is ever issued.
-  const told = personClaims(user, responseType === 'id_token' ? scope : [], claims?.idToken)
+  const telling = { scope, asked: claims?.idToken, comesAlone: responseType === 'id_token' }
+  const told = idTokenPerson(user, telling, profile)
   return {
     ...(accessTarget ? { access: planAccess(facts, { scope, target: accessTarget }, now) } : {}),
     ...(carries(responseType, 'id_token')

@@ -1,6 +1,6 @@
 import type { Client } from '../../../domain/client.ts'
 import { isOAuthError, oauthError, type OAuthError } from '../../../domain/oauth-error.ts'
-import { standardIssuer } from '../../../domain/tenant.ts'
+import type { Issuer } from '../../../domain/tenant.ts'
 import type { Clock } from '../../../platform/clock.ts'
 import type { HttpRequest } from '../../../platform/http/message.ts'
 import { isParameterProblem, readParameters } from '../../../platform/http/parameters.ts'
@@ -23,6 +23,8 @@ export interface EffectiveRequest {
 export interface Incoming {
   readonly raw: string
   readonly client: Client
+  /** Of the door that it came through: what a request object is for. */
+  readonly issuer: Issuer
 }
 
 export interface RequestObjects {
@@ -120,7 +122,7 @@ async function fromPushed(
 
 async function fromObject(
   request: HttpRequest,
-  { token, client, raw, isWhole = false }: Resolving & { readonly token: string },
+  { token, client, raw, issuer, isWhole = false }: Resolving & { readonly token: string },
   deps: Deps,
 ): Promise<EffectiveRequest | OAuthError> {
   const claims = await believedClaims({ tenantId: request.tenant.id, client, token }, deps.signatures)
@@ -128,7 +130,7 @@ async function fromObject(
   const outerType = isWhole ? undefined : outerTypeOf(raw)
   const problem = objectProblem(claims, {
     client,
-    issuer: standardIssuer(request.address),
+    issuer,
     now: deps.clock.now(),
     ...(outerType === undefined ? {} : { outerType }),
   })

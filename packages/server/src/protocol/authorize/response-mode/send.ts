@@ -1,9 +1,10 @@
 import type { Client } from '../../../domain/client.ts'
+import type { AnswerParameters } from '../../../domain/profile.ts'
 import { type HttpRequest, type HttpResponse, htmlPage } from '../../../platform/http/message.ts'
 import { scriptHash } from '../../../platform/http/script-hash.ts'
 import { pageContextOf } from '../../../platform/http/page-context.ts'
 import type { AnswerTarget } from '../admission/decide.ts'
-import { type AnswerParameters, fragmentAnswer, queryAnswer, said } from '../render.ts'
+import { fragmentAnswer, queryAnswer, said } from '../render.ts'
 import { renderFormPost, submitScript } from './pages/form-post.ts'
 import { messageScript, renderWebMessage } from './pages/web-message.ts'
 

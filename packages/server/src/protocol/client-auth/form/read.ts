@@ -21,6 +21,7 @@ const neverInQuery = [
   'code',
   'code_verifier',
   'device_code',
+  'password',
   'refresh_token',
   'token',
   'resource',

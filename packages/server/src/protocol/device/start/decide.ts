@@ -1,6 +1,7 @@
 import { type Client, deviceCodeGrant } from '../../../domain/client.ts'
 import { scopeOf } from '../../../domain/grant.ts'
 import { isOAuthError, type OAuthError, oauthError } from '../../../domain/oauth-error.ts'
+import { standardProfile } from '../../../domain/profile.ts'
 import type { Tenant } from '../../../domain/tenant.ts'
 import { resourceProblem } from '../../authorize/admission/resource/decide.ts'
 import { allowedScope } from '../../authorize/admission/scope/decide.ts'
@@ -30,7 +31,8 @@ export function decideDeviceRequest(
       `The client is not registered for the grant type ${deviceCodeGrant}.`,
     )
   }
-  const allowed = allowedScope({ scope: scopeOf(scope), responseType: 'code' }, client, tenant)
+  const at = { tenant, profile: standardProfile }
+  const allowed = allowedScope({ scope: scopeOf(scope), responseType: 'code' }, client, at)
   if (isOAuthError(allowed)) return allowed
   return resourceProblem(resources, client, tenant) ?? { kind: 'admitted', scope: allowed, resources }
 }

@@ -1,5 +1,6 @@
 import type { GrantId } from '../../../domain/grant.ts'
 import type { OAuthError } from '../../../domain/oauth-error.ts'
+import type { Profile, Profiles } from '../../../domain/profile.ts'
 import type { Tenant } from '../../../domain/tenant.ts'
 import type { PerformLogout } from '../../../logout/index.ts'
 import type { Clock } from '../../../platform/clock.ts'
@@ -14,6 +15,7 @@ export interface GrantTypeDeps {
   readonly issue: Issue
   readonly clock: Clock
   readonly performLogout: PerformLogout
+  readonly profiles: Profiles
 }
 
 /**
@@ -33,7 +35,12 @@ export async function endFamily(
 }
 
 /** One way to ask for tokens: the client is known and registered for it. RFC 6749 §4. */
-export type HandleGrantType = (call: ClientCall) => Promise<TokenAnswer | OAuthError>
+export type HandleGrantType = (call: GrantCall) => Promise<TokenAnswer | OAuthError>
+
+/** A call, and the door that it came through. What a grant yields is spelled by the grant's own issuer. */
+export interface GrantCall extends ClientCall {
+  readonly profile: Profile
+}
 
 /**
  * How often a request is judged again when the world moved between its facts and its commit. Each round

@@ -3,17 +3,22 @@ import { authorizationCode } from './authorization-code/handle.ts'
 import { clientCredentials } from './client-credentials/handle.ts'
 import { deviceCode, type DeviceCodeDeps } from './device-code/handle.ts'
 import type { HandleGrantType } from './grant-type.ts'
+import { password } from './password/handle.ts'
+import type { SignInDirectly } from './password/sign-in.ts'
 import { refreshToken } from './refresh-token/handle.ts'
 
 /** `implicit` never comes here: its tokens leave with the authorization response. */
 export type TokenGrantType = Exclude<GrantType, 'implicit'>
 
 /** Every grant type that the token endpoint knows. */
-export function createGrantTypes(deps: DeviceCodeDeps): Readonly<Record<TokenGrantType, HandleGrantType>> {
+export function createGrantTypes(
+  deps: DeviceCodeDeps & { readonly signInDirectly: SignInDirectly },
+): Readonly<Record<TokenGrantType, HandleGrantType>> {
   return {
     authorization_code: authorizationCode(deps),
     refresh_token: refreshToken(deps),
     client_credentials: clientCredentials(deps),
+    password: password(deps.signInDirectly),
     [deviceCodeGrant]: deviceCode(deps),
   }
 }

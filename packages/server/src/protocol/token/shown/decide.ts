@@ -30,6 +30,17 @@ export interface ShownRefreshToken extends RefreshFacts {
 
 export type ShownToken = ShownAccessToken | ShownRefreshToken
 
+/** Whose token it is: the grant's issuer, or the one that a client called for itself (D2). */
+export function issuerOf(token: ShownToken): Issuer {
+  return token.kind === 'access' ? token.issuer : token.grant.issuer
+}
+
+/** The grant that a token hangs on; none where a client speaks for itself, or where it is gone. */
+export function grantBehind(token: ShownToken): GrantFacts | undefined {
+  if (token.kind === 'refresh') return token
+  return token.holder.kind === 'person' ? token.holder : undefined
+}
+
 /** Whether a token counts now: itself, its grant, its account and, where it is bound to one, its session. */
 export function counts(token: ShownToken, now: Date): boolean {
   switch (token.kind) {

@@ -1,16 +1,18 @@
 import type { Client, ClientId } from '../../../domain/client.ts'
-import type { Tenant, TenantId } from '../../../domain/tenant.ts'
+import type { Profiles } from '../../../domain/profile.ts'
+import type { Issuer, Tenant, TenantId } from '../../../domain/tenant.ts'
 import { readCredential } from '../../../platform/credential.ts'
 import type { Keys } from '../../../platform/keys/keys.ts'
 import type { TokenStore } from '../store.ts'
-import type { ShownAccessToken, ShownToken } from './decide.ts'
-import { readAccessTokenClaims } from './read.ts'
+import type { ShownAccessToken, ShownHolder, ShownToken } from './decide.ts'
+import { type AccessTokenClaims, readAccessTokenClaims } from './read.ts'
 import type { ShownTokenStore } from './store.ts'
 
 export interface FindTokenDeps {
   readonly shownTokens: ShownTokenStore
   readonly tokens: Pick<TokenStore, 'refreshToken'>
   readonly keys: Pick<Keys, 'verify'>
+  readonly profiles: Profiles
   readonly findClient: (tenantId: TenantId, clientId: ClientId) => Promise<Client | undefined>
 }
 
@@ -31,19 +33,19 @@ export function createFindToken(deps: FindTokenDeps): FindToken {
     token && (await deps.findClient(tenant.id, token.clientId)) ? token : undefined
 
   return {
-    accessToken: async (tenant, value) => registered(tenant, await findAccessToken(deps, tenant.id, value)),
+    accessToken: async (tenant, value) => registered(tenant, await findAccessToken(deps, tenant, value)),
     token: async (tenant, value) => {
       const found =
-        (await findAccessToken(deps, tenant.id, value)) ?? (await findRefreshToken(deps, tenant.id, value))
+        (await findAccessToken(deps, tenant, value)) ?? (await findRefreshToken(deps, tenant.id, value))
       return registered(tenant, found)
     },
   }
 }
 
-async function findAccessToken(deps: FindTokenDeps, tenantId: TenantId, value: string) {
+async function findAccessToken(deps: FindTokenDeps, tenant: Tenant, value: string) {
   const shown = readCredential('access', value)
-  if (shown) return deps.shownTokens.accessToken(tenantId, shown)
-  return looksLikeJwt(value) ? findJwt(deps, tenantId, value) : undefined
+  if (shown) return deps.shownTokens.accessToken(tenant.id, shown)
+  return looksLikeJwt(value) ? findJwt(deps, tenant, value) : undefined
 }
 
 async function findRefreshToken({ tokens }: FindTokenDeps, tenantId: TenantId, value: string) {
@@ -57,15 +59,53 @@ function looksLikeJwt(value: string): boolean {
 }
 
 async function findJwt(
-  { keys, shownTokens }: FindTokenDeps,
-  tenantId: TenantId,
+  deps: FindTokenDeps,
+  tenant: Tenant,
   value: string,
 ): Promise<ShownAccessToken | undefined> {
-  const verified = await keys.verify(tenantId, value)
-  const claims = verified && readAccessTokenClaims(verified.header, verified.claims)
-  if (!claims) return undefined
+  const read = await readJwt(deps, tenant, value)
+  if (!read) return undefined
+  const { claims, type } = read
   const { jti, grantId, ...rest } = claims
-  const { holder, isRevoked } = await shownTokens.jwtStanding(tenantId, jti, grantId)
-  const revoked = isRevoked ? { revokedAt: claims.issuedAt } : {}
-  return { kind: 'access', format: 'jwt', id: jti, ...rest, ...revoked, holder }
+  const { holder, isRevoked } = await deps.shownTokens.jwtStanding(tenant.id, jti, grantId)
+  if (!agrees(claims, holder)) return undefined
+  const client = await deps.findClient(tenant.id, claims.clientId)
+  return {
+    kind: 'access',
+    format: 'jwt',
+    id: jti,
+    ...rest,
+    audience: type === 'JWT' ? meantFor(claims, client) : claims.audience,
+    ...(isRevoked ? { revokedAt: claims.issuedAt } : {}),
+    holder,
+  }
+}
+
+/** D2: which issuer's tokens look how is its profile's. Whom a signature of ours speaks for, only `iss` says. */
+async function readJwt({ keys, profiles }: FindTokenDeps, tenant: Tenant, value: string) {
+  const verified = await keys.verify(tenant.id, value)
+  const issuer = verified?.claims['iss']
+  if (!verified || typeof issuer !== 'string') return undefined
+  const { accessTokenType: type } = profiles.at(tenant, issuer as Issuer).spelling
+  const claims = readAccessTokenClaims(verified.header, verified.claims, type)
+  return claims && { claims, type }
+}
+
+/** A second lock: whatever was signed, a token is the one that its grant could yield. */
+function agrees({ clientId, issuer }: AccessTokenClaims, holder: ShownHolder): boolean {
+  return holder.kind !== 'person' || (holder.grant.clientId === clientId && holder.grant.issuer === issuer)
+}
+
+/**
+ * Whom a token of an issuer is for that names the app where it means itself: the app of the token, or the one
+ * that the access key belongs to, which is meant, too.
+ */
+function meantFor(
+  { audience, issuer }: AccessTokenClaims,
+  client: Pick<Client, 'id' | 'accessKeyOf'> | undefined,
+): readonly string[] {
+  const [name, ...others] = audience
+  if (!client || name === undefined || others.length > 0) return audience
+  if (name === client.id) return [issuer]
+  return name === client.accessKeyOf ? [issuer, name] : audience
 }

@@ -15,7 +15,7 @@ const claims = {
 
 describe('RFC9068 §4 a JWT access token is read', () => {
   it('with the grant that its jti names', () => {
-    assert.deepEqual(readAccessTokenClaims(header, claims), {
+    assert.deepEqual(readAccessTokenClaims(header, claims, 'at+jwt'), {
       jti: 'grant.token',
       grantId: 'grant',
       clientId: 'app',
@@ -29,7 +29,7 @@ describe('RFC9068 §4 a JWT access token is read', () => {
 
   it('without a grant where the client speaks for itself', () => {
     const { scope: _, ...unscoped } = claims
-    const read = readAccessTokenClaims(header, { ...unscoped, jti: 'token' })
+    const read = readAccessTokenClaims(header, { ...unscoped, jti: 'token' }, 'at+jwt')
     assert.deepEqual([read?.grantId, read?.scope], [undefined, []])
   })
 
@@ -37,6 +37,8 @@ describe('RFC9068 §4 a JWT access token is read', () => {
     ['JAT-7 an ID token', { typ: 'JWT' }, {}],
     ['SEC-10 JAT-7 a logout token', { typ: 'logout+jwt' }, {}],
     ['one without a type', { typ: undefined }, {}],
+    ['another case of the type', { typ: 'AT+JWT' }, {}],
+    ['one that names its app as azp alone', {}, { client_id: undefined, azp: 'app' }],
     ...['jti', 'client_id', 'aud', 'iss', 'iat', 'exp'].map((name): [string, object, object] => [
       `one without ${name}`,
       {},
@@ -45,6 +47,50 @@ describe('RFC9068 §4 a JWT access token is read', () => {
   ]
   for (const [name, head, body] of others) {
     it(`and nothing else: ${name}`, () =>
-      assert.equal(readAccessTokenClaims({ ...header, ...head }, { ...claims, ...body }), undefined))
+      assert.equal(
+        readAccessTokenClaims({ ...header, ...head }, { ...claims, ...body }, 'at+jwt'),
+        undefined,
+      ))
   }
+})
+
+describe('GEN-44 a JWT access token is read where its type is JWT', () => {
+  const { client_id: _, ...unnamed } = claims
+  const read = (changes: object = {}, header: object = {}) =>
+    readAccessTokenClaims({ typ: 'JWT', ...header }, { ...unnamed, aud: 'app', ...changes }, 'JWT')
+
+  it('with its app as the one audience', () => assert.equal(read()?.clientId, 'app'))
+  it('with its app as azp, where it is for an API', () => {
+    assert.deepEqual(
+      [
+        read({ aud: 'orders', azp: 'app' })?.clientId,
+        read({ aud: ['orders', 'stock'], azp: 'app' })?.clientId,
+      ],
+      ['app', 'app'],
+    )
+  })
+  it('with its app as client_id, where it has one', () =>
+    assert.equal(read({ client_id: 'app', azp: 'other', aud: 'third' })?.clientId, 'app'))
+
+  const others: readonly [string, object, object?][] = [
+    ['an ID token of this issuer: it has no jti', { jti: undefined }],
+    ['one with a nonce', { nonce: 'n' }],
+    ['one with auth_time', { auth_time: 1 }],
+    ['one with a sid', { sid: 's' }],
+    ['one with at_hash', { at_hash: 'h' }],
+    ['one with c_hash', { c_hash: 'h' }],
+    ['a logout token', { events: {} }],
+    ['a logout token by its type', {}, { typ: 'logout+jwt' }],
+    ["the standard's type with this issuer's name", {}, { typ: 'at+jwt' }],
+    ['no type', {}, { typ: undefined }],
+    ['another case of the type', {}, { typ: 'jwt' }],
+    ['one for several, and nobody said whose', { aud: ['app', 'other'] }],
+    ['an empty audience', { aud: [] }],
+    ...['iss', 'iat', 'exp', 'aud'].map((name): [string, object] => [
+      `one without ${name}`,
+      { [name]: undefined },
+    ]),
+  ]
+  for (const [name, changes, header] of others)
+    it(`and nothing else: ${name}`, () => assert.equal(read(changes, header), undefined))
 })

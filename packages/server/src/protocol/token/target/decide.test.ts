@@ -2,8 +2,10 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { Client } from '../../../domain/client.ts'
 import { isOAuthError } from '../../../domain/oauth-error.ts'
+import { standardProfile } from '../../../domain/profile.ts'
 import type { Resource } from '../../../domain/tenant.ts'
 import { app } from '../../../../test/support/token-request.ts'
+import { vendorProfile } from '../../../../test/support/vendor-profile.ts'
 import { decideAccessTarget, scopeAt } from './decide.ts'
 
 const orders: Resource = {
@@ -35,11 +37,15 @@ const lifetimes = { accessTokenSeconds: 600 }
 
 function decide(
   asked: readonly Resource[],
-  { granted, client = app }: { granted?: readonly Resource[]; client?: Client } = {},
+  {
+    granted,
+    client = app,
+    profile = standardProfile,
+  }: { granted?: readonly Resource[]; client?: Client; profile?: typeof standardProfile } = {},
 ) {
   return decideAccessTarget(
     asked.map(({ uri }) => uri),
-    { client, lifetimes, resources, ...(granted ? { granted: granted.map(({ uri }) => uri) } : {}) },
+    { client, profile, lifetimes, resources, ...(granted ? { granted: granted.map(({ uri }) => uri) } : {}) },
   )
 }
 
@@ -58,6 +64,21 @@ describe('RFC8707 §2 for what an access token is made', () => {
     const client: Client = { ...app, accessTokenFormat: 'jwt', idTokenAlgorithm: 'HS256' }
     const expected = { audience: [], format: 'jwt', algorithm: 'RS256', lifetimeSeconds: 600 }
     assert.deepEqual(decide([], { client }), expected)
+  })
+
+  it('GEN-9 as a JWT signed by RS256 where its issuer always has those, whatever the client registered', () => {
+    const expected = { audience: [], format: 'jwt', algorithm: 'RS256', lifetimeSeconds: 600 }
+    for (const client of [
+      app,
+      { ...app, idTokenAlgorithm: 'HS256' },
+      { ...app, idTokenAlgorithm: 'PS256' },
+    ] as const)
+      assert.deepEqual(decide([], { client, profile: vendorProfile }), expected)
+    assert.deepEqual(
+      decide([opaque], { profile: vendorProfile }),
+      decide([opaque]),
+      'an API has its own tokens',
+    )
   })
 
   it('RES-5 one resource, as it wants its tokens', () => {

@@ -1,5 +1,6 @@
 import { type Client, type SigningAlgorithm, tenantAlgorithmOf } from '../../../domain/client.ts'
 import { type OAuthError, oauthError } from '../../../domain/oauth-error.ts'
+import type { Profile } from '../../../domain/profile.ts'
 import type { Lifetimes, Resource } from '../../../domain/tenant.ts'
 
 /** What an access token is made for, and what follows from that. */
@@ -15,6 +16,8 @@ export interface AccessTarget {
 }
 
 export interface TargetContext {
+  /** Of the grant's issuer, or of the door that is called where there is no grant yet, or never one. */
+  readonly profile: Pick<Profile, 'accessTokenFormat'>
   readonly client: Pick<Client, 'resources' | 'accessTokenFormat' | 'idTokenAlgorithm'>
   readonly lifetimes: Pick<Lifetimes, 'accessTokenSeconds'>
   /** Those of the tenant. */
@@ -50,12 +53,14 @@ function allowedResource(uri: string, { client, resources, granted }: TargetCont
   return isAllowed ? resources.find((one) => one.uri === uri) : undefined
 }
 
-function ownTarget({ client, lifetimes }: TargetContext): AccessTarget {
-  return {
-    audience: [],
-    format: client.accessTokenFormat,
-    algorithm: tenantAlgorithmOf(client),
-    lifetimeSeconds: lifetimes.accessTokenSeconds,
+function ownTarget({ client, lifetimes, profile }: TargetContext): AccessTarget {
+  const own = { audience: [], lifetimeSeconds: lifetimes.accessTokenSeconds }
+  switch (profile.accessTokenFormat) {
+    case 'as-registered':
+      return { ...own, format: client.accessTokenFormat, algorithm: tenantAlgorithmOf(client) }
+    case 'jwt':
+      // Everybody's libraries verify RS256, and no client chooses what others must be able to read.
+      return { ...own, format: 'jwt', algorithm: 'RS256' }
   }
 }
 

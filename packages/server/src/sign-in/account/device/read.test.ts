@@ -1,6 +1,7 @@
+// cspell:ignore okhttp Tizen Ｓｈｏｐ
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { readDeviceName } from './read.ts'
+import { readDeviceName, readProgramName } from './read.ts'
 
 const webKit = 'AppleWebKit/537.36 (KHTML, like Gecko)'
 const cases: readonly (readonly [string, string | undefined, string | undefined])[] = [
@@ -53,4 +54,28 @@ describe('what a browser calls itself, in words', () => {
 
   it('never a word of its own', () =>
     assert.deepEqual(readDeviceName('<b>Firefox/1</b> Linux'), { browser: 'Firefox', system: 'Linux' }))
+})
+
+describe('what a program calls itself that signed somebody in without a browser', () => {
+  const names: readonly (readonly [string | undefined, object | undefined])[] = [
+    ['okhttp/4.12.0', { browser: 'okhttp' }],
+    ['node', { browser: 'node' }],
+    ['Go-http-client/2.0', { browser: 'Go-http-client' }],
+    ['ShopApp/3.1 (iPhone; iOS 18.6)', { browser: 'ShopApp', system: 'iPhone' }],
+    [cases[0]?.[0], { browser: 'Firefox', system: 'Linux' }],
+    ['Mozilla/5.0 (Linux; U; Tizen)', undefined],
+    ['Mozilla', undefined],
+    ['', undefined],
+    [undefined, undefined],
+    ['<b>Shop</b>/1', undefined],
+    ['Shop&nbsp;app/1', undefined],
+    ['\u202eShop/1', undefined],
+    ['Ｓｈｏｐ/1', undefined],
+    ['1/1', undefined],
+    ['x'.repeat(40), { browser: 'x'.repeat(40) }],
+    ['x'.repeat(41), undefined],
+  ]
+  for (const [userAgent, name] of names)
+    it(`${String(userAgent).slice(0, 30)}: ${JSON.stringify(name)}`, () =>
+      assert.deepEqual(readProgramName(userAgent), name))
 })

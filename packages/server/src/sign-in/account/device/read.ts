@@ -1,5 +1,6 @@
 /** What a browser said it was, as people call it; nothing where it said nothing known. */
 export interface DeviceName {
+  /** Or the program that signed somebody in without one. */
   readonly browser?: string
   readonly system?: string
 }
@@ -33,6 +34,23 @@ export function readDeviceName(userAgent: string | undefined): DeviceName {
   const browser = nameIn(browsers, userAgent)
   const system = nameIn(systems, userAgent)
   return { ...(browser !== undefined && { browser }), ...(system !== undefined && { system }) }
+}
+
+/**
+ * The same of a session without a browser: where it is not one after all, by the word with which the program begins to
+ * speak of itself. No table knows them all, so that it may say little: one short word in plain letters.
+ * @returns nothing where it said nothing that can be shown.
+ */
+export function readProgramName(userAgent: string | undefined): DeviceName | undefined {
+  const known = readDeviceName(userAgent)
+  const browser = known.browser ?? ownWord(userAgent)
+  return browser === undefined ? undefined : { ...known, browser }
+}
+
+/** RFC 9110 §10.1.5: by convention the first word is the product's name. That of browsers is the same for all. */
+function ownWord(userAgent = ''): string | undefined {
+  const [, word] = /^([A-Za-z][\w.+-]{0,39})(?:\/|\s|$)/.exec(userAgent) ?? []
+  return word === 'Mozilla' ? undefined : word
 }
 
 function nameIn(table: typeof browsers, userAgent = ''): string | undefined {

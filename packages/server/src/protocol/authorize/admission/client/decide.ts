@@ -1,24 +1,28 @@
-import { type Client, type GrantType, isPublic } from '../../../../domain/client.ts'
+import type { Client, GrantType } from '../../../../domain/client.ts'
 import { oauthError, type OAuthError } from '../../../../domain/oauth-error.ts'
+import { type Profile, unbearableAt } from '../../../../domain/profile.ts'
 import type { AuthorizationRequest } from '../../read.ts'
 import { carries, carriesTokens } from '../../response-type/read.ts'
 
-/** What a client is not registered for, or must do and does not. */
-export function clientProblem(asked: AuthorizationRequest, client: Client): OAuthError | undefined {
-  const { responseType, codeChallenge } = asked
+/** What a client is not registered for, or is registered for and cannot have at this door. */
+export function clientProblem(
+  { responseType }: AuthorizationRequest,
+  client: Client,
+  profile: Pick<Profile, 'bearableAlgorithms'>,
+): OAuthError | undefined {
+  // D3, D17: a token that its software cannot verify would help nobody.
+  const unbearable = unbearableAt(client, profile)
+  if (unbearable !== undefined) {
+    const borne = profile.bearableAlgorithms.join(' or ')
+    return unauthorized(
+      `This client is registered for the algorithm ${unbearable}; here it must be ${borne}.`,
+    )
+  }
   if (!client.responseTypes.includes(responseType)) {
     return unauthorized(`This client is not registered for the response type ${responseType}.`)
   }
-  const missing = grantTypesFor(asked).find((one) => !client.grantTypes.includes(one))
-  if (missing) return unauthorized(`This client is not registered for the grant type ${missing}.`)
-  const needsPkce = carries(responseType, 'code') && (isPublic(client) || client.requirePkce)
-  if (needsPkce && codeChallenge === undefined) {
-    return oauthError(
-      'invalid_request',
-      'This client must send code_challenge with code_challenge_method S256.',
-    )
-  }
-  return undefined
+  const missing = grantTypesFor(responseType).find((one) => !client.grantTypes.includes(one))
+  return missing && unauthorized(`This client is not registered for the grant type ${missing}.`)
 }
 
 /** RFC 6749 §4.1.2.1, §4.2.2.1: known here, but not for this client. */
@@ -27,7 +31,7 @@ function unauthorized(description: string): OAuthError {
 }
 
 /** Registration §2: which grant types stand behind a response type; behind `none`, none. */
-function grantTypesFor({ responseType }: AuthorizationRequest): readonly GrantType[] {
+function grantTypesFor(responseType: AuthorizationRequest['responseType']): readonly GrantType[] {
   return [
     ...(carries(responseType, 'code') ? (['authorization_code'] as const) : []),
     ...(carriesTokens(responseType) ? (['implicit'] as const) : []),

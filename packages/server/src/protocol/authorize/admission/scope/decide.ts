@@ -1,5 +1,6 @@
 import type { Client } from '../../../../domain/client.ts'
 import { oauthError, type OAuthError } from '../../../../domain/oauth-error.ts'
+import type { Profile } from '../../../../domain/profile.ts'
 import type { Tenant } from '../../../../domain/tenant.ts'
 import type { AuthorizationRequest } from '../../read.ts'
 import { carries } from '../../response-type/read.ts'
@@ -8,6 +9,12 @@ import { resourcesOf } from '../resource/decide.ts'
 /** The scopes that mean something here by themselves (Core §5.4, §11); a client may be registered for more. */
 export const standardScopes = ['openid', 'profile', 'email', 'phone', 'address', 'offline_access'] as const
 
+/** What says which scopes mean something: the tenant's resources, and the door's issuer. */
+export interface KnownScopes {
+  readonly tenant: Pick<Tenant, 'resources'>
+  readonly profile: Pick<Profile, 'scopes' | 'idTokens'>
+}
+
 /**
  * Core §3.1.2.1: scopes that we do not understand are ignored. One that we do understand, yet the client
  * is not registered for, is refused (RFC 6749 §4.1.2.1), so that the mistake shows where it was made.
@@ -15,14 +22,21 @@ export const standardScopes = ['openid', 'profile', 'email', 'phone', 'address',
 export function allowedScope(
   { scope: asked, responseType }: Pick<AuthorizationRequest, 'scope' | 'responseType'>,
   client: Client,
-  tenant: Pick<Tenant, 'resources'>,
+  { tenant, profile }: KnownScopes,
 ): readonly string[] | OAuthError {
   const atResources = resourcesOf(client, tenant).flatMap(({ scope }) => scope ?? [])
-  const registered: readonly string[] = client.scope ?? [...standardScopes, ...atResources]
-  const understood = [...standardScopes, ...atResources, ...registered]
-  // Core §11: offline_access is ignored where no refresh token could come of it.
-  const hasRefresh = client.grantTypes.includes('refresh_token') && carries(responseType, 'code')
-  const known = asked.filter((one) => understood.includes(one) && (hasRefresh || one !== 'offline_access'))
+  const ofOurs = [...standardScopes, ...Object.keys(profile.scopes), ...atResources]
+  const registered = client.scope ?? ofOurs
+  const meaningless = [
+    // Core §11: offline_access is ignored where no refresh token could come of it.
+    ...(client.grantTypes.includes('refresh_token') && carries(responseType, 'code')
+      ? []
+      : ['offline_access']),
+    // It asks for an ID token (Core §3.1.2.1), and here there are none.
+    ...(profile.idTokens ? [] : ['openid']),
+  ]
+  const understood = [...ofOurs, ...registered].filter((one) => !meaningless.includes(one))
+  const known = asked.filter((one) => understood.includes(one))
   const foreign = known.find((one) => !registered.includes(one))
   if (foreign !== undefined)
     return oauthError('invalid_scope', `The scope ${foreign} is not registered for this client.`)

@@ -1,7 +1,9 @@
 import { type Client, originsOf, type ResponseMode } from '../../../../domain/client.ts'
 import { isOAuthError, oauthError, type OAuthError } from '../../../../domain/oauth-error.ts'
+import { impliedRedirectUri, type Profile } from '../../../../domain/profile.ts'
 import { redirectUriMatches } from '../../../../domain/redirect-uri.ts'
 import type { Sender } from '../../read.ts'
+import { shownAddress } from './render.ts'
 import { carriesTokens, defaultResponseMode, type Travel } from '../../response-type/read.ts'
 
 /** Where an answer goes, and how: a registered address of a known client. */
@@ -13,16 +15,21 @@ export interface AnswerTarget {
 
 /**
  * RFC 9700 §2.1: compared as text. Core §3.1.2.1 wants the address in every request, even where only one is
- * registered. An error travels as the answer would have; where that is not allowed, as its type does by itself.
+ * registered; some doors do not. An error travels as the answer would have; where that is not allowed, as its type
+ * does by itself.
  */
-export function decideTarget(sender: Sender, client: Client): AnswerTarget | OAuthError {
-  const { redirectUri, state } = sender
+export function decideTarget(
+  sender: Sender,
+  client: Client,
+  profile: Pick<Profile, 'redirectUri'>,
+): AnswerTarget | OAuthError {
+  const { redirectUri = impliedRedirectUri(client, profile), state } = sender
   if (redirectUri === undefined)
     return oauthError('invalid_request', 'The parameter redirect_uri is missing.')
   if (!redirectUriMatches(redirectUri, client.redirectUris, client.applicationType)) {
     return oauthError(
       'invalid_request',
-      'The redirect_uri is not one of those registered for this client: it must equal an entry of its redirect_uris, character by character.',
+      `The redirect_uri "${shownAddress(redirectUri)}" is not one of those registered for the client "${client.id}": it must equal an entry of its redirect_uris, character by character.`,
     )
   }
   const asked = decideMode(sender, client, redirectUri)
@@ -31,8 +38,12 @@ export function decideTarget(sender: Sender, client: Client): AnswerTarget | OAu
 }
 
 /** What is wrong with how the answer shall travel, if anything is. */
-export function modeProblem(sender: Sender, client: Client): OAuthError | undefined {
-  const mode = decideMode(sender, client, sender.redirectUri ?? '')
+export function modeProblem(
+  sender: Sender,
+  client: Client,
+  { redirectUri }: Pick<AnswerTarget, 'redirectUri'>,
+): OAuthError | undefined {
+  const mode = decideMode(sender, client, redirectUri)
   return isOAuthError(mode) ? mode : undefined
 }
 

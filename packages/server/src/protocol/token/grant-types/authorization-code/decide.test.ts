@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { type Profile, standardProfile } from '../../../../domain/profile.ts'
 import {
   codeFacts,
   context,
@@ -9,10 +10,13 @@ import {
   now,
 } from '../../../../../test/support/token-facts.ts'
 import { app, challenge, other, redirectUri } from '../../../../../test/support/token-request.ts'
+import { vendorProfile } from '../../../../../test/support/vendor-profile.ts'
 import type { CodeFacts } from '../../decide.ts'
-import { type CodeProof, decideCode } from './decide.ts'
+import { type CodeDecision, type CodeProof, decideCode } from './decide.ts'
 
-const proof = { redirectUri, challenge }
+type Proof = Omit<CodeProof, 'isConfidential'>
+const proof: Proof = { redirectUri, challenge }
+const proven: CodeProof = { ...proof, isConfidential: true }
 const { codeChallenge: _, ...withoutChallenge } = codeFacts()
 const ended = {
   ...grantFacts().session,
@@ -26,7 +30,7 @@ const offline = grant({
 })
 
 describe('RFC6749 §4.1.3 a code is judged', () => {
-  const cases: readonly [string, CodeFacts | undefined, CodeProof, string, string?][] = [
+  const cases: readonly [string, CodeFacts | undefined, Proof, string, string?][] = [
     ['a good one', codeFacts(), proof, 'issue'],
     ['one without PKCE', withoutChallenge, { redirectUri }, 'issue'],
     ['an unknown one', undefined, proof, 'refuse', 'unknown-code'],
@@ -102,7 +106,7 @@ describe('RFC6749 §4.1.3 a code is judged', () => {
   ]
   for (const [name, facts, shown, kind, reason] of cases) {
     it(name, () => {
-      const decision = decideCode(facts, shown, context)
+      const decision = decideCode(facts, { isConfidential: true, ...shown }, context)
       assert.equal(decision.kind, kind)
       if (decision.kind === 'issue') return
       assert.deepEqual([decision.error.code, decision.error.reason], ['invalid_grant', reason])
@@ -111,12 +115,12 @@ describe('RFC6749 §4.1.3 a code is judged', () => {
 
   it('whose session nobody remembers', () => {
     const { session: __, ...facts } = codeFacts()
-    assert.equal(decideCode(facts, proof, context).kind, 'refuse')
+    assert.equal(decideCode(facts, proven, context).kind, 'refuse')
   })
 
   it("and says no more of another client's than of an unknown one", () => {
     const [foreign, unknown] = [codeFacts({ clientId: other.id }), undefined].map((facts) =>
-      decideCode(facts, proof, context),
+      decideCode(facts, proven, context),
     )
     assert.ok(foreign && unknown && 'error' in foreign && 'error' in unknown)
     assert.equal(foreign.error.description, unknown.error.description)
@@ -125,7 +129,7 @@ describe('RFC6749 §4.1.3 a code is judged', () => {
 
 describe('D8 a code yields', () => {
   const planOf = (facts: CodeFacts, client = app) => {
-    const decision = decideCode(facts, proof, { ...context, client })
+    const decision = decideCode(facts, proven, { ...context, client })
     assert.ok(decision.kind === 'issue')
     return decision.plan
   }
@@ -149,4 +153,67 @@ describe('D8 a code yields', () => {
     const plan = planOf(codeFacts())
     assert.deepEqual([plan.access.scope, plan.idToken?.nonce], [['openid', 'profile'], 'n-1'])
   })
+})
+
+/** A code of another door, and the client that it is for. */
+const atVendor = {
+  ...context,
+  profile: vendorProfile,
+  client: { ...app, redirectUris: [redirectUri, 'https://app.example/second'] },
+}
+const reasonOf = (decision: CodeDecision) => ('error' in decision ? decision.error.reason : decision.kind)
+
+describe('D7 GEN-12 RFC9700 §4.8.2 a verifier of which no challenge was sent', () => {
+  const decide = (isConfidential: boolean, profile: Profile, facts: CodeFacts = withoutChallenge) =>
+    decideCode(facts, { redirectUri, challenge, isConfidential }, { ...context, profile })
+  const cases: readonly (readonly [string, boolean, Profile, string])[] = [
+    ['is ignored of a client that proved who it is, at a door that does', true, vendorProfile, 'issue'],
+    ['is refused of one that only says so', false, vendorProfile, 'code-verifier-unasked'],
+    ['is refused of everybody elsewhere', true, standardProfile, 'code-verifier-unasked'],
+  ]
+  for (const [name, isConfidential, profile, expected] of cases) {
+    it(name, () => assert.equal(reasonOf(decide(isConfidential, profile)), expected))
+  }
+
+  it('is written down where it was ignored, and only there', () => {
+    const ignores = (decision: CodeDecision) => decision.kind === 'issue' && decision.ignoresVerifier
+    assert.equal(ignores(decide(true, vendorProfile)), true)
+    assert.equal(ignores(decide(true, vendorProfile, codeFacts())), false)
+  })
+
+  it('PKCE-4 a challenge that was sent counts there as everywhere', () => {
+    const shown = { redirectUri, isConfidential: true }
+    assert.equal(reasonOf(decideCode(codeFacts(), shown, atVendor)), 'code-verifier-missing')
+    const wrong = decideCode(codeFacts(), { ...shown, challenge: 'x' }, atVendor)
+    assert.equal(reasonOf(wrong), 'code-verifier-wrong')
+  })
+})
+
+describe('GEN-11 a redirect_uri that was not sent with the code', () => {
+  const without = { challenge, isConfidential: true }
+  it('is the first registered one, where the issuer of the code says so', () =>
+    assert.equal(reasonOf(decideCode(codeFacts(), without, atVendor)), 'issue'))
+  it('and so does not fit a code that went to the second', () => {
+    const facts = codeFacts({ redirectUri: 'https://app.example/second' })
+    assert.equal(reasonOf(decideCode(facts, without, atVendor)), 'code-redirect-uri')
+  })
+  it('OAUTH-13 is missing elsewhere', () => {
+    const decision = decideCode(codeFacts(), without, context)
+    assert.ok(decision.kind === 'refuse')
+    assert.deepEqual([decision.error.code, decision.kind], ['invalid_request', 'refuse'])
+    assert.match(decision.error.description, /redirect_uri is missing/)
+  })
+  it('is missing where none is registered', () => {
+    const client = { ...app, redirectUris: [] }
+    const decision = decideCode(codeFacts(), without, { ...atVendor, client })
+    assert.equal(decision.kind === 'refuse' && decision.error.code, 'invalid_request')
+  })
+})
+
+describe('GEN-29 CAS 3.0 §2.5 a code that is a ticket', () => {
+  const profile: Profile = { ...vendorProfile, codes: 'for-validation' }
+  const decide = (facts: CodeFacts) => decideCode(facts, proven, { ...context, profile })
+  it('yields no tokens', () => assert.equal(reasonOf(decide(codeFacts())), 'code-for-validation'))
+  it('and ends nothing here, used or not', () =>
+    assert.equal(decide(codeFacts({ usedAt: now })).kind, 'refuse'))
 })

@@ -9,6 +9,7 @@ import {
   createTokenWorld,
   jwtApp,
   other,
+  redirectUri,
   spa,
   type TokenWorld,
   verifier,
@@ -189,5 +190,63 @@ describe('CORE-14 an ended session does not come back by a code', () => {
     const [{ body }] = await Promise.all([world.redeem(code), world.logOut()])
     assert.equal(await isActive(world, body['access_token'] ?? 'none'), false)
     assert.equal(await isActive(world, body['refresh_token'] ?? 'none'), false)
+  })
+})
+
+describe('D7 GEN-12 a verifier that nobody asked for', () => {
+  const vendor = 'https://op.example/acme/vendor'
+  const ignored = async (world: TokenWorld) =>
+    (await world.audit()).filter(({ event }) => event === 'unasked-verifier-ignored')
+  const shown = { code_verifier: verifier }
+
+  it('is ignored of a client with its secret, and written down without it', async (t) => {
+    const world = await createTokenWorld(t)
+    const code = await world.grantCode({ issuer: vendor })
+    assert.equal((await world.redeem(code, app, shown)).status, 200)
+    const [line, ...others] = await ignored(world)
+    assert.ok(line && others.length === 0)
+    assert.deepEqual(Object.keys(JSON.parse(line.details) as object), ['grantId'])
+  })
+
+  it('is refused of a public client, and does not use the code up', async (t) => {
+    const world = await createTokenWorld(t)
+    const code = await world.grantCode({ client: spa, issuer: vendor })
+    assert.equal((await world.redeem(code, spa, shown)).body['error'], 'invalid_grant')
+    assert.deepEqual(await ignored(world), [])
+    assert.equal((await world.redeem(code, spa)).status, 200)
+  })
+
+  it('D2 the issuer of the code decides, not the door that it is shown at', async (t) => {
+    const world = await createTokenWorld(t)
+    const form = { grant_type: 'authorization_code', redirect_uri: redirectUri, ...shown }
+    const standard = await world.post('/vendor/token', { ...form, code: await world.grantCode() })
+    assert.equal(standard.body['error'], 'invalid_grant')
+    const vendors = await world.grantCode({ issuer: vendor })
+    assert.equal((await world.post('/oauth2/token', { ...form, code: vendors })).status, 200)
+  })
+})
+
+describe('GEN-11 a code without its redirect_uri', () => {
+  const form = { grant_type: 'authorization_code' }
+  it('is good where its issuer takes the first registered one', async (t) => {
+    const world = await createTokenWorld(t)
+    const code = await world.grantCode({ issuer: 'https://op.example/acme/vendor' })
+    assert.equal((await world.post('/vendor/token', { ...form, code })).status, 200)
+  })
+
+  it('D2 is not where its issuer does not, at whatever door', async (t) => {
+    const world = await createTokenWorld(t)
+    const answer = await world.post('/vendor/token', { ...form, code: await world.grantCode() })
+    assert.deepEqual([answer.status, answer.body['error']], [400, 'invalid_request'])
+  })
+
+  it('tells another client nothing of whose it is', async (t) => {
+    const world = await createTokenWorld(t)
+    const ofVendor = await world.grantCode({ issuer: 'https://op.example/acme/vendor' })
+    const answers = [ofVendor, await world.grantCode(), 'exac_none'].map((code) =>
+      world.post('/oauth2/token', { ...form, code }, other),
+    )
+    const [one, ...others] = (await Promise.all(answers)).map(({ body }) => body)
+    for (const body of others) assert.deepEqual(body, one)
   })
 })

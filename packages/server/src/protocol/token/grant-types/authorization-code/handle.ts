@@ -2,11 +2,17 @@ import { hash } from 'node:crypto'
 import { isOAuthError, type OAuthError } from '../../../../domain/oauth-error.ts'
 import type { Tenant } from '../../../../domain/tenant.ts'
 import { readCredential } from '../../../../platform/credential.ts'
-import type { ClientCall } from '../../../client-auth/index.ts'
+import { isConfidential } from '../../../client-auth/index.ts'
 import type { PlanContext } from '../../decide.ts'
 import type { TokenAnswer } from '../../render.ts'
 import { resourcesOf } from '../../target/read.ts'
-import { endFamily, type GrantTypeDeps, type HandleGrantType, untilSettled } from '../grant-type.ts'
+import {
+  endFamily,
+  type GrantCall,
+  type GrantTypeDeps,
+  type HandleGrantType,
+  untilSettled,
+} from '../grant-type.ts'
 import { type CodeDecision, type CodeProof, decideCode } from './decide.ts'
 import { type CodeRequest, readCodeRequest } from './read.ts'
 
@@ -19,32 +25,37 @@ export function authorizationCode(deps: GrantTypeDeps): HandleGrantType {
   }
 }
 
-async function redeem(deps: GrantTypeDeps, { request, caller }: ClientCall, asked: CodeRequest) {
-  const { tenant } = request
-  const context = {
-    tenant,
-    client: caller.client,
-    lifetimes: tenant.lifetimes,
-    resources: tenant.resources,
-    now: deps.clock.now(),
-  }
+async function redeem(deps: GrantTypeDeps, call: GrantCall, asked: CodeRequest) {
+  const { tenant } = call.request
+  const { client } = call.caller
+  const { lifetimes, resources } = tenant
+  const now = deps.clock.now()
   const shown = readCredential('code', asked.code)
   const facts = shown ? await deps.store.code(tenant.id, shown) : undefined
-  return carryOut(deps, context, decideCode(facts, proofOf(asked, resourcesOf(request)), context))
+  // Of another client's code nobody learns whose door it came from.
+  const isOwn = facts?.clientId === client.id
+  const profile = facts && isOwn ? deps.profiles.at(tenant, facts.grant.issuer) : call.profile
+  const context = { tenant, client, profile, lifetimes, resources, now }
+  return carryOut(deps, context, decideCode(facts, proofOf(call, asked), context))
 }
 
-function proofOf({ redirectUri, verifier }: CodeRequest, resources: readonly string[]): CodeProof {
-  return { redirectUri, resources, ...(verifier === undefined ? {} : { challenge: s256(verifier) }) }
+function proofOf({ request, caller }: GrantCall, { redirectUri, verifier }: CodeRequest): CodeProof {
+  return {
+    isConfidential: isConfidential(caller),
+    resources: resourcesOf(request),
+    ...(redirectUri === undefined ? {} : { redirectUri }),
+    ...(verifier === undefined ? {} : { challenge: s256(verifier) }),
+  }
 }
 
-/** RFC 7636 §4.6. */
+/** RFC 7636 §4.6: a plain challenge was kept by its hash, too. */
 function s256(verifier: string): string {
   return hash('sha256', verifier, 'base64url')
 }
 
 async function carryOut(
   deps: GrantTypeDeps,
-  { tenant, client, now }: PlanContext & { readonly tenant: Tenant },
+  { tenant, client, profile, now }: PlanContext & { readonly tenant: Tenant },
   decision: CodeDecision,
 ): Promise<TokenAnswer | OAuthError | 'stale'> {
   const { store, issue } = deps
@@ -70,9 +81,16 @@ async function carryOut(
       return decision.error
     }
     case 'issue': {
-      const { plan, facts } = decision
+      const { plan, facts, ignoresVerifier } = decision
       const { grant } = facts
-      const { answer, rows } = await issue({ tenantId, client, holder: { kind: 'grant', grant }, plan, now })
+      const { answer, rows } = await issue({
+        tenantId,
+        client,
+        profile,
+        holder: { kind: 'grant', grant },
+        plan,
+        now,
+      })
       const redemption = {
         codeId: facts.id,
         grantId: grant.id,
@@ -80,6 +98,7 @@ async function carryOut(
         sid: grant.sid,
         at: now,
         tokens: rows,
+        ignoresVerifier,
       }
       return (await store.redeemCode(tenantId, redemption)) === 'done' ? answer : 'stale'
     }

@@ -12,9 +12,12 @@ describe('RFC6749 §4.1.3 a code request is read', () => {
     assert.deepEqual(read({ ...good, code_verifier: verifier }), { code: 'c', redirectUri, verifier })
   })
 
+  it('and without a redirect_uri, which its issuer judges', () => {
+    assert.deepEqual(read({ code: 'c' }), { code: 'c' })
+  })
+
   const bad: readonly [string, Readonly<Record<string, string>>, RegExp][] = [
     ['without a code', { redirect_uri: redirectUri }, /code is missing/],
-    ['OAUTH-13 without a redirect_uri', { code: 'c' }, /redirect_uri is missing/],
     [
       'PKCE-5 RFC7636 §4.1 with a verifier of 42 characters',
       { ...good, code_verifier: 'a'.repeat(42) },

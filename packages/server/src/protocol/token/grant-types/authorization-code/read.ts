@@ -3,11 +3,11 @@ import type { SentParameters } from '../../../../platform/http/parameters.ts'
 
 export interface CodeRequest {
   readonly code: string
-  readonly redirectUri: string
+  readonly redirectUri?: string
   readonly verifier?: string
 }
 
-/** RFC 6749 §4.1.3, RFC 7636 §4.5. Every authorization request of ours has a redirect_uri, so this has too. */
+/** RFC 6749 §4.1.3, RFC 7636 §4.5. */
 export function readCodeRequest(form: SentParameters): CodeRequest | OAuthError {
   const [code, redirectUri, verifier] = [
     form.get('code'),
@@ -15,15 +15,10 @@ export function readCodeRequest(form: SentParameters): CodeRequest | OAuthError 
     form.get('code_verifier'),
   ]
   if (code === undefined) return oauthError('invalid_request', 'The parameter code is missing.')
-  if (redirectUri === undefined) {
-    return oauthError(
-      'invalid_request',
-      'The parameter redirect_uri is missing; send the one of the authorization request.',
-    )
-  }
-  if (verifier === undefined) return { code, redirectUri }
+  const asked = { code, ...(redirectUri === undefined ? {} : { redirectUri }) }
+  if (verifier === undefined) return asked
   // RFC 7636 §4.1.
-  if (/^[A-Za-z0-9._~-]{43,128}$/.test(verifier)) return { code, redirectUri, verifier }
+  if (/^[A-Za-z0-9._~-]{43,128}$/.test(verifier)) return { ...asked, verifier }
   return oauthError(
     'invalid_request',
     'The parameter code_verifier must be 43 to 128 letters, digits or - . _ ~.',

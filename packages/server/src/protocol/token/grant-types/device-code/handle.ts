@@ -1,9 +1,14 @@
 import { type OAuthError, oauthError } from '../../../../domain/oauth-error.ts'
 import { readCredential } from '../../../../platform/credential.ts'
-import type { ClientCall } from '../../../client-auth/index.ts'
 import type { TokenAnswer } from '../../render.ts'
 import { resourcesOf } from '../../target/read.ts'
-import { endFamily, type GrantTypeDeps, type HandleGrantType, untilSettled } from '../grant-type.ts'
+import {
+  endFamily,
+  type GrantCall,
+  type GrantTypeDeps,
+  type HandleGrantType,
+  untilSettled,
+} from '../grant-type.ts'
 import { decideDeviceCode } from './decide.ts'
 import type { DeviceCodeStore } from './store.ts'
 
@@ -23,14 +28,16 @@ export function deviceCode(deps: DeviceCodeDeps): HandleGrantType {
 
 async function redeem(
   deps: DeviceCodeDeps,
-  { request, caller }: ClientCall,
+  { request, caller, profile: door }: GrantCall,
   shown: ReturnType<typeof readCredential>,
 ): Promise<TokenAnswer | OAuthError | 'stale'> {
   const { id: tenantId, lifetimes, resources } = request.tenant
   const { client } = caller
   const now = deps.clock.now()
   const facts = shown && (await deps.deviceCodes.deviceCode(tenantId, shown))
-  const decision = decideDeviceCode(facts, resourcesOf(request), { client, lifetimes, resources, now })
+  const profile = facts?.granted ? deps.profiles.at(request.tenant, facts.granted.grant.issuer) : door
+  const context = { client, profile, lifetimes, resources, now }
+  const decision = decideDeviceCode(facts, resourcesOf(request), context)
   switch (decision.kind) {
     case 'refuse':
       return decision.error
@@ -51,6 +58,7 @@ async function redeem(
       const { answer, rows } = await deps.issue({
         tenantId,
         client,
+        profile,
         holder: { kind: 'grant', grant },
         plan,
         now,

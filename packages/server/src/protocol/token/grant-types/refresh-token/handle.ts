@@ -1,11 +1,16 @@
 import { type OAuthError, oauthError } from '../../../../domain/oauth-error.ts'
 import type { Tenant } from '../../../../domain/tenant.ts'
 import { readCredential } from '../../../../platform/credential.ts'
-import type { ClientCall } from '../../../client-auth/index.ts'
 import type { PlanContext, RefreshFacts } from '../../decide.ts'
 import type { TokenAnswer } from '../../render.ts'
 import { resourcesOf } from '../../target/read.ts'
-import { endFamily, type GrantTypeDeps, type HandleGrantType, untilSettled } from '../grant-type.ts'
+import {
+  endFamily,
+  type GrantCall,
+  type GrantTypeDeps,
+  type HandleGrantType,
+  untilSettled,
+} from '../grant-type.ts'
 import { decideRefresh, type RefreshDecision, type TokenFate } from './decide.ts'
 
 /** `grant_type=refresh_token`: RFC 6749 §6, with rotation and reuse detection by RFC 9700 §4.14.2. */
@@ -17,12 +22,18 @@ export function refreshToken(deps: GrantTypeDeps): HandleGrantType {
   }
 }
 
-async function refresh(deps: GrantTypeDeps, { request, caller, form }: ClientCall, value: string) {
+async function refresh(
+  deps: GrantTypeDeps,
+  { request, caller, form, profile: door }: GrantCall,
+  value: string,
+) {
   const { tenant } = request
   const { lifetimes, resources } = tenant
-  const context = { tenant, value, client: caller.client, lifetimes, resources, now: deps.clock.now() }
+  const now = deps.clock.now()
   const shown = readCredential('refresh', value)
   const facts = shown ? await deps.store.refreshToken(tenant.id, shown) : undefined
+  const profile = facts ? deps.profiles.at(tenant, facts.grant.issuer) : door
+  const context = { tenant, value, client: caller.client, profile, lifetimes, resources, now }
   const wish = { scope: form.get('scope'), resources: resourcesOf(request) }
   return carryOut(deps, context, decideRefresh(facts, wish, context))
 }
@@ -63,11 +74,18 @@ async function carryOut(
 /** Under the `reuse` policy the answer names the same token again: some clients keep only what came last. */
 async function issueAnew(
   { store, issue }: GrantTypeDeps,
-  { client, now, tenant, value }: RefreshContext,
+  { client, profile, now, tenant, value }: RefreshContext,
   { plan, fate, facts }: Extract<RefreshDecision, { kind: 'issue' }>,
 ): Promise<TokenAnswer | 'stale'> {
   const holder = { kind: 'grant', grant: facts.grant } as const
-  const { answer, rows } = await issue({ tenantId: tenant.id, client, holder, plan, now })
+  const { answer, rows } = await issue({
+    tenantId: tenant.id,
+    client,
+    profile,
+    holder,
+    plan,
+    now,
+  })
   if (!fate && rows.access) await store.keepAccessToken(tenant.id, rows.access)
   const use = fate && { ...useOf(facts, fate), at: now, tokens: rows }
   if (use && (await store.useRefreshToken(tenant.id, use)) === 'stale') return 'stale'

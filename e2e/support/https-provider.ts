@@ -1,0 +1,57 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { compileCache } from './compile-cache.ts'
+import type { Certificate } from './https-certificate.ts'
+import { temporaryFolder } from './provider.ts'
+
+/** `exeunt serve` that speaks https itself, under a name that no DNS knows. */
+export interface HttpsProvider {
+  /** What stands in the browser's address bar: a dotted host, no port. */
+  readonly base: string
+  /** Where it listens on loopback; the system's choice. */
+  readonly port: number
+  stop(): Promise<void>
+}
+
+const program = join(import.meta.dirname, '../../packages/server/bin/exeunt.cjs')
+
+/**
+ * @param base its public address.
+ * @param configuration everything but the address and the socket.
+ */
+export async function startHttpsProvider(
+  base: string,
+  { cert, key }: Certificate,
+  configuration: Readonly<Record<string, unknown>>,
+): Promise<HttpsProvider> {
+  const folder = await temporaryFolder()
+  const [config, data] = [join(folder, 'config.json'), join(folder, 'data')]
+  const tls = { certificateFile: 'cert.pem', keyFile: 'key.pem' }
+  await writeFile(join(folder, tls.certificateFile), cert)
+  await writeFile(join(folder, tls.keyFile), key)
+  const listen = { host: '127.0.0.1', port: 0, tls }
+  await writeFile(config, JSON.stringify({ publicUrl: base, listen, ...configuration }))
+  const child = spawn(process.execPath, [program, 'serve', '--config', config, '--data', data], {
+    env: { ...process.env, ...compileCache, EXEUNT_LOG_LEVEL: process.env['EXEUNT_LOG_LEVEL'] ?? 'error' },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const exit = once(child, 'exit')
+  const stop = async () => {
+    child.kill('SIGTERM')
+    await exit
+    await rm(folder, { recursive: true, force: true })
+  }
+  let said = ''
+  child.stdout.setEncoding('utf8').on('data', (chunk: string) => (said += chunk))
+  for (;;) {
+    const port = /listens on https:\/\/[^ ]*:(\d+);/.exec(said)?.[1]
+    if (port !== undefined) return { base, port: Number(port), stop }
+    const event = await Promise.race([once(child.stdout, 'data'), exit.then(() => 'gone')])
+    if (event === 'gone') {
+      await rm(folder, { recursive: true, force: true })
+      throw new Error(`the provider ended: ${said}`)
+    }
+  }
+}

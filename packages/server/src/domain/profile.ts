@@ -1,0 +1,225 @@
+import {
+  type Client,
+  type ClientId,
+  type GrantType,
+  grantTypes,
+  type TokenAlgorithm,
+  tokenAlgorithms,
+} from './client.ts'
+import type { Issuer, Tenant, TenantAddress, TenantId } from './tenant.ts'
+
+type Claims = Readonly<Record<string, unknown>>
+
+/** How a code may be bound to its verifier (RFC 7636 §4.2). */
+export const challengeMethods = ['S256', 'plain'] as const
+export type ChallengeMethod = (typeof challengeMethods)[number]
+
+/**
+ * What sets the doors of one issuer apart (D1, D2): named values, of which each door picks one, and how what we
+ * say is spelled there. What a value means is decided where it is read, once, for every door.
+ *
+ * Grants and RP sessions remember their issuer, and so their profile, wherever their tokens are shown later.
+ */
+export interface Profile {
+  /** For the log, the audit trail and people: `standard`, or the dialect that it belongs to. */
+  readonly name: string
+  /** The issuer is the tenant's base and this. */
+  readonly issuerPath: '' | `/${string}`
+  /** Where the authorization endpoint gets its browser back after a page, without the tenant's prefix. */
+  readonly resumePath: `/${string}`
+  /** Signs ID tokens and logout tokens of a client that registered no algorithm (D17). */
+  readonly tokenAlgorithm: Extract<TokenAlgorithm, 'RS256' | 'HS256'>
+  /** What its clients' software can verify: a client that is registered for another is refused here (D3). */
+  readonly bearableAlgorithms: readonly TokenAlgorithm[]
+  /** Whether there are ID tokens at all: plain OAuth 2.0 has none. */
+  readonly idTokens: boolean
+  /** Whose claims an ID token tells: those asked for one by one (Core §5.4), or all of its scopes. */
+  readonly idTokenPerson: 'as-asked' | 'by-scope'
+  /** Scopes of this issuer's own beside the standard ones, and the standard ones that they stand for. */
+  readonly scopes: Readonly<Record<string, readonly string[]>>
+  /** D8: which grants yield a refresh token. */
+  readonly refreshTokens: 'always' | 'with-offline-access'
+  /** D8: whether `offline_access` always needs the consent page, or only for apps that are not our own. */
+  readonly offlineAccess: 'by-consent' | 'by-being-first-party'
+  /** Whether an authorization request must name its `redirect_uri`, or means the first registered one. */
+  readonly redirectUri: 'required' | 'first-registered'
+  /** How a code may be bound; empty where it cannot be. A client may be held to less. */
+  readonly challengeMethods: readonly ChallengeMethod[]
+  /** What a code is good for: tokens, or one answer to the question who came (CAS 3.0 §2.5). */
+  readonly codes: 'for-tokens' | 'for-validation'
+  /** D7: a verifier for a code that was never bound. */
+  readonly unaskedVerifier: 'refused' | 'ignored-of-confidential-clients'
+  /** Access tokens for the issuer itself: as the client is registered, or JWTs in any case. */
+  readonly accessTokenFormat: 'as-registered' | 'jwt'
+  /** Whose word is enough to introspect: a proof, or the bare name of a public client, about its own tokens. */
+  readonly introspection: 'proven-clients' | 'also-public-clients-of-their-own'
+  /** What a token takes along when it is revoked: nothing, or the session that an app has without a browser. */
+  readonly revocation: 'token-alone' | 'with-its-direct-session'
+  /** A client's own scopes that it is not registered for: an error, or left out and named. */
+  readonly machineScope: 'exact' | 'rejects-some'
+  /** Whether a client that is registered for it may take people's passwords here (D8). */
+  readonly passwordGrant: boolean
+  readonly spelling: Spelling
+}
+
+/** How what we say is spelled at one issuer. Pure; everything is decided already. */
+export interface Spelling {
+  /** An authorization answer (RFC 6749 §4.1.2); `undefined` where it cannot be said there: then the person is told. */
+  readonly answer: (said: AnswerParameters) => AnswerParameters | undefined
+  /** The `typ` header of JWT access tokens. */
+  readonly accessTokenType: 'at+jwt' | 'JWT'
+  /** The claims of a JWT access token, from those of RFC 9068. It must keep `iss`, `exp`, `iat` and `jti`. */
+  readonly accessToken: (claims: Claims, about: AccessTokenOwner) => Claims
+  /** The claims of an ID token, from the standard's. */
+  readonly idToken: (claims: Claims) => Claims
+  /** What is told of a person by an ID token or userinfo. @param scope what was granted. */
+  readonly person: (told: Claims, scope: readonly string[]) => Claims
+  /** An introspection answer about an active token, from RFC 7662's. */
+  readonly introspection: (members: Claims) => Claims
+}
+
+/** What an authorization answer says, in order; what is `undefined` is not said. */
+export type AnswerParameters = readonly (readonly [name: string, value: string | undefined])[]
+
+/** For whom an access token speaks, and who has it. */
+export interface AccessTokenOwner {
+  readonly tenantId: TenantId
+  readonly clientId: ClientId
+  /** The app that an access key belongs to. */
+  readonly accessKeyOf?: ClientId
+  readonly kind: 'grant' | 'client'
+  readonly scope: readonly string[]
+}
+
+const asItIs = <Said>(said: Said): Said => said
+
+/** The standard profile: OpenID Connect and OAuth 2.0 as they are written. */
+export const standardProfile: Profile = {
+  name: 'standard',
+  issuerPath: '',
+  resumePath: '/oauth2/authorize/resume',
+  tokenAlgorithm: 'RS256',
+  bearableAlgorithms: tokenAlgorithms,
+  idTokens: true,
+  idTokenPerson: 'as-asked',
+  scopes: {},
+  refreshTokens: 'always',
+  offlineAccess: 'by-consent',
+  redirectUri: 'required',
+  challengeMethods: ['S256'],
+  codes: 'for-tokens',
+  unaskedVerifier: 'refused',
+  accessTokenFormat: 'as-registered',
+  introspection: 'proven-clients',
+  revocation: 'token-alone',
+  machineScope: 'exact',
+  passwordGrant: false,
+  spelling: {
+    answer: asItIs,
+    accessTokenType: 'at+jwt',
+    accessToken: asItIs,
+    idToken: asItIs,
+    person: asItIs,
+    introspection: asItIs,
+  },
+}
+
+/** The issuer that the clients of this profile see at one of the tenant's addresses (D2). */
+export function issuerAt({ issuerPath }: Pick<Profile, 'issuerPath'>, { base }: TenantAddress): Issuer {
+  return `${base}${issuerPath}` as Issuer
+}
+
+/** The profiles of this program: the standard one, and those of the dialects, each where its tenant wants it. */
+export interface Profiles {
+  /** Those that a tenant has: the standard one first. */
+  of(tenant: Pick<Tenant, 'dialects'>): readonly Profile[]
+  /**
+   * The one that an issuer of the tenant's belongs to, be its dialect on or off: what it issued stays what it is. The
+   * standard one for an issuer at an address that the tenant has no more.
+   */
+  at(tenant: Pick<Tenant, 'addresses'>, issuer: Issuer): Profile
+  /** Every issuer by which the tenant goes, or went. */
+  issuersOf(tenant: Pick<Tenant, 'addresses'>): readonly Issuer[]
+}
+
+/** @param byDialect the profiles of each dialect, by the name that switches it on. */
+export function createProfiles(byDialect: Readonly<Record<string, readonly Profile[]>>): Profiles {
+  const all = [standardProfile, ...Object.values(byDialect).flat()]
+  return {
+    of: ({ dialects }) => [
+      standardProfile,
+      ...Object.entries(byDialect).flatMap(([name, profiles]) =>
+        Object.hasOwn(dialects, name) ? profiles : [],
+      ),
+    ],
+    at: ({ addresses }, issuer) =>
+      all.find((profile) => addresses.some((address) => issuerAt(profile, address) === issuer)) ??
+      standardProfile,
+    issuersOf: ({ addresses }) =>
+      addresses.flatMap((address) => all.map((profile) => issuerAt(profile, address))),
+  }
+}
+
+/**
+ * What signs a client's ID tokens and logout tokens at this issuer (D17): what it registered, else the door's
+ * default. Without a secret that was kept there is nothing to compute an HMAC with.
+ */
+export function tokenAlgorithmAt(
+  { idTokenAlgorithm, sealedSecret }: Pick<Client, 'idTokenAlgorithm' | 'sealedSecret'>,
+  { tokenAlgorithm }: Pick<Profile, 'tokenAlgorithm'>,
+): TokenAlgorithm {
+  if (idTokenAlgorithm !== undefined) return idTokenAlgorithm
+  return tokenAlgorithm === 'HS256' && sealedSecret === undefined ? 'RS256' : tokenAlgorithm
+}
+
+/** Whether a client can do with what this issuer's software bears (D17): no door signs by another algorithm. */
+export function isBorneAt(client: Signed, profile: Pick<Profile, 'bearableAlgorithms'>): boolean {
+  return unbearableAt(client, profile) === undefined
+}
+
+/** The algorithm that a client registered, and this issuer's software does not bear; `undefined` where it bears all. */
+export function unbearableAt(
+  { idTokenAlgorithm, userinfoAlgorithm }: Signed,
+  { bearableAlgorithms }: Pick<Profile, 'bearableAlgorithms'>,
+): TokenAlgorithm | undefined {
+  const registered = [idTokenAlgorithm, userinfoAlgorithm]
+  return registered.find((one) => one !== undefined && !bearableAlgorithms.includes(one))
+}
+
+/** What says how a client's ID tokens and userinfo answers are signed. */
+type Signed = Pick<Client, 'idTokenAlgorithm' | 'userinfoAlgorithm'>
+
+/** What a request means that names no `redirect_uri`; `undefined` where it has to name one. */
+export function impliedRedirectUri(
+  { redirectUris }: Pick<Client, 'redirectUris'>,
+  { redirectUri }: Pick<Profile, 'redirectUri'>,
+): string | undefined {
+  switch (redirectUri) {
+    case 'required':
+      return undefined
+    case 'first-registered':
+      return redirectUris[0]
+  }
+}
+
+/** The ways to ask for tokens at the doors of this profile (RFC 6749 §4); a client is registered for some of them. */
+export function grantTypesAt({ passwordGrant }: Pick<Profile, 'passwordGrant'>): readonly GrantType[] {
+  return passwordGrant ? grantTypes : grantTypes.filter((type) => type !== 'password')
+}
+
+/** What was granted, as people know it: an issuer's own scope by what it stands for. */
+export function spelledOutScope(
+  { scopes }: Pick<Profile, 'scopes'>,
+  granted: readonly string[],
+): readonly string[] {
+  return granted.flatMap((one) => (Object.hasOwn(scopes, one) ? (scopes[one] ?? []) : [one]))
+}
+
+/** What was granted, and the standard scopes that this issuer's own ones among it stand for. */
+export function impliedScope(
+  { scopes }: Pick<Profile, 'scopes'>,
+  granted: readonly string[],
+): readonly string[] {
+  const implied = Object.entries(scopes).flatMap(([own, meant]) => (granted.includes(own) ? meant : []))
+  return implied.length === 0 ? granted : [...new Set([...granted, ...implied])]
+}

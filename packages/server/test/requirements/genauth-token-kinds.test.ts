@@ -1,0 +1,240 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, it } from 'node:test'
+import { jwtVerify } from 'jose'
+import {
+  ada,
+  callAs,
+  challenge,
+  type FrontDoor,
+  type FrontDoorOptions,
+  joinApp,
+  jsonOf,
+  type Parameters,
+  query,
+  userinfo,
+  visit,
+} from '../support/front-door.ts'
+import { adminScope, consoleClient } from '../support/front-door/admin.ts'
+import {
+  accessKeyId,
+  accessKeySecret,
+  authPath,
+  codeFor,
+  openGenAuth,
+  pkce,
+  post,
+  shopId,
+  signInByGenAuth,
+} from '../support/front-door/genauth.ts'
+import { bearer, call, codeOf, managementToken } from '../support/front-door/genauth-api.ts'
+import { until } from '../support/until.ts'
+
+/** An app that signs with its secret, and for which we sign with it. */
+const symmetric = 'an-app-that-does-everything-by-its-secret'
+
+const clients: NonNullable<FrontDoorOptions['clients']> = {
+  ...consoleClient,
+  jwt: () => ({ access_token_format: 'jwt', userinfo_signed_response_alg: 'RS256' }),
+  [symmetric]: () => ({ dialect: 'genauth', userinfo_signed_response_alg: 'HS256' }),
+}
+
+/** Whoever takes something that was made here. */
+type Taker =
+  | 'userinfo'
+  | '/oidc/me'
+  | 'introspection'
+  | 'a person’s API'
+  | 'a manager’s API'
+  | 'the admin API'
+  | 'validation of ID tokens'
+  | 'validation of access tokens'
+  | 'a hint'
+  | 'a request object'
+  | 'a client assertion'
+  | 'a refresh'
+  | 'a redemption'
+  | 'a validation of tickets'
+
+const ofPerson: readonly Taker[] = ['userinfo', '/oidc/me', 'introspection']
+const jwtOfPerson: readonly Taker[] = [...ofPerson, 'validation of access tokens']
+const identity: readonly Taker[] = ['validation of ID tokens', 'a hint']
+
+/** What there is, and who takes it. */
+const kinds: Readonly<Record<string, readonly Taker[]>> = {
+  'an ID token by a secret': identity,
+  'an ID token by a key': identity,
+  'an ID token of the standard': identity,
+  'an access token of /oidc': [...jwtOfPerson, 'a person’s API'],
+  'an access token of /oauth': [...jwtOfPerson, 'a person’s API'],
+  'an access token of the standard': jwtOfPerson,
+  'an opaque access token': ofPerson,
+  'a management token': ['introspection', 'a manager’s API', 'validation of access tokens'],
+  'a management token of the standard': ['introspection', 'a manager’s API', 'the admin API'],
+  'a refresh token': ['introspection', 'a refresh'],
+  'a refresh token of the standard': ['introspection', 'a refresh'],
+  'a logout token by a secret': [],
+  'a logout token by a key': [],
+  'a logout token of the standard': [],
+  'userinfo by a secret': [],
+  'userinfo by a key': [],
+  'a code': ['a redemption'],
+  'a ticket': ['a validation of tickets'],
+  'the code in a ticket': ['a validation of tickets'],
+}
+interface Thing {
+  readonly value: string
+  /** The app that it is for. */
+  readonly app: string
+}
+
+describe('SEC-10 GEN-44 everything that is made here is taken for what it is, and for nothing else', () => {
+  let door: FrontDoor
+  let things: Readonly<Record<string, Thing>>
+  let browser: ReturnType<FrontDoor['browser']>
+  before(async () => {
+    door = await openGenAuth({ clients })
+    const shop = door.app(shopId)
+    const parameters = { scope: 'openid profile offline_access' }
+    const first = await signInByGenAuth(door, shop, { person: ada, parameters })
+    ;({ browser } = first)
+    const ofApp = async (id: string, prefix: '/oidc' | '/oauth' = '/oidc') =>
+      signInByGenAuth(door, door.app(id), {
+        person: ada,
+        browser,
+        prefix,
+        ...(prefix === '/oauth' ? { parameters: { scope: 'user' } } : {}),
+      })
+    const [plain, secretly] = [await ofApp(shopId, '/oauth'), await ofApp(symmetric)]
+    const [ledger, jwt] = [
+      await joinApp(door, door.app('ledger'), browser),
+      await joinApp(door, door.app('jwt'), browser),
+    ]
+    const byKey = await signInByGenAuth(door, door.app('atlas'), {
+      person: ada,
+      browser,
+    })
+    await visitAndLeave()
+    const manager = { grant_type: 'client_credentials', scope: adminScope }
+    const ofConsole = jsonOf(await callAs(door, door.app('console'), '/oauth2/token', manager))
+    const ticket = await freshTicket()
+    const of = (value: unknown, app: string): Thing => ({ value: String(value), app })
+    things = {
+      'an ID token by a secret': of(first.id_token, shopId),
+      'an ID token by a key': of(byKey.id_token, 'atlas'),
+      'an ID token of the standard': of(ledger.id_token, 'ledger'),
+      'an access token of /oidc': of(first.access_token, shopId),
+      'an access token of /oauth': of(plain.access_token, shopId),
+      'an access token of the standard': of(jwt.access_token, 'jwt'),
+      'an opaque access token': of(ledger.access_token, 'ledger'),
+      'a management token': of(await managementToken(door), accessKeyId),
+      'a management token of the standard': of(ofConsole['access_token'], 'console'),
+      'a refresh token': of(first.refresh_token, shopId),
+      'a refresh token of the standard': of(ledger.refresh_token, 'ledger'),
+      'a logout token by a secret': of(shop.notices[0]?.token, shopId),
+      'a logout token by a key': of(door.app('atlas').notices[0]?.token, 'atlas'),
+      'a logout token of the standard': of(door.app('ledger').notices[0]?.token, 'ledger'),
+      'userinfo by a secret': of((await userinfo(door, secretly.access_token)).body, symmetric),
+      'userinfo by a key': of((await userinfo(door, jwt.access_token)).body, 'jwt'),
+      'a code': of(await codeFor(door, shop, { person: ada, browser }), shopId),
+      'a ticket': of(ticket, shopId),
+      'the code in a ticket': of((await freshTicket()).slice('ST-'.length), shopId),
+    }
+  })
+  after(() => door.close())
+
+  /** Another browser, whose apps are told that it signed out. */
+  async function visitAndLeave() {
+    const { browser: other } = await signInByGenAuth(door, door.app(shopId), { person: ada })
+    await signInByGenAuth(door, door.app('atlas'), { person: ada, browser: other })
+    await joinApp(door, door.app('ledger'), other)
+    await visit(door, other, '/login/profile/logout')
+    const told = () => [shopId, 'atlas', 'ledger'].every((id) => door.app(id).notices.length > 0)
+    await until('the apps were told', told)
+  }
+  async function freshTicket() {
+    const service = door.app(shopId).callback
+    const { location = '' } = await browser.get(`/cas-idp/${shopId}?${query({ service })}`)
+    return new URL(location).searchParams.get('ticket') ?? assert.fail(location)
+  }
+  const asApp = (app: string, path: string, form: Parameters) =>
+    app === accessKeyId
+      ? door.send('POST', path, {
+          form: query({ client_id: accessKeyId, client_secret: accessKeySecret, ...form }),
+        })
+      : post(door, door.app(app), path, form)
+  const validates = async (parameters: Parameters) =>
+    jsonOf(await door.send('GET', `/api/v2/oidc/validate_token?${query(parameters)}`))['code'] === undefined
+  const hasToken = async (app: string, form: Parameters) =>
+    jsonOf(await asApp(app, '/oidc/token', form))['access_token'] !== undefined
+  const landsWithCode = async (path: string) => /[?&]code=/.test((await browser.get(path)).location ?? '')
+  const codeOfCall = async (line: string, value: string, json?: object) =>
+    codeOf(await call(door, line, { headers: bearer(value), ...(json && { json }) }))
+
+  const takes: Readonly<Record<Taker, (thing: Thing) => Promise<boolean>>> = {
+    userinfo: async ({ value }) => (await userinfo(door, value)).status === 200,
+    '/oidc/me': async ({ value }) =>
+      (await door.send('GET', `/oidc/me?${query({ access_token: value })}`)).status === 200,
+    introspection: async ({ value, app }) =>
+      jsonOf(await asApp(app, '/oidc/token/introspection', { token: value }))['active'] === true,
+    'a person’s API': async ({ value }) => (await codeOfCall('GET /api/v3/get-profile', value)) === '200',
+    'a manager’s API': async ({ value }) =>
+      (await codeOfCall('POST /api/v3/check-session-status', value, {
+        appId: shopId,
+        userId: 'user-ada',
+      })) === '200',
+    'the admin API': async ({ value }) =>
+      (await door.send('GET', '/admin/v1/users', { headers: bearer(value) })).status === 200,
+    'validation of ID tokens': ({ value }) => validates({ id_token: value }),
+    'validation of access tokens': ({ value }) => validates({ access_token: value }),
+    'a hint': ({ value, app }) =>
+      landsWithCode(authPath(door.app(app), { ...pkce, prompt: 'none', id_token_hint: value })),
+    'a request object': ({ value, app }) =>
+      landsWithCode(
+        `/oauth2/authorize?${query({
+          client_id: app,
+          response_type: 'code',
+          scope: 'openid',
+          redirect_uri: door.app(app).callback,
+          request: value,
+          code_challenge: challenge,
+          code_challenge_method: 'S256',
+        })}`,
+      ),
+    'a client assertion': async ({ value }) => {
+      const client_assertion_type = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'
+      const form = { grant_type: 'client_credentials', client_assertion: value, client_assertion_type }
+      return (
+        jsonOf(await door.send('POST', '/oidc/token', { form: query(form) }))['error'] !== 'invalid_client'
+      )
+    },
+    'a refresh': ({ value, app }) => hasToken(app, { grant_type: 'refresh_token', refresh_token: value }),
+    'a validation of tickets': async ({ value, app }) => {
+      const service = door.app(app).callback
+      const shown = [value, `ST-${value}`].map((ticket) => query({ service, ticket }))
+      const answers = []
+      for (const one of shown) answers.push((await door.send('GET', `/cas-idp/${app}/validate?${one}`)).body)
+      return answers.some((body) => body.startsWith('yes'))
+    },
+    'a redemption': ({ value, app }) =>
+      hasToken(app, { grant_type: 'authorization_code', code: value, redirect_uri: door.app(app).callback }),
+  }
+
+  for (const [name, expected] of Object.entries(kinds)) {
+    it(`${name}: ${expected.length === 0 ? 'nowhere' : expected.join(', ')}`, async () => {
+      const thing = things[name] ?? assert.fail()
+      assert.match(thing.value, /^[\w.-]{20,}$/)
+      const taken = []
+      for (const [taker, take] of Object.entries(takes)) if (await take(thing)) taken.push(taker)
+      assert.deepEqual(taken.toSorted(), expected.toSorted())
+    })
+  }
+
+  it('CORE §5.3.2 userinfo that is signed says by whom and for whom, and nothing that a token says', async () => {
+    const { value } = things['userinfo by a secret'] ?? assert.fail()
+    const key = new TextEncoder().encode(door.app(symmetric).secret)
+    const { payload } = await jwtVerify(value, key, { currentDate: door.clock.now() })
+    assert.deepEqual([payload.iss, payload.aud, payload.sub], [`${door.base}/oidc`, symmetric, 'user-ada'])
+    assert.deepEqual([payload['birthdate'], payload['gender']], [null, 'U'])
+    for (const claim of ['exp', 'iat', 'jti', 'nonce', 'scope']) assert.equal(claim in payload, false)
+  })
+})
