@@ -168,6 +168,8 @@ export interface ToldRpSession extends RpSession {
   readonly clientUri?: string
   readonly backchannelLogoutUri?: string
   readonly frontchannelLogoutUri?: string
+  /** No contract of a vendor ends its sessions unasked (D4). */
+  readonly refusesContract?: boolean
 }
 
 /** A session in the extent, with those of its apps whose part would end. */

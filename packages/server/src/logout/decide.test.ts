@@ -535,6 +535,15 @@ describe('RIL-21 SEC-3 evidence and extent, every pair', () => {
     assert.equal(told(decide({ evidence, logoutHint: 'eve' })), 'end page')
     assert.equal(told(decide({ evidence, extent: allExtents.session })), 'confirm')
   })
+
+  it('D4 nor where an app of the session has it off, for whoever leads here need not name it', () => {
+    const session = sessionOf('bob')
+    const [first, ...others] = session.rpSessions
+    assert.ok(first)
+    const rpSessions = [{ ...first, refusesContract: true }, ...others]
+    const evidence = allEvidence['dialect-contract']
+    assert.equal(told(decide({ evidence }, { sessions: [{ ...session, rpSessions }] })), 'confirm')
+  })
 })
 
 describe('the four scopes of a logout', () => {

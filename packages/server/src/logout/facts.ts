@@ -125,6 +125,7 @@ async function withRegistration(
   return {
     ...rpSession,
     clientName: client?.name ?? rpSession.clientId,
+    ...(client?.logoutByContract === false ? { refusesContract: true } : {}),
     ...(client?.uri === undefined ? {} : { clientUri: client.uri }),
     ...(client?.backchannelLogoutUri === undefined
       ? {}

@@ -28,8 +28,9 @@ export function judgeEvidence(request: LogoutRequest, facts: LogoutFacts, sessio
       // A click about an older session never ends a newer one.
       return vouchedIf(evidence.sessionId === session.id)
     case 'dialect-contract':
-      // D4: the contract is about the browser that comes by, and about nobody else's.
-      return vouchedIf(extent.kind === 'browser')
+      // D4: the contract is about the browser that comes by, and about nobody else's; and every app of its session
+      // has to bear it, for whoever sends the browser here chooses whether to name one.
+      return vouchedIf(extent.kind === 'browser' && !session.rpSessions.some((rp) => rp.refusesContract))
     case 'token-revoked':
       // REV-11: a browser's session never goes with a token.
       return vouchedIf(
