@@ -490,8 +490,10 @@ describe('GEN-56 the OIDC module, PKCE', () => {
   })
 })
 
-/** What is printed and cannot be had, why not, and what shows it. */
-const unreproducible: readonly (readonly [string, string, (t: TestContext) => void | Promise<void>])[] = [
+type Shows = (t: TestContext) => void | Promise<void>
+
+/** What is printed and cannot be had, why not, and what shows it; of a slip of the text there is nothing to run. */
+const unreproducible: readonly (readonly [what: string, reason: string, show?: Shows])[] = [
   [
     'the digest of the OIDC module',
     'it belongs to another verifier than the one printed above it; and to none: 43 characters of base64url hold 258 bits, and its last two are not zero',
@@ -556,11 +558,7 @@ const unreproducible: readonly (readonly [string, string, (t: TestContext) => vo
     'the first of them does not ask for offline_access, so that no refresh token can come of it',
     () => assert.ok(!readUrl(offline().buildAuthorizeUrl()).query['scope']?.includes('offline_access')),
   ],
-  [
-    'one response type twice',
-    'code id_token stands twice in the list of eight: there are seven',
-    () => assert.ok(offline().buildAuthorizeUrl({ responseType: 'code id_token' }).url),
-  ],
+  ['one response type twice', 'code id_token stands twice in the list of eight: there are seven'],
   [
     'a redirect without the ID token',
     'forbidden in the documents on front-end logout, shown in the OIDC module: without the token it is the universal link, in expert mode a mistake',
@@ -604,20 +602,14 @@ const unreproducible: readonly (readonly [string, string, (t: TestContext) => vo
     'sixteen of them in the sample: ours are 256 random bits',
     () => assert.match(offline().buildAuthorizeUrl().state ?? '', /^[\w-]{43}$/),
   ],
-  [
-    'print(url)',
-    'the Python sample of the front-end logout calls its variable logout_url',
-    () => assert.ok(offline().buildLogoutUrl()),
-  ],
+  ['print(url)', 'the Python sample of the front-end logout calls its variable logout_url'],
   [
     'AuthenticationClient without an opening parenthesis',
     'four times in the OIDC module; there the options also stand in an object of their own, which here is the argument itself',
-    () => assert.ok(new AuthenticationClient({ appId: 'a', appHost: 'https://YOUR_DOMAIN.genauth.ai' })),
   ],
   [
     'the package genauth',
     'nobody has published it: in Python the OIDC module is authing.v2, in JavaScript the SDK is authing-node-sdk',
-    () => assert.equal(AuthenticationClient.name, 'AuthenticationClient'),
   ],
   [
     'JSON with comments, and an id_token "or Refresh token"',
@@ -639,5 +631,5 @@ const unreproducible: readonly (readonly [string, string, (t: TestContext) => vo
 ]
 
 describe('GEN-56 what is printed and cannot be reproduced', () => {
-  for (const [what, reason, show] of unreproducible) it(`${what}: ${reason}`, show)
+  for (const [what, reason, show] of unreproducible) if (show) it(`${what}: ${reason}`, show)
 })

@@ -1,8 +1,24 @@
 // cspell:ignore okhttp Alamofire Dalvik
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import { ada, type App, type Browser, type FrontDoor, jsonOf, press, visit } from '../support/front-door.ts'
-import { type GenAuthTokens, openGenAuth, post, shopId } from '../support/front-door/genauth.ts'
+import {
+  ada,
+  type App,
+  type Browser,
+  callbackOf,
+  type FrontDoor,
+  jsonOf,
+  press,
+  visit,
+} from '../support/front-door.ts'
+import {
+  authPath,
+  type GenAuthTokens,
+  openGenAuth,
+  post,
+  shopId,
+  signInByGenAuth,
+} from '../support/front-door/genauth.ts'
 import { until } from '../support/until.ts'
 
 /** A person who typed their password into an app, and never saw a page of ours (RFC 6749 §4.3). */
@@ -91,6 +107,24 @@ describe('GEN-35 a sign-in at an app’s own form, through the front door', () =
       const page = await visit(door, browser, '/account')
       assert.match(page.body, /Your account/)
       assert.doesNotMatch(page.body, /A connected device/)
+    }
+  })
+
+  it('GEN-52 REV-11 and a sign-in by the pages outlives each token that its app gives back', async () => {
+    const parameters = { scope: 'openid offline_access' }
+    for (const kind of ['access_token', 'refresh_token'] as const) {
+      const tokens = await signInByGenAuth(door, shop, { person: ada, parameters })
+      const { browser } = tokens
+      shop.notices.length = 0
+      for (const token of [tokens[kind], tokens.access_token, tokens.refresh_token]) {
+        const { status, body } = await post(door, shop, '/oidc/token/revocation', { token })
+        assert.deepEqual([status, body], [200, 'true'])
+      }
+      assert.deepEqual([await isActive(tokens), (await refreshed(tokens)).status], [false, 400])
+      assert.match((await visit(door, browser, '/account')).body, /Your account/)
+      const { code, error } = callbackOf(shop, await browser.get(authPath(shop, { prompt: 'none' })))
+      assert.ok(code !== undefined, error)
+      assert.deepEqual(shop.notices, [])
     }
   })
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
+import { decodeJwt } from 'jose'
 import {
   ada,
   bob,
@@ -13,6 +14,7 @@ import {
 } from '../support/front-door.ts'
 import {
   accessKeyId,
+  codeFor,
   openGenAuth,
   post,
   shopId,
@@ -26,6 +28,7 @@ import {
   codeOf,
   dataOf,
   devicesOf,
+  isActive,
   managementToken,
   standing,
 } from '../support/front-door/genauth-api.ts'
@@ -43,6 +46,10 @@ const clients: NonNullable<Parameters<typeof openGenAuth>[0]>['clients'] = {
   // Of the standard door, with JWTs that look much the same.
   plain: () => ({ access_token_format: 'jwt' }),
 }
+const farApis = [
+  { resource: 'https://jwt.example/' },
+  { resource: 'https://opaque.example/', access_token_format: 'opaque' },
+]
 
 const neighbour = {
   id: 'umbra',
@@ -82,7 +89,11 @@ describe('GEN-53 strangers at the calls of people', () => {
   let door: FrontDoor
   let own: GenAuthSignedIn
   before(async () => {
-    door = await openGenAuth({ clients, neighbours: [neighbour], tenant: openRegistration })
+    door = await openGenAuth({
+      clients,
+      neighbours: [neighbour],
+      tenant: { ...openRegistration, resources: farApis },
+    })
     own = await signInByGenAuth(door, door.app(shopId), { person: ada })
   })
   after(() => door.close())
@@ -122,6 +133,12 @@ describe('GEN-53 strangers at the calls of people', () => {
       'a management token': () => managementToken(door),
       'an access token of the standard door': async () =>
         (await joinApp(door, door.app('plain'), own.browser)).access_token,
+      ...Object.fromEntries(
+        farApis.map(({ resource }) => [
+          `an access token for another API, ${resource}`,
+          () => tokenFor(resource),
+        ]),
+      ),
       'the token of another tenant': async () => {
         const form = {
           grant_type: 'password',
@@ -142,6 +159,20 @@ describe('GEN-53 strangers at the calls of people', () => {
         const [, claims = ''] = own.access_token.split('.')
         return `${Buffer.from('{"alg":"none","typ":"JWT"}').toString('base64url')}.${claims}.`
       },
+    }
+    /** It counts, though not here. */
+    const tokenFor = async (resource: string) => {
+      const shop = door.app(shopId)
+      const { browser } = own
+      const options = { person: ada, browser, parameters: { resource } }
+      const code = await codeFor(door, shop, options)
+      const form = { grant_type: 'authorization_code', code, redirect_uri: shop.callback, resource }
+      const token = String(jsonOf(await post(door, shop, '/oidc/token', form))['access_token'])
+      const rows = (await door.snapshot())['access_tokens'] as { audience: string }[]
+      const audience = token.includes('.') ? decodeJwt(token).aud : rows.at(-1)?.audience
+      assert.equal(audience, resource)
+      assert.equal(await isActive(door, shop, token), true)
+      return token
     }
     for (const [name, make] of Object.entries(tokens)) {
       it(name, async () => {
@@ -197,6 +228,36 @@ describe('GEN-53 strangers at the calls of people', () => {
       for (const line of ['GET /logout', `GET /api/v2/logout?app_id=${id}`, 'GET /api/v2/users/me'])
         assert.equal(codeOf(await call(door, line, { browser: own.browser, headers: { origin } })), '2020')
     })
+
+    it('is about the browser that has it: it cannot end what its person has in another', async () => {
+      const [here, there] = [await signInAfresh(), await signInAfresh()]
+      const deviceId = await sessionIdOf(there)
+      const headers = { origin: shopOrigin, cookie: cookieOf(here) }
+      const before = await standing(door)
+      for (const line of ownCalls.slice(8))
+        assert.equal(codeOf(await call(door, line, { headers, json: { deviceId } })), '401/2020', line)
+      for (const line of [
+        `GET /logout?deviceId=${deviceId}`,
+        `GET /logout?appId=${shopId}&deviceId=${deviceId}`,
+      ])
+        assert.equal(codeOf(await call(door, line, { headers })), '400', line)
+      assert.deepEqual(await standing(door), before, 'nothing ended')
+      for (const line of [`GET /logout?appId=${shopId}&deviceId=current`, 'GET /logout'])
+        assert.equal(codeOf(await call(door, line, { headers })), '200', line)
+      assert.deepEqual([await lives(here), await lives(there)], [false, true])
+      assert.equal(await endedAt(deviceId), null)
+    })
+
+    const signInAfresh = () => signInByGenAuth(door, door.app(shopId), { person: ada })
+    const lives = ({ access_token }: GenAuthSignedIn) => isActive(door, door.app(shopId), access_token)
+    const sessionIdOf = async ({ idClaims }: GenAuthSignedIn) => {
+      const parts = (await door.snapshot())['rp_sessions'] as { sid: string; session_id: string }[]
+      return parts.find(({ sid }) => sid === idClaims['sid'])?.session_id ?? ''
+    }
+    const endedAt = async (sessionId: string) => {
+      const sessions = (await door.snapshot())['sessions'] as { id: string; ended_at: number | null }[]
+      return sessions.find(({ id }) => id === sessionId)?.ended_at
+    }
 
     it('opens none of the calls that take a token only', async () => {
       for (const line of ownCalls.slice(5)) {

@@ -1,32 +1,36 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import { type Answer, ada, type FrontDoor, jsonOf, userinfo } from '../support/front-door.ts'
+import { type Answer, ada, type Browser, type FrontDoor, jsonOf, userinfo } from '../support/front-door.ts'
 import {
   authPath,
-  type GenAuthSignedIn,
+  codeFor,
+  type GenAuthTokens,
   kioskId,
   openGenAuth,
+  redeemByGenAuth,
   shopId,
   shopSecret,
-  signInByGenAuth,
 } from '../support/front-door/genauth.ts'
 
 const own = `client_id=${shopId}&client_secret=${shopSecret}`
 const secrets = [shopSecret, ada.password, 'a-very-wrong-secret']
 
-/** Path, form, status and error. `{AT}` is a live token of the shop, `{KIOSK}` one of another app. */
+/**
+ * Path, form, status and error. `{AT}` is a live token of the shop, `{RT}` its refresh token, `{CODE}` a code that it
+ * has yet to redeem; `{KIOSK}` is a token of another app.
+ */
 const posts: readonly (readonly [string, string, string, number, string])[] = [
   [
     'a wrong secret',
     'token',
-    `client_id=${shopId}&client_secret=a-very-wrong-secret&grant_type=authorization_code&code=x`,
+    `client_id=${shopId}&client_secret=a-very-wrong-secret&grant_type=authorization_code&code={CODE}`,
     401,
     'invalid_client',
   ],
   [
     'an unknown app',
     'token',
-    'client_id=nobody&client_secret=a-very-wrong-secret&grant_type=authorization_code&code=x',
+    'client_id=nobody&client_secret=a-very-wrong-secret&grant_type=authorization_code&code={CODE}',
     401,
     'invalid_client',
   ],
@@ -34,7 +38,7 @@ const posts: readonly (readonly [string, string, string, number, string])[] = [
   [
     'a secret app without its secret',
     'token',
-    `client_id=${shopId}&grant_type=refresh_token&refresh_token=x`,
+    `client_id=${shopId}&grant_type=refresh_token&refresh_token={RT}`,
     401,
     'invalid_client',
   ],
@@ -87,17 +91,33 @@ const posts: readonly (readonly [string, string, string, number, string])[] = [
 
 describe('GEN-53 bad input at the protocol endpoints', () => {
   let door: FrontDoor
-  let signedIn: GenAuthSignedIn
-  let onKiosk: GenAuthSignedIn
+  let browser: Browser
+  let shop: GenAuthTokens
+  let kiosk: GenAuthTokens
+  let pendingCode: string
+  let usedCodes: readonly string[]
   before(async () => {
     door = await openGenAuth()
-    signedIn = await signInByGenAuth(door, door.app(shopId), { person: ada })
-    onKiosk = await signInByGenAuth(door, door.app(kioskId), { person: ada })
+    browser = door.browser()
+    const parameters = { scope: 'openid profile offline_access' }
+    const codeOf = (id: string) => codeFor(door, door.app(id), { person: ada, browser, parameters })
+    const tokensFor = async (id: string, code: string) =>
+      jsonOf(await redeemByGenAuth(door, door.app(id), code)) as unknown as GenAuthTokens
+    usedCodes = [await codeOf(shopId), await codeOf(kioskId)]
+    const [shopCode = '', kioskCode = ''] = usedCodes
+    shop = await tokensFor(shopId, shopCode)
+    kiosk = await tokensFor(kioskId, kioskCode)
+    pendingCode = await codeOf(shopId)
   })
   after(() => door.close())
 
   const filled = (text: string) =>
-    text.replaceAll('{AT}', signedIn.access_token).replaceAll('{KIOSK}', onKiosk.access_token)
+    text
+      .replaceAll('{AT}', shop.access_token)
+      .replaceAll('{RT}', shop.refresh_token)
+      .replaceAll('{IT}', shop.id_token)
+      .replaceAll('{CODE}', pendingCode)
+      .replaceAll('{KIOSK}', kiosk.access_token)
 
   for (const prefix of ['/oidc', '/oauth']) {
     for (const [name, path, form, status, error] of posts) {
@@ -125,6 +145,21 @@ describe('GEN-53 bad input at the protocol endpoints', () => {
     })
   }
 
+  const queries = [
+    '/oidc/me?access_token={AT}',
+    '/api/v2/oidc/validate_token?access_token={AT}',
+    '/api/v2/oidc/validate_token?id_token={IT}',
+    '/api/v2/oidc/validate_token?access_token={AT}&id_token={IT}',
+    '/api/v2/oidc/validate_token?access_token={RT}',
+  ]
+  for (const line of queries) {
+    it(`D15 GET ${line} leaves nothing of its query in the log`, async () => {
+      const answer = await door.send('GET', filled(line))
+      assert.equal(answer.status, 200)
+      await nothingHappened(answer)
+    })
+  }
+
   it('a body that is no form', async () => {
     for (const path of ['/oidc/token', '/oidc/token/introspection', '/oidc/token/revocation']) {
       const answer = await door.send('POST', path, { json: { grant_type: 'refresh_token' } })
@@ -144,7 +179,7 @@ describe('GEN-53 bad input at the protocol endpoints', () => {
     ]
     for (const [name, parameters] of asked) {
       it(name, async () => {
-        const answer = await signedIn.browser.get(authPath(door.app(shopId), parameters))
+        const answer = await browser.get(authPath(door.app(shopId), parameters))
         assert.deepEqual([answer.status, answer.location], [400, undefined])
         await nothingHappened(answer)
       })
@@ -152,7 +187,7 @@ describe('GEN-53 bad input at the protocol endpoints', () => {
 
     it('an app twice, or an address twice', async () => {
       for (const twice of [`client_id=${shopId}`, 'redirect_uri=None']) {
-        const answer = await signedIn.browser.get(`${authPath(door.app(shopId))}&${twice}`)
+        const answer = await browser.get(`${authPath(door.app(shopId))}&${twice}`)
         assert.deepEqual([answer.status, answer.location], [400, undefined])
       }
     })
@@ -160,11 +195,13 @@ describe('GEN-53 bad input at the protocol endpoints', () => {
 
   /** Whatever was sent: the tokens live, and nothing secret was said or written down. */
   async function nothingHappened({ body }: Answer): Promise<void> {
-    for (const { access_token: token } of [signedIn, onKiosk]) {
+    const tokens = [shop, kiosk].flatMap((one) => [one.access_token, one.id_token, one.refresh_token])
+    for (const { access_token: token } of [shop, kiosk])
       assert.equal((await userinfo(door, token)).status, 200)
-      assert.ok(!body.includes(token))
-    }
     const log = JSON.stringify(door.log)
-    for (const secret of secrets) assert.ok(!body.includes(secret) && !log.includes(secret))
+    for (const secret of [...secrets, ...tokens, ...usedCodes, pendingCode]) {
+      assert.ok(secret.length >= 10)
+      assert.ok(!body.includes(secret) && !log.includes(secret))
+    }
   }
 })

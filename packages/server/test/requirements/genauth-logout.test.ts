@@ -19,6 +19,7 @@ const quietId = 'quiet'
 const openSecret = 'a secret that every copy of the app has in it'
 const serverOut = 'https://www.acme.example/bye'
 const withQuery = 'https://shop.example/out?a=1'
+const withTwo = 'https://shop.example/out?c=3&d=4'
 
 type Clients = NonNullable<NonNullable<Parameters<typeof openGenAuth>[0]>['clients']>
 const clients: Clients = {
@@ -26,7 +27,7 @@ const clients: Clients = {
     client_secret: shopSecret,
     dialect: 'genauth',
     grant_types: ['authorization_code', 'refresh_token', 'password'],
-    post_logout_redirect_uris: [signedOut, withQuery],
+    post_logout_redirect_uris: [signedOut, withQuery, withTwo],
   }),
   [lensId]: () => ({ dialect: 'genauth' }),
   [quietId]: () => ({ dialect: 'genauth', logout_by_contract: false }),
@@ -389,6 +390,49 @@ describe('GEN-28 one app of a sign-in without a browser is all of it', () => {
     assert.deepEqual([await isOver(here), await isOver(there)], [true, false])
     await call(door, 'GET /logout', { headers: bearer(there.access_token) })
   })
+})
+
+describe('GEN-18 a target that an SDK put into the address as it was', () => {
+  /** As a browser sends the address that it is given: without the fragment. */
+  const openWritten = (shop: GenAuthSignedIn, written: string) => {
+    const { pathname, search } = new URL(written, door.base)
+    return open(shop, `${pathname}${search}`)
+  }
+  const ways: Readonly<Record<string, (shop: GenAuthSignedIn) => string>> = {
+    '/login/profile/logout': () => '/login/profile/logout?redirect_uri=',
+    'the same of an app': () => `/login/profile/logout?app_id=${shopId}&redirect_uri=`,
+    '/oidc/session/end': ({ id_token }) =>
+      `/oidc/session/end?id_token_hint=${id_token}&post_logout_redirect_uri=`,
+  }
+  const refuses = (way: string) => way === '/oidc/session/end'
+
+  for (const [way, startOf] of Object.entries(ways)) {
+    for (const target of [`${withQuery}&b=2`, `${withQuery}#top`, `${withQuery}&b=2#/top?x=1`]) {
+      it(`${way}: ${target} is the registered one that arrives of it`, async () => {
+        const shop = await signIn()
+        await assertLeft(shop, await openWritten(shop, startOf(shop) + target), withQuery)
+      })
+    }
+
+    const unlisted = {
+      'cut to what nobody registered': withTwo,
+      'cut to the path': 'https://shop.example/out#?a=1',
+      'cut to another query': 'https://shop.example/out?a=2&a=1',
+      'whole, with a fragment that nobody registered': encodeURIComponent(`${withQuery}#top`),
+      'whole, with more than is registered': encodeURIComponent(`${withQuery}&b=2`),
+    }
+    for (const [name, target] of Object.entries(unlisted)) {
+      it(`${way}: ${name}, it is not redirected to`, async () => {
+        const shop = await signIn()
+        const page = await openWritten(shop, startOf(shop) + target)
+        if (refuses(way)) return assertStays(shop, page, 400, /the logout addresses of this server/)
+        assert.deepEqual([page.status, page.location], [200, undefined])
+        assert.match(page.body, /You were to be sent on to[\s\S]*<code dir="ltr">shop\.example<\/code>/)
+        assert.doesNotMatch(page.body, /http-equiv="refresh"[^>]*shop\.example/)
+        assert.equal(await lives(shop), false)
+      })
+    }
+  }
 })
 
 describe('GEN-46 an address that never asks', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import { createLocalJWKSet, decodeProtectedHeader, type JSONWebKeySet, jwtVerify } from 'jose'
+import { createLocalJWKSet, decodeJwt, decodeProtectedHeader, type JSONWebKeySet, jwtVerify } from 'jose'
 import { ada, type FrontDoor, jsonOf, query, textOf, userOf, visit } from '../support/front-door.ts'
 import {
   accessKeyId,
@@ -52,6 +52,8 @@ const people = [userOf(ada), grace]
 
 /** An app with a secret that it does not show for everything. */
 const wordyId = 'wordy'
+/** An access key of the app without a secret. */
+const kioskKeyId = 'kiosk-key'
 const graceSignsIn = { ...ada, username: 'grace' }
 
 describe("tokens in the vendor's shapes, through the front door", () => {
@@ -60,7 +62,15 @@ describe("tokens in the vendor's shapes, through the front door", () => {
   before(async () => {
     door = await openGenAuth({
       people,
-      clients: { [wordyId]: () => ({ dialect: 'genauth', introspection_endpoint_auth_method: 'none' }) },
+      clients: {
+        [wordyId]: () => ({ dialect: 'genauth', introspection_endpoint_auth_method: 'none' }),
+        [kioskKeyId]: () => ({
+          dialect: 'genauth',
+          grant_types: ['client_credentials'],
+          scope: 'orders:read',
+          access_key_of: kioskId,
+        }),
+      },
     })
     signedIn = await signInByGenAuth(door, door.app(shopId), {
       person: ada,
@@ -230,6 +240,20 @@ describe("tokens in the vendor's shapes, through the front door", () => {
       const own = await signInByGenAuth(door, door.app(kioskId), { person: ada })
       assert.equal((await introspected(kioskId, own.access_token))['active'], true)
       assert.deepEqual(await introspected(kioskId, signedIn.access_token), { active: false })
+    })
+
+    it('by a public client of no token of another that is for it; by one with a secret, of such a one', async () => {
+      const ownTokenOf = async (client_id: string, client_secret: string) => {
+        const form = { grant_type: 'client_credentials', client_id, client_secret, scope: 'orders:read' }
+        const { access_token } = jsonOf(await door.send('POST', '/oidc/token', { form }))
+        return String(access_token)
+      }
+      const forKiosk = await ownTokenOf(kioskKeyId, door.app(kioskKeyId).secret)
+      assert.equal(decodeJwt(forKiosk).aud, kioskId)
+      assert.equal((await introspected(kioskKeyId, forKiosk))['active'], true)
+      assert.deepEqual(await introspected(kioskId, forKiosk), { active: false })
+      const forShop = await ownTokenOf(accessKeyId, accessKeySecret)
+      assert.equal((await introspected(shopId, forShop))['active'], true)
     })
 
     it('by the name alone of an app with a secret that is registered so, here and nowhere else', async () => {

@@ -132,6 +132,30 @@ describe('what the SDKs send that no standard knows, at the protocol endpoints',
       assert.deepEqual([answer.status, jsonOf(answer)['error']], [401, 'invalid_client'])
     })
 
+    it('and the header changes nothing beside other credentials', async () => {
+      const header = { 'x-authing-app-id': kioskId }
+      const ledger = basic('ledger', door.app('ledger').secret)
+      const assertion = '&client_assertion_type=urn:ietf:params:oauth:client-assertion-type:jwt-bearer'
+      const cases: readonly (readonly [string, string, Readonly<Record<string, string>>, number, string])[] =
+        [
+          ['the name of another app', '&client_id=nobody', {}, 401, 'invalid_client'],
+          ['another app with its secret', inBody, {}, 400, 'invalid_grant'],
+          ['another app by Basic', '', { authorization: ledger }, 400, 'invalid_grant'],
+          ['a Basic that nobody can read', '', { authorization: 'Basic x' }, 401, 'invalid_client'],
+          ['a secret without a name', `&client_secret=${shopSecret}`, {}, 401, 'invalid_client'],
+          ['an assertion of nobody', `${assertion}&client_assertion=a.b.c`, {}, 401, 'invalid_client'],
+        ]
+      for (const [name, form, headers, status, error] of cases) {
+        const answer = await door.send('POST', '/oidc/token', {
+          headers: { ...header, ...headers },
+          form: `grant_type=refresh_token&refresh_token=${refreshToken}${form}`,
+        })
+        assert.deepEqual([answer.status, jsonOf(answer)['error']], [status, error], name)
+      }
+      assert.equal((await refreshed(inBody, header)).status, 200)
+      assert.equal((await bare(header)).status, 200, 'its token is still its own')
+    })
+
     it('nor without the header, nor by the name of somebody else', async () => {
       assert.equal((await bare({})).status, 401)
       assert.equal((await bare({ 'x-authing-app-id': 'nobody' })).status, 401)
@@ -255,6 +279,27 @@ describe('what the SDKs send that no standard knows, at the protocol endpoints',
       const lines = audit.map((line) => JSON.stringify(line))
       assert.ok(lines.some((line) => line.includes('unasked-verifier-ignored')))
       assert.ok(lines.every((line) => !line.includes(verifier)))
+    })
+
+    it('is refused of an app that has no secret any more', async (t) => {
+      const shopWith = (client_secret: string | undefined) => ({
+        clients: {
+          [shopId]: () => ({ client_secret, dialect: 'genauth', backchannel_logout_uri: undefined }),
+        },
+        tenant: { dialects: { genauth: {} } },
+      })
+      const other = await openGenAuth(shopWith(shopSecret))
+      t.after(() => other.close())
+      const app = other.app(shopId)
+      const code = await codeFor(other, app, { person: ada })
+      await other.restart(shopWith(undefined))
+      const form = { grant_type: 'authorization_code', client_id: shopId, code, redirect_uri: app.callback }
+      const redeemed = (more: Readonly<Record<string, string>> = {}) =>
+        other.send('POST', '/oidc/token', { form: { ...form, ...more } })
+      const answer = await redeemed({ code_verifier: verifier })
+      assert.deepEqual([answer.status, jsonOf(answer)['error']], [400, 'invalid_grant'])
+      assert.match(String(jsonOf(answer)['error_description']), /no code_challenge/)
+      assert.equal((await redeemed()).status, 200, 'the verifier is all that was wrong')
     })
 
     it('is of no use to an app without a secret, which has to send a challenge', async () => {

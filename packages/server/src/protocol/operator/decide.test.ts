@@ -38,4 +38,14 @@ describe('GEN-38 who may manage', () => {
       ['operator', 'no-operator'],
     )
   })
+
+  it('never the token of a person, whatever its scope', () => {
+    const issuer = 'https://op.example/oidc' as Issuer
+    const ofPerson = shownAccessToken({ scope: [adminScope], issuer, audience: [issuer] })
+    const decide = (token: typeof ofPerson) =>
+      decideOperator({ token, isSelfRegistered: false, issuers: [issuer], now })
+    assert.equal(ofPerson.holder.kind, 'person')
+    assert.deepEqual(decide(ofPerson), { kind: 'no-operator', reason: 'insufficient-scope' })
+    assert.equal(decide({ ...ofPerson, holder: { kind: 'client' } }).kind, 'operator')
+  })
 })
