@@ -278,7 +278,7 @@ export async function compose(config: Config, { dataFolder, clock, random, log }
     }),
     callers: createCallers({
       findToken: token.findToken,
-      registry: clients,
+      findClient,
       clientsOf: directory.clientsOf,
       embeddedSession: signIn.embeddedSession,
       people,

@@ -42,6 +42,7 @@ export const genauthTraits: DialectTraits = {
       name: 'genauth',
       issuerPath: '/oidc',
       tokenAlgorithm: 'HS256',
+      bearableAlgorithms: ['HS256', 'RS256'],
       challengeMethods: ['S256', 'plain'],
       accessTokenFormat: 'jwt',
       introspection: 'also-public-clients-of-their-own',
@@ -51,7 +52,6 @@ export const genauthTraits: DialectTraits = {
   ],
   clientDefaults: { refreshTokenPolicy: 'reuse', allowsPlainPkce: true, responseModes },
   paths: ['/oidc', '/cas-idp', '/:appId'],
-  tokenAlgorithms: ['HS256', 'RS256'],
   readsEmbeddedCookie: true,
 }
 

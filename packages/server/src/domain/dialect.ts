@@ -1,4 +1,4 @@
-import type { Client, TokenAlgorithm } from './client.ts'
+import type { Client } from './client.ts'
 import type { Profile } from './profile.ts'
 
 /** What the rest of the program has to know of a vendor's spelling, beside its doors. */
@@ -16,8 +16,6 @@ export interface DialectTraits {
    * the id of each client.
    */
   readonly paths: readonly string[]
-  /** The algorithms that its SDKs bear (D17). */
-  readonly tokenAlgorithms: readonly TokenAlgorithm[]
   /** Whether its doors answer frames and calls of other sites, which needs the second cookie (D16). */
   readonly readsEmbeddedCookie: boolean
 }

@@ -48,11 +48,14 @@ function* algorithmProblems(
   path: Path,
   { dialects }: DialectSurroundings,
 ): Generator<Problem> {
-  const { name, tokenAlgorithms } = dialectOf(client, dialects) ?? {}
+  const dialect = dialectOf(client, dialects)
+  if (!dialect) return
+  const [first, ...others] = dialect.profiles.map(({ bearableAlgorithms }) => bearableAlgorithms)
+  const borne = (first ?? []).filter((one) => others.every((algorithms) => algorithms.includes(one)))
   for (const field of ['id_token_signed_response_alg', 'userinfo_signed_response_alg'] as const) {
     const algorithm = client[field]
-    if (algorithm === undefined || !tokenAlgorithms || tokenAlgorithms.includes(algorithm)) continue
-    const words = `${tokenAlgorithms.join(' or ')}, which is all that SDKs of the dialect "${name}" verify`
+    if (algorithm === undefined || borne.includes(algorithm)) continue
+    const words = `${borne.join(' or ')}, which is all that SDKs of the dialect "${dialect.name}" verify`
     yield problemAt([...path, field], expected(words, algorithm))
   }
 }

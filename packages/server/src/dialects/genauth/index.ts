@@ -21,7 +21,6 @@ export const genauth: Dialect = {
   profiles: [oidcProfile, oauthProfile, casProfile],
   clientDefaults: { refreshTokenPolicy: 'reuse', allowsPlainPkce: true, responseModes },
   paths: ['/oidc', '/oauth', '/api', '/login', '/logout', '/cas', '/cas-idp', '/graphql', '/u', '/:appId'],
-  tokenAlgorithms: oidcProfile.bearableAlgorithms,
   readsEmbeddedCookie: true,
   doors: (core) => {
     const served = servedRoutes(core)

@@ -3,16 +3,16 @@ import { issuerAt, type Profile } from '../../domain/profile.ts'
 import type { SubjectOf } from '../../domain/subject.ts'
 import type { TenantId } from '../../domain/tenant.ts'
 import type { Clock } from '../../platform/clock.ts'
-import type { ClientRegistry } from '../../platform/directory/index.ts'
 import { isPrefetch } from '../../logout/index.ts'
 import type { HttpRequest } from '../../platform/http/message.ts'
 import type { CurrentSession, People } from '../../sign-in/index.ts'
+import type { FindClient } from '../client-auth/index.ts'
 import type { FindToken } from '../token/index.ts'
 import { type Caller, decideByCookie, decideByToken } from './decide.ts'
 
 export interface CallerDeps {
   readonly findToken: Pick<FindToken, 'accessToken'>
-  readonly registry: Pick<ClientRegistry, 'find'>
+  readonly findClient: FindClient
   readonly clientsOf: (tenantId: TenantId) => readonly Client[]
   /** By the session cookie or, from other sites, by the second one. */
   readonly embeddedSession: CurrentSession
@@ -30,16 +30,14 @@ export interface Callers {
 }
 
 export function createCallers(deps: CallerDeps): Callers {
-  const { findToken, registry, clientsOf, embeddedSession, people, subjectOf, clock } = deps
+  const { findToken, findClient, clientsOf, embeddedSession, people, subjectOf, clock } = deps
   return {
     byToken: async ({ tenant }, shown, profiles) => {
       const token = await findToken.accessToken(tenant, shown)
       if (!token) return undefined
-      const registered = await registry.find(tenant.id, token.clientId)
       return decideByToken({
         token,
-        client: registered?.client,
-        isSelfRegistered: registered?.origin === 'registration',
+        client: await findClient(tenant.id, token.clientId),
         profile: profiles.find((one) => tenant.addresses.some((at) => issuerAt(one, at) === token.issuer)),
         now: clock.now(),
       })

@@ -25,7 +25,6 @@ const byToken = (changes: Partial<TokenFacts> = {}) =>
   decideByToken({
     token: token(),
     client: own,
-    isSelfRegistered: false,
     profile: standardProfile,
     now,
     ...changes,
@@ -64,11 +63,10 @@ describe('GEN-36 a token speaks for its person', () => {
     const scope = byToken({ client: other, profile, token: token({ scope: ['user'] }) })?.scope
     assert.deepEqual(scope, ['user', 'profile', 'email'])
   })
-  it('for all devices where the app is our own, and did not register itself', () => {
-    const reaches = [byToken(), byToken({ isSelfRegistered: true }), byToken({ client: other })]
+  it('for all devices where the app is our own', () => {
     assert.deepEqual(
-      reaches.map((caller) => caller?.reachesElsewhere),
-      [true, false, false],
+      [byToken(), byToken({ client: other })].map((caller) => caller?.reachesElsewhere),
+      [true, false],
     )
   })
 })

@@ -29,8 +29,6 @@ export interface TokenFacts {
   readonly token: ShownAccessToken | undefined
   /** The app that the token was issued to. */
   readonly client: Client | undefined
-  /** Anybody may register an app, where the tenant lets them. */
-  readonly isSelfRegistered: boolean
   /** The profile of its issuer, where that is one of the door that was called: of another door it is no token here. */
   readonly profile: Pick<Profile, 'scopes'> | undefined
   readonly now: Date
@@ -38,7 +36,7 @@ export interface TokenFacts {
 
 /** Whether a token speaks for its person: a live access token, issued to an app for this door itself. */
 export function decideByToken(facts: TokenFacts): Caller | undefined {
-  const { token, client, isSelfRegistered, profile, now } = facts
+  const { token, client, profile, now } = facts
   if (!token || !client || !profile || !counts(token, now)) return undefined
   // RFC 9068 §4: a token for somebody else's API does not open ours.
   if (!token.audience.includes(token.issuer)) return undefined
@@ -53,8 +51,9 @@ export function decideByToken(facts: TokenFacts): Caller | undefined {
     evidence: { kind: 'user-token', userId: user.id, sessionId: grant.sessionId },
     clients: [client],
     scope: toldTo([client], impliedScope(profile, token.scope)),
-    // What a person has elsewhere is no foreign app's business, nor is it its to end.
-    reachesElsewhere: client.firstParty && !isSelfRegistered,
+    // What a person has elsewhere is no foreign app's business, nor is it its to end. Only the operator calls an app
+    // one of ours: nobody who registers one by themselves can.
+    reachesElsewhere: client.firstParty,
   }
 }
 
