@@ -3,8 +3,8 @@ import { globSync } from 'node:fs'
 import { join } from 'node:path'
 
 /**
- * Runs the tests, all of them or those whose path contains one of the arguments. Unit and store tests share
- * one process; journeys with processes and browsers of their own run after them, one file at a time.
+ * Runs the tests, all of them or those whose path contains one of the arguments. Files share processes, a hundred
+ * each, one after the other; journeys with processes and browsers of their own come last.
  */
 const root = join(import.meta.dirname, '..')
 const wanted = process.argv.slice(2)
@@ -19,16 +19,28 @@ if (files.length === 0) {
   console.error(`No test file matches ${wanted.join(', ') || 'the patterns'}.`)
   process.exit(1)
 }
-const done = spawnSync(
-  process.execPath,
-  [
-    '--conditions=exeunt-source',
-    '--disable-warning=ExperimentalWarning',
-    '--test',
-    '--test-isolation=none',
-    '--test-timeout=180000',
-    ...files,
-  ],
-  { cwd: root, stdio: 'inherit' },
-)
-process.exit(done.status ?? 1)
+const failed = chunks(files).filter((some) => !pass(some))
+process.exit(failed.length === 0 ? 0 : 1)
+
+function pass(some: readonly string[]): boolean {
+  const done = spawnSync(
+    process.execPath,
+    [
+      '--conditions=exeunt-source',
+      '--disable-warning=ExperimentalWarning',
+      '--test',
+      '--test-isolation=none',
+      '--test-timeout=180000',
+      ...some,
+    ],
+    { cwd: root, stdio: 'inherit' },
+  )
+  return done.status === 0
+}
+
+/** The runner remembers every test and what it opened: more files than this in one process would slow each other down. */
+function chunks(all: readonly string[], size = 100): readonly (readonly string[])[] {
+  return Array.from({ length: Math.ceil(all.length / size) }, (_, at) =>
+    all.slice(at * size, (at + 1) * size),
+  )
+}
