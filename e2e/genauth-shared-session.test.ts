@@ -2,27 +2,18 @@ import assert from 'node:assert/strict'
 import { after, before, describe, it, type TestContext } from 'node:test'
 import { decodeJwt } from 'jose'
 import type { BrowserContext, Page } from 'playwright-core'
-import {
-  appOne,
-  appTwo,
-  type BrowserWorld,
-  givePassword,
-  heading,
-  provider,
-  publicApp,
-  startBrowserWorld,
-  webSdkApp,
-} from './support/genauth-browser-world.ts'
+import { publicApp, startBrowserWorld, webSdkApp } from './support/genauth-browser-world.ts'
 import { nodeSdk } from './support/genauth-node-sdk.ts'
 import { createServerApp } from './support/genauth-server-app.ts'
 import { ada, registration } from './support/genauth-world.ts'
+import { appOne, appTwo, givePassword, heading, type HttpsWorld, provider } from './support/https-world.ts'
 
 /*
  * A team in the middle of its life: one app with @authing/web 5.1.21 in the browser, one with authing-node-sdk
  * 4.0.1 on a server, and one session of one browser for both.
  */
 
-let world: BrowserWorld
+let world: HttpsWorld
 
 const serverSide = {
   id: '5f17a529f64fb009b794a2ff',

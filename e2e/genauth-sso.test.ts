@@ -1,29 +1,27 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it, type TestContext } from 'node:test'
 import type { BrowserContext, Page } from 'playwright-core'
+import { publicApp, ssoSdkApp, startBrowserWorld } from './support/genauth-browser-world.ts'
+import { authenticatedBy, nodeSdk } from './support/genauth-node-sdk.ts'
+import { ada } from './support/genauth-world.ts'
 import {
   appAfar,
   appOne,
   appTwo,
   blockThirdPartyCookies,
-  type BrowserWorld,
   emptyApp,
   givePassword,
   heading,
+  type HttpsWorld,
   provider,
-  publicApp,
-  ssoSdkApp,
-  startBrowserWorld,
   stranger,
-} from './support/genauth-browser-world.ts'
-import { authenticatedBy, nodeSdk } from './support/genauth-node-sdk.ts'
-import { ada } from './support/genauth-world.ts'
+} from './support/https-world.ts'
 
 /*
  * @authing/sso 2.0.2 and the browser's build of authing-js-sdk 4.23.55 as npm has them, in a real browser.
  */
 
-let world: BrowserWorld
+let world: HttpsWorld
 
 interface Tokens {
   readonly access_token: string

@@ -1,24 +1,22 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it, type TestContext } from 'node:test'
 import type { BrowserContext, Page } from 'playwright-core'
+import { publicApp, startBrowserWorld, webSdkApp } from './support/genauth-browser-world.ts'
+import { ada } from './support/genauth-world.ts'
 import {
   appAfar,
   appOne,
   appTwo,
   blockThirdPartyCookies,
-  type BrowserWorld,
   givePassword,
   heading,
+  type HttpsWorld,
   provider,
-  publicApp,
-  startBrowserWorld,
-  webSdkApp,
-} from './support/genauth-browser-world.ts'
-import { ada } from './support/genauth-world.ts'
+} from './support/https-world.ts'
 
 /* @authing/web 5.1.21 as npm has it, in a real browser. */
 
-let world: BrowserWorld
+let world: HttpsWorld
 
 /** What of the SDK's login state a test looks at; or the error that came instead. */
 interface State {

@@ -18,23 +18,32 @@ export interface HttpsProvider {
 const program = join(import.meta.dirname, '../../packages/server/bin/exeunt.cjs')
 
 /**
- * @param base its public address.
+ * @param base its public address; where that names a port, it listens there.
  * @param configuration everything but the address and the socket.
+ * @param trusts an authority that its own calls believe, besides the public ones, as PEM.
  */
 export async function startHttpsProvider(
   base: string,
   { cert, key }: Certificate,
   configuration: Readonly<Record<string, unknown>>,
+  trusts?: string,
 ): Promise<HttpsProvider> {
   const folder = await temporaryFolder()
   const [config, data] = [join(folder, 'config.json'), join(folder, 'data')]
+  const authorities = join(folder, 'authorities.pem')
   const tls = { certificateFile: 'cert.pem', keyFile: 'key.pem' }
   await writeFile(join(folder, tls.certificateFile), cert)
   await writeFile(join(folder, tls.keyFile), key)
-  const listen = { host: '127.0.0.1', port: 0, tls }
+  if (trusts !== undefined) await writeFile(authorities, trusts)
+  const listen = { host: '127.0.0.1', port: Number(new URL(base).port), tls }
   await writeFile(config, JSON.stringify({ publicUrl: base, listen, ...configuration }))
   const child = spawn(process.execPath, [program, 'serve', '--config', config, '--data', data], {
-    env: { ...process.env, ...compileCache, EXEUNT_LOG_LEVEL: process.env['EXEUNT_LOG_LEVEL'] ?? 'error' },
+    env: {
+      ...process.env,
+      ...compileCache,
+      EXEUNT_LOG_LEVEL: process.env['EXEUNT_LOG_LEVEL'] ?? 'error',
+      ...(trusts === undefined ? {} : { NODE_EXTRA_CA_CERTS: authorities }),
+    },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   const exit = once(child, 'exit')

@@ -109,8 +109,8 @@ function pageOf(url: URL, { status, body, headers }: Answer): Page {
   return { kind: 'page', url, status, body }
 }
 
-/** What the form around a button would send. */
-function formWith(body: string, id: string, texts: Readonly<Record<string, string>>) {
+/** What the form around a button would send, and how. */
+export function formWith(body: string, id: string, texts: Readonly<Record<string, string>>) {
   const forms = [...body.matchAll(/<form\b[^>]*>[\s\S]*?<\/form>/g)].map(([text]) => text)
   const form = forms.find((text) => tagsOf(text, 'button').some((button) => button['id'] === id))
   if (form === undefined) throw new Error(`no button "${id}": ${body}`)
@@ -119,8 +119,10 @@ function formWith(body: string, id: string, texts: Readonly<Record<string, strin
   if (strange.length > 0) throw new Error(`no field ${strange.join(', ')}: ${form}`)
   const pressed = tagsOf(form, 'button').filter((button) => button['id'] === id)
   const sent = [...inputs, ...pressed].filter(({ name }) => name !== undefined)
+  const { action = '', method = 'get' } = tagsOf(form, 'form')[0] ?? {}
   return {
-    action: tagsOf(form, 'form')[0]?.['action'] ?? '',
+    action,
+    method: method.toLowerCase(),
     fields: Object.fromEntries(
       sent.map((control) => [control['name'] ?? '', texts[control['id'] ?? ''] ?? control['value'] ?? '']),
     ),

@@ -2,9 +2,10 @@ import type { FastifyInstance } from 'fastify'
 import { join } from 'node:path'
 import { createAdmin } from './admin/index.ts'
 import type { Config } from './config.ts'
+import { judgeKeptSettings } from './config/index.ts'
 import { createSubjectOf } from './domain/subject.ts'
 import type { Tenant } from './domain/tenant.ts'
-import { type Core, dialects } from './dialects/index.ts'
+import { type Core, dialects, sharedAddresses } from './dialects/index.ts'
 import { createProfiles } from './domain/profile.ts'
 import {
   type Logout,
@@ -15,13 +16,14 @@ import {
   keepsBrowserState,
 } from './logout/index.ts'
 import type { OAuthError } from './domain/oauth-error.ts'
-import { logLogout, logTry } from './logout-log.ts'
+import { logHop, logLogout, logRefusedLogout, logTry } from './logout-log.ts'
 import type { Clock } from './platform/clock.ts'
 import {
   applyConfig,
   createAccounts,
   createClientRegistry,
   createDirectory,
+  openTenantOverrides,
   owedRevocations,
 } from './platform/directory/index.ts'
 import { createCsrf } from './platform/http/csrf.ts'
@@ -34,6 +36,7 @@ import { openSealer } from './platform/keys/open-sealer.ts'
 import { rotateDueKeys } from './platform/keys/rotation-audit.ts'
 import { createKeys } from './platform/keys/signing-keys.ts'
 import type { Log } from './platform/log.ts'
+import { createMailer } from './platform/mail/mailer.ts'
 import { createPasswords } from './platform/passwords/passwords.ts'
 import type { Random } from './platform/random.ts'
 import type { Database } from './platform/store/database.ts'
@@ -44,26 +47,30 @@ import { prepareTls, type TlsMaterial } from './platform/tls/material.ts'
 import {
   createAuthorize,
   createCallers,
+  createClientAdministration,
   createClientAuthentication,
   createClientSignatures,
+  createDevice,
   createDiscovery,
   createIntrospection,
   createOperators,
+  createPushedAuthorization,
   createPushedRequestStore,
+  createRegistration,
   createRequestObjects,
   createRevocation,
   createServiceTickets,
   createSignedRequests,
+  createTenantAdministration,
   createToken,
   createUserinfo,
-  deviceRoutes,
   errorPage,
   problemPage,
-  pushedAuthorizationRoutes,
-  registrationRoutes,
 } from './protocol/index.ts'
+import { logRefusal } from './refusal-log.ts'
+import { logReset } from './reset-log.ts'
 import { routesOf } from './routes.ts'
-import { createPeople, createSignIn } from './sign-in/index.ts'
+import { createPeople, createSignIn, createSignInRecords, createUpstreams } from './sign-in/index.ts'
 
 /** The world around the program, handed in. */
 export interface World {
@@ -110,6 +117,12 @@ export async function compose(config: Config, { dataFolder, clock, random, log }
   const applied = await applyConfig(database, config, { clock, random, passwords, sealer })
 
   const tenants = config.tenants.map(({ tenant }) => tenant)
+  const overrides = await openTenantOverrides({
+    database,
+    random,
+    registrations: config.tenants,
+    whyNot: judgeKeptSettings(dialects),
+  })
   const directory = await createDirectory({ database })
   const clients = createClientRegistry({ database, directory, sealer, random })
   const keys = createKeys({ database, clock, sealer })
@@ -130,6 +143,14 @@ export async function compose(config: Config, { dataFolder, clock, random, log }
     onFailed: (uri, detail) => log.warn('client keys not fetched', { uri: withoutQuery(uri), detail }),
   })
 
+  const upstreams = createUpstreams({
+    outgoing,
+    clock,
+    upstreamSecret: (tenantId, upstreamId) =>
+      config.tenants.find(({ tenant }) => tenant.id === tenantId)?.upstreamSecrets?.[upstreamId],
+    onFailed: (uri, detail) => log.warn('upstream not reached', { uri: withoutQuery(uri), detail }),
+  })
+
   const logout = createLogout({
     database,
     keys,
@@ -143,9 +164,20 @@ export async function compose(config: Config, { dataFolder, clock, random, log }
     rememberedClient: directory.rememberedClient,
     subjectOf,
     profiles,
-    tenant: (id) => tenants.find((tenant) => tenant.id === id),
+    tenant: (id) => {
+      const configured = tenants.find((tenant) => tenant.id === id)
+      return configured && overrides.current(configured)
+    },
+    words: Object.fromEntries(
+      dialects.flatMap(({ name, logoutWords }) => (logoutWords ? [[name, logoutWords]] : [])),
+    ),
     onEnded: (plan, committed) => logLogout(log, plan, committed),
     onTried: (attempt) => logTry(log, attempt),
+    onHop: (hop) => logHop(log, hop),
+    onRefused: (request, refused) => logRefusedLogout(log, request, refused),
+    onUpstreamRefused: ({ tenantId: tenant, upstreamId: upstream, reason }) =>
+      log.info('upstream refused', { tenant, upstream, reason }),
+    upstream: upstreams,
     onFault: (fault, delivery) =>
       log.error('delivery fault', fault, { delivery: delivery?.id, logout: delivery?.logoutId }),
     limits: { ...config.deliveries, ...deliveryTimes(config) },
@@ -165,12 +197,18 @@ export async function compose(config: Config, { dataFolder, clock, random, log }
   }
 
   const loggedErrorPage: typeof errorPage = (request, error) => {
-    const { code, client } = error
+    const { code, description: reason, client } = error
     const who = { tenant: request.tenant.id, ...(client && { client: client.id }) }
-    log.info('refused', { path: request.path, code, ...who })
+    log.info('refused', { path: request.path, code, reason, ...who })
     return errorPage(request, error)
   }
   const throttle = createThrottle({ database, clock, keyedHash })
+  const mailer =
+    config.mail &&
+    createMailer({
+      ...config.mail,
+      onFailed: ({ reason, status }) => log.warn('mail not sent', { reason, status }),
+    })
   const signIn = createSignIn({
     database,
     random,
@@ -186,12 +224,18 @@ export async function compose(config: Config, { dataFolder, clock, random, log }
     userByLogin: directory.userByLogin,
     performLogout: logout.perform,
     finishLogout: logout.finish,
+    sealer,
+    upstreams,
+    noteUpstreamFailure: ({ tenant }, { id }, failure) =>
+      log.info('upstream sign-in failed', { tenant: tenant.id, upstream: id, ...failure }),
     errorPage: loggedErrorPage,
+    mail: mailer && { send: mailer.send, note: (request, outcome) => logReset(log, request, outcome) },
     readsEmbeddedCookie: (tenant) =>
       dialects.some(({ name, readsEmbeddedCookie: reads }) => reads && Object.hasOwn(tenant.dialects, name)),
   })
-  const noteRefusal = (request: HttpRequest, { code, reason }: OAuthError) =>
-    log.info('refused', { path: request.path, tenant: request.tenant.id, code, reason })
+  const noteRefusal = (request: HttpRequest, error: OAuthError) => logRefusal(log, request, error)
+  const noteIgnored = ({ path, tenant }: HttpRequest, parameter: string) =>
+    log.info('ignored', { path, tenant: tenant.id, parameter })
   const pushedRequests = createPushedRequestStore({ database, random })
   const requestObjects = createRequestObjects({ signatures, outgoing, clock, pushedRequests })
   const authorize = createAuthorize({
@@ -208,6 +252,7 @@ export async function compose(config: Config, { dataFolder, clock, random, log }
     sessionState: createSessionStateOf(random),
     errorPage: loggedErrorPage,
     noteRefusal,
+    noteIgnored,
   })
   const guesses = createGuesses({ clock })
   const client = {
@@ -233,12 +278,45 @@ export async function compose(config: Config, { dataFolder, clock, random, log }
     signIn,
     subjectOf,
     performLogout: logout.perform,
+    isSelfRegistered: async (tenantId, clientId) =>
+      (await clients.find(tenantId, clientId))?.origin === 'registration',
   })
   const shown = { ...client, clock, profiles, findToken: token.findToken }
   const userinfo = createUserinfo({ ...shown, findClient, keys })
   const introspection = createIntrospection(shown)
   const revocation = createRevocation({ ...shown, database, random, performLogout: logout.perform })
   const discovery = createDiscovery({ keys })
+  const pushedAuthorization = createPushedAuthorization({
+    ...client,
+    clock,
+    requestObjects,
+    store: pushedRequests,
+  })
+  const device = createDevice({
+    ...client,
+    database,
+    signIn,
+    random,
+    clock,
+    keyedHash,
+    throttle,
+    findClient,
+    subjectOf,
+    errorPage: loggedErrorPage,
+  })
+  const registration = createRegistration({
+    clients,
+    clientsOf: directory.clientsOf,
+    dialects,
+    outgoing,
+    database,
+    clock,
+    random,
+    keyedHash,
+    performLogout: logout.perform,
+    noteRefusal,
+    allow: config.outgoing.allow,
+  })
 
   const admin = createAdmin({
     database,
@@ -265,6 +343,9 @@ export async function compose(config: Config, { dataFolder, clock, random, log }
     introspection,
     revocation: revocation.endpoint,
     discovery,
+    device,
+    pushedAuthorization,
+    registration,
     logout,
     signIn,
     people,
@@ -285,6 +366,18 @@ export async function compose(config: Config, { dataFolder, clock, random, log }
       subjectOf,
       clock,
     }),
+    records: createSignInRecords(database),
+    clientAdministration: createClientAdministration({
+      database,
+      registry: clients,
+      perform: logout.perform,
+      clock,
+      random,
+      allow: config.outgoing.allow,
+      dialects,
+      clientsOf: directory.clientsOf,
+    }),
+    tenantAdministration: createTenantAdministration({ overrides, dialects, clock }),
     operators: createOperators({
       findToken: token.findToken,
       verifySigned: createSignedRequests({ database, findClient, sealer, clock, guesses }),
@@ -294,59 +387,39 @@ export async function compose(config: Config, { dataFolder, clock, random, log }
     }),
     passwordKey: createPasswordKey({ database, sealer, clock, random }),
     findClient,
+    subjectOf,
     clientsOf: directory.clientsOf,
+    profiles,
     clock,
     random,
     errorPage: loggedErrorPage,
     noteRefusal,
+    noteIgnored,
   }
+  const doors = dialects.map(({ name, doors: open }) => ({ name, routes: open(core) }))
   const routes = routesOf(
     [
       signIn,
       { routes: authorize.routes.map((route) => keepsBrowserState(route, random)) },
       token,
-      { routes: pushedAuthorizationRoutes({ ...client, clock, requestObjects, store: pushedRequests }) },
-      {
-        routes: deviceRoutes({
-          ...client,
-          database,
-          signIn,
-          random,
-          clock,
-          keyedHash,
-          throttle,
-          findClient,
-          subjectOf,
-          errorPage: loggedErrorPage,
-        }),
-      },
+      pushedAuthorization,
+      device,
       userinfo,
       introspection,
       revocation,
-      {
-        routes: registrationRoutes({
-          clients,
-          clientsOf: directory.clientsOf,
-          outgoing,
-          database,
-          clock,
-          random,
-          keyedHash,
-          performLogout: logout.perform,
-          noteRefusal,
-          allow: config.outgoing.allow,
-        }),
-      },
+      registration,
       discovery,
       logout,
       admin,
     ],
-    dialects.map(({ name, doors }) => ({ name, routes: doors(core) })),
+    doors,
+    sharedAddresses(core, doors),
   )
   const http = createHttpServer({
     tls,
     routes,
     tenants,
+    currentTenant: overrides.current,
     trustedProxies: config.trustedProxies,
     clientsOf: directory.clientsOf,
     log,
@@ -360,7 +433,7 @@ export async function compose(config: Config, { dataFolder, clock, random, log }
     logout,
     database,
     tenants,
-    changes: [...applied.changes, ...applied.notices],
+    changes: [...applied.changes, ...applied.notices, ...overrides.notices],
     endOwed,
     rotateDueKeys: async () => {
       for (const { tenantId, id, algorithm } of await rotateDueKeys(tenants, {
@@ -372,6 +445,8 @@ export async function compose(config: Config, { dataFolder, clock, random, log }
         log.info('key rotated', { tenant: tenantId, algorithm, key: id })
     },
     close: async () => {
+      await signIn.passwordReset?.settle()
+      await mailer?.close()
       await outgoing.close()
       await database.close()
     },

@@ -45,14 +45,28 @@ export const genauthTraits: DialectTraits = {
       bearableAlgorithms: ['HS256', 'RS256'],
       challengeMethods: ['S256', 'plain'],
       accessTokenFormat: 'jwt',
+      ownAudience: 'client',
       introspection: 'also-public-clients-of-their-own',
       passwordGrant: true,
       spelling: { ...standardProfile.spelling, accessTokenType: 'JWT' },
     },
   ],
-  clientDefaults: { refreshTokenPolicy: 'reuse', allowsPlainPkce: true, responseModes },
+  clientDefaults: {
+    refreshTokenPolicy: { public: 'reuse', confidential: 'reuse' },
+    allowsPlainPkce: true,
+    responseModes,
+  },
   paths: ['/oidc', '/cas-idp', '/:appId'],
   readsEmbeddedCookie: true,
+}
+
+/** A spelling whose tokens a key of ours signs. */
+export const keyedTraits: DialectTraits = {
+  ...genauthTraits,
+  name: 'keyed',
+  formerNames: [],
+  profiles: [{ ...standardProfile, name: 'keyed', issuerPath: '/keyed' }],
+  paths: ['/keyed'],
 }
 
 /** The configuration with these tenants and nothing else. */
@@ -63,7 +77,7 @@ export function configOf(tenants: readonly object[]): Config {
     fileName: 'test.json',
     env: {},
     readFile: () => '',
-    dialects: [genauthTraits],
+    dialects: [genauthTraits, keyedTraits],
   })
   return reading.kind === 'config' ? reading.config : assert.fail(JSON.stringify(reading.problems))
 }

@@ -5,6 +5,10 @@ import { readJson } from './config/json.ts'
 import type { Problem } from './config/problem.ts'
 import { addressProblems } from './config/rules/address.ts'
 import { forgottenDialects } from './config/rules/forgotten-dialect.ts'
+import { forgottenRoots } from './config/rules/forgotten-root.ts'
+import { hiddenKeys } from './config/rules/hidden-key.ts'
+import { ownAudienceProblems } from './config/rules/own-audience.ts'
+import { ownIssuerProblems } from './config/rules/own-issuer.ts'
 import { tenantProblems } from './config/rules/tenant.ts'
 import type { KnownDialects } from './config/rules/dialect.ts'
 import { deliveryProblems } from './config/rules/deliveries.ts'
@@ -69,7 +73,9 @@ export function readConfig(source: ConfigSource): ConfigReading {
   return {
     kind: 'config',
     config: configOf(document, { fileName, dialects }),
-    notices: forgottenDialects(document.tenants, dialects),
+    notices: [forgottenDialects, forgottenRoots, hiddenKeys].flatMap((noticesOf) =>
+      noticesOf(document.tenants, dialects),
+    ),
   }
 }
 
@@ -88,11 +94,15 @@ function ruleProblems(document: Sound<ConfigDocument>, dialects: KnownDialects):
   const ranges = outgoing?.allow ?? []
   const allow = ranges.filter((range) => range !== undefined)
   const surroundings = { dialects, ...(allow.length === ranges.length && { allow }) }
-  const clashes = publicUrl === undefined ? [] : addressProblems(tenants, publicUrl, dialects)
   return [
-    ...clashes,
+    ...(publicUrl === undefined ? [] : placedProblems(tenants, publicUrl, dialects)),
     ...tenantProblems(tenants, surroundings),
     ...tlsProblems(listen.tls, publicUrl),
     ...deliveryProblems(deliveries),
   ]
+}
+
+/** What shows only where it is known at which addresses the tenants answer. */
+function placedProblems(...placed: Parameters<typeof addressProblems>): readonly Problem[] {
+  return [...addressProblems(...placed), ...ownIssuerProblems(...placed), ...ownAudienceProblems(...placed)]
 }

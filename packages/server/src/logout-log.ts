@@ -1,5 +1,7 @@
 import type { LogoutPlan } from './domain/logout.ts'
-import type { CommittedLogout, TriedDelivery } from './logout/index.ts'
+import { causeOf } from './domain/logout-cause.ts'
+import type { CommittedLogout, NoteHop, RefusedLogout, TriedDelivery } from './logout/index.ts'
+import type { HttpRequest } from './platform/http/message.ts'
 import type { Log } from './platform/log.ts'
 
 /** One line for each logout: its id leads to the whole story (`exeunt trace`). */
@@ -7,12 +9,24 @@ export function logLogout(log: Log, plan: LogoutPlan, { logoutId, deliveries }: 
   log.info('logout', {
     logout: logoutId,
     door: plan.door,
+    cause: causeOf(plan.door, plan.evidence),
     evidence: plan.evidence.kind,
     client: plan.requestedBy,
     sessions: plan.ends.length,
     parts: plan.endsParts.length,
     notices: deliveries.length,
+    hops: plan.upstreamHops.length,
   })
+}
+
+/** One line for each request of a browser that ended nothing because it must not be obeyed. */
+export function logRefusedLogout(
+  log: Log,
+  { path, tenant }: Pick<HttpRequest, 'path' | 'tenant'>,
+  { reason, parameter, client, lookedIn, voice: dialect }: RefusedLogout,
+): void {
+  const lists = lookedIn?.join(' ')
+  log.info('logout refused', { path, tenant: tenant.id, reason, parameter, client, lists, dialect })
 }
 
 /** One line for each notice that did not arrive; those that did are in the story. */
@@ -27,4 +41,11 @@ export function logTry(log: Log, { delivery, outcome, next }: TriedDelivery): vo
     status: 'status' in outcome ? outcome.status : undefined,
     next: next.kind === 'again' ? `again at ${next.at.toISOString()}` : next.state,
   })
+}
+
+/** One line for each browser that leaves for an upstream, and for what came of it; no address, as that holds a token. */
+export function logHop(log: Log, hop: Parameters<NoteHop>[0]): void {
+  const fields = { tenant: hop.tenantId, logout: hop.logoutId, upstream: hop.upstreamId, state: hop.state }
+  if (hop.state !== 'failed') return log.info('upstream logout', fields)
+  return log.warn('upstream logout', { ...fields, failure: hop.failure, detail: hop.detail })
 }

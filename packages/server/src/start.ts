@@ -4,7 +4,7 @@ import { compose, type Exeunt, type World } from './compose.ts'
 import type { Config } from './config.ts'
 import { CommandFailure } from './commands/command.ts'
 import { isPublic } from './domain/client.ts'
-import { AccountNameTaken, ClientIdTaken } from './platform/directory/index.ts'
+import { AccountNameTaken, ClientIdTaken, IdentityTaken } from './platform/directory/index.ts'
 import { MasterKeyUnusable } from './platform/keys/master-key.ts'
 import type { Log } from './platform/log.ts'
 import { forgetOld } from './platform/store/retention.ts'
@@ -110,7 +110,7 @@ function noteExceptions({ tenants }: Config, log: Log): void {
 
 /** Turns what an operator can mend into a sentence; everything else stays a fault. */
 function asFailure(fault: unknown, { listen }: Config): unknown {
-  const sentences = [MasterKeyUnusable, TlsUnusable, AccountNameTaken, ClientIdTaken]
+  const sentences = [MasterKeyUnusable, TlsUnusable, AccountNameTaken, ClientIdTaken, IdentityTaken]
   if (fault instanceof Error && sentences.some((kind) => fault instanceof kind))
     return new CommandFailure(fault.message)
   const code = fault instanceof Error && 'code' in fault ? fault.code : undefined

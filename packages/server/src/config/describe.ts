@@ -1,4 +1,4 @@
-import { needsSecretItself } from '../domain/client.ts'
+import { type Client, needsSecretItself, originsOf } from '../domain/client.ts'
 import { issuerAt, type Profile, tokenAlgorithmAt } from '../domain/profile.ts'
 import type { Tenant } from '../domain/tenant.ts'
 import type { ClientRegistration } from '../platform/directory/registration.ts'
@@ -11,12 +11,28 @@ import type { Config } from './settings.ts'
  * @param dialects those that this program speaks.
  */
 export function describeConfig(config: Config, dialects: KnownDialects = []): string {
-  const tenants = config.tenants.map(({ tenant, clients, users }) => ({
-    tenant,
-    clients: clients.map((client) => ({ ...client, ...doorsOf(client, tenant, dialects) })),
+  const tenants = config.tenants.map(({ tenant, clients, users, upstreamSecrets }) => ({
+    tenant: { ...tenant, dialects: settledDialects(tenant) },
+    ...(upstreamSecrets && Object.keys(upstreamSecrets).length > 0 && { upstreamSecrets }),
+    clients: clients.map((registration) => ({
+      ...registration,
+      client: settledClient(registration.client),
+      ...doorsOf(registration, tenant, dialects),
+    })),
     users,
   }))
   return JSON.stringify({ ...config, tenants }, undefined, 2)
+}
+
+/** Whether people are asked is kept only where they are not. */
+function settledDialects({ dialects }: Tenant) {
+  return Object.fromEntries(
+    Object.entries(dialects).map(([name, settings]) => [name, { logoutPrompt: true, ...settings }]),
+  )
+}
+
+function settledClient(client: Client): Client {
+  return { ...client, webOrigins: [...new Set(originsOf(client))] }
 }
 
 function doorsOf(registration: ClientRegistration, tenant: Tenant, dialects: KnownDialects) {
@@ -30,6 +46,16 @@ function doorOf({ client, secret }: ClientRegistration, { addresses }: Tenant, p
   return {
     issuer: issuerAt(profile, addresses[0]),
     ...(profile.idTokens && { idTokenAlgorithm: tokenAlgorithmAt(kept, profile) }),
-    accessTokenFormat: profile.accessTokenFormat === 'jwt' ? 'jwt' : client.accessTokenFormat,
+    accessTokenFormat: formatAt(client, profile),
+  }
+}
+
+function formatAt({ accessTokenFormat: registered }: Client, { accessTokenFormat }: Profile) {
+  switch (accessTokenFormat) {
+    case 'as-registered':
+      return registered
+    case 'jwt':
+    case 'opaque':
+      return accessTokenFormat
   }
 }

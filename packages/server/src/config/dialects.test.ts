@@ -54,7 +54,7 @@ describe('D1 a tenant speaks a dialect that it names', () => {
     [
       'tenants[0].dialects.genauth.prompt',
       { genauth: { prompt: false } },
-      /: is no known key; expected one of logoutByContract$/,
+      /: is no known key; expected one of logoutByContract, logoutPrompt$/,
     ],
     [
       'tenants[0].dialects.genauth.logoutByContract',
@@ -63,7 +63,11 @@ describe('D1 a tenant speaks a dialect that it names', () => {
     ],
     ['tenants[0].dialects.genauth', { genauth: true }, /: expected an object, found true$/],
     ['tenants[0].dialects', ['genauth'], /: expected an object, found a list$/],
-    ['tenants[0].dialects.auth0', { auth0: {} }, /: the dialect "auth0" is not available in this version$/],
+    [
+      'tenants[0].dialects.akamai',
+      { akamai: {} },
+      /: the dialect "akamai" is not available in this version$/,
+    ],
     [
       'tenants[0].dialects.genaut',
       { genaut: {} },

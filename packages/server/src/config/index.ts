@@ -14,8 +14,11 @@ export {
   type AdministeredReading,
   readAdministeredClient,
 } from './client-metadata/administered.ts'
+export { clientDocumentOf } from './client-metadata/document.ts'
+export { judgeKeptSettings, settingProblems } from './tenant-settings.ts'
 export { claimSchemas } from './schema/user.ts'
 export { choice, flag, plainSecret, record, text, whole } from './schema/vocabulary.ts'
 export { readShape } from './shape.ts'
+export { returnPatternReason } from './uri.ts'
 export { createSecret, readPlainSecret } from './secret.ts'
 export type { Problem } from './problem.ts'

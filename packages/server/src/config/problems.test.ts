@@ -245,6 +245,30 @@ const table: Readonly<Record<string, readonly Case[]>> = {
       /from 0 to 10000/,
     ],
     [
+      'a mail server without a scheme',
+      { top: { mail: { smtp: 'mail.example:25', from: 'id@acme.example' } } },
+      'mail.smtp',
+      /^expected smtps:.*; the value is not shown$/,
+    ],
+    [
+      'a mail account without a password',
+      { top: { mail: { smtp: 'smtp://ada@mail.example', from: 'id@acme.example' } } },
+      'mail.smtp',
+      /^expected smtps:/,
+    ],
+    [
+      'a sender that is two',
+      { top: { mail: { smtp: 'smtp://mail.example', from: 'id@acme.example, eve@x.example' } } },
+      'mail.from',
+      /^expected an address such as/,
+    ],
+    [
+      'a sender without a server, which is a secret',
+      { top: { mail: { from: 'id@acme.example' } } },
+      'mail.smtp',
+      /^is missing: expected a text, \{ "env": "NAME" \} or \{ "file": "path" \}$/,
+    ],
+    [
       'more calls to one host than there are',
       { top: { deliveries: { concurrency: 2, perHostConcurrency: 3 } } },
       'deliveries.perHostConcurrency',
@@ -367,15 +391,15 @@ const table: Readonly<Record<string, readonly Case[]>> = {
     ],
     [
       'a dialect to come',
-      { tenant: { dialects: { auth0: {} } } },
-      `${t}.dialects.auth0`,
-      /^the dialect "auth0" is not available in this version$/,
+      { tenant: { dialects: { akamai: {} } } },
+      `${t}.dialects.akamai`,
+      /^the dialect "akamai" is not available in this version$/,
     ],
     [
       'a misspelt dialect',
-      { tenant: { dialects: { gen_auth: {} } } },
-      `${t}.dialects.gen_auth`,
-      /did you mean "genauth"\?$/,
+      { tenant: { dialects: { akamai_: {} } } },
+      `${t}.dialects.akamai_`,
+      /did you mean "akamai"\?$/,
     ],
     [
       'a dialect nobody has',
@@ -891,7 +915,7 @@ const table: Readonly<Record<string, readonly Case[]>> = {
     ['a name of two lines', { client: { client_name: 'a\nb' } }, `${c}.client_name`, /on one line/],
     [
       'a dialect to come',
-      { client: { dialect: 'genauth' } },
+      { client: { dialect: 'akamai' } },
       `${c}.dialect`,
       /not available in this version$/,
     ],

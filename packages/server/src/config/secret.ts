@@ -20,6 +20,9 @@ export type SecretReading =
 /** @param shape what the text of the secret must be. */
 export type SecretReader = (source: unknown, shape: TSchema) => SecretReading
 
+/** How a secret may stand in the file, in words. */
+export const secretForms = 'a text, { "env": "NAME" } or { "file": "path" }'
+
 /** A secret that only `reveal()` tells: printing, logging or serialising it shows `[secret]`. */
 export function createSecret(value: string): Secret {
   const hidden = () => '[secret]'
@@ -64,7 +67,7 @@ function textOf(source: unknown, { env, readFile, fileName }: SecretSources): Fo
     case 'neither':
       return {
         kind: 'problem',
-        message: 'expected a text, { "env": "NAME" } or { "file": "path" }; the value is not shown',
+        message: `expected ${secretForms}; the value is not shown`,
       }
   }
 }

@@ -19,7 +19,15 @@ export interface Config {
   readonly masterKey?: Secret
   readonly log: { readonly level: LogLevel }
   readonly deliveries: Deliveries
+  /** Absent: no mail is sent. */
+  readonly mail?: Mail
   readonly tenants: readonly TenantRegistration[]
+}
+
+/** Where mail is handed over, and whom it comes from. */
+export interface Mail {
+  readonly smtp: Secret
+  readonly from: string
 }
 
 export type LogLevel = (typeof logLevels)[number]

@@ -3,7 +3,7 @@ import type { Secret } from '../platform/directory/registration.ts'
 import { isJsonObject } from './json.ts'
 import { expected, type Path, type Problem, problemAt } from './problem.ts'
 import { reasonOf } from './reason.ts'
-import type { SecretReader } from './secret.ts'
+import { secretForms, type SecretReader } from './secret.ts'
 import { suggest } from './suggestion.ts'
 
 /**
@@ -66,10 +66,17 @@ function readRecord(schema: TObject, value: unknown, path: Path, context: Contex
     if (Object.hasOwn(value, key))
       return [[key, readNode(property, value[key], [...path, key], context)] as const]
     const isRequired = (schema.required as readonly string[] | undefined)?.includes(key)
-    if (isRequired) report(context, [...path, key], `is missing: expected ${reasonOf(property, undefined)}`)
+    if (isRequired) report(context, [...path, key], `is missing: expected ${lackOf(property)}`)
     return []
   })
   return Object.fromEntries(entries)
+}
+
+/** What a required key wants; a secret that a request sends as itself has no other place. */
+function lackOf(schema: TSchema): string | undefined {
+  if (!isSecret(schema)) return reasonOf(schema, undefined)
+  const [plain, ...places] = schema.anyOf
+  return places.length > 0 ? secretForms : reasonOf(plain, undefined)
 }
 
 /** An object whose keys are anybody's, and whose values are of one kind. */

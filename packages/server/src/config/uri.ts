@@ -1,4 +1,6 @@
-import { isLoopbackUrl } from '../domain/redirect-uri.ts'
+import { readAddressPattern } from '../domain/plain-address.ts'
+import { isLoopbackUrl, isPlainUri } from '../domain/redirect-uri.ts'
+import { isConcrete } from '../domain/return-address.ts'
 
 /*
  * What is wrong with an address, in words that follow "expected"; `undefined` where nothing is. Addresses
@@ -17,7 +19,7 @@ const forbiddenScheme =
  */
 export function returnUriReason(uri: string, applicationType: 'web' | 'native'): string | undefined {
   const url = URL.parse(uri)
-  if (!url || !isPlain(uri)) return 'an absolute URI of plain ASCII characters'
+  if (!url || !isPlainUri(uri)) return 'an absolute URI of plain ASCII characters'
   if (uri.includes('#')) return 'a URI without a fragment (#)'
   if (uri.includes('*')) return 'a URI without a wildcard (*); list each address'
   if (forbiddenScheme.test(url.protocol)) return 'https:, or http: on a loopback address'
@@ -27,10 +29,34 @@ export function returnUriReason(uri: string, applicationType: 'web' | 'native'):
     : 'https:, or http: on a loopback address (a scheme of its own needs "application_type": "native")'
 }
 
+/**
+ * The same where a list may hold patterns (D5): one star in the left-most label of the host, which stands for some of
+ * the letters of that label. Whoever can get a name below what follows it can have people sent there.
+ */
+export function returnPatternReason(uri: string, applicationType: 'web' | 'native'): string | undefined {
+  if (isConcrete(uri)) return returnUriReason(uri, applicationType)
+  const [before = '', after = '', ...others] = uri.split('*')
+  if (others.length > 0) return 'one wildcard (*) at most'
+  if (!/^https?:\/\/[^/?#:@]*$/i.test(before)) return 'a wildcard (*) in the host of an https: address only'
+  if (before.includes('.'))
+    return 'the wildcard (*) in the left-most label of the host: https://*.app.example.com'
+  const [rest = ''] = after.split(/[:/?#]/)
+  if (rest.replace(/^[^.]*/, '').split('.').length < 3)
+    return 'two labels at least after that of the wildcard (*): https://*.example.com'
+  if (/\.\d+$/.test(rest)) return 'the name of a host after the wildcard (*), and no IP address'
+  return returnUriReason(uri.replace('*', 'x'), 'web') ?? unclearReason(uri)
+}
+
+function unclearReason(uri: string): string | undefined {
+  return readAddressPattern(uri)
+    ? undefined
+    : 'a pattern that every browser reads alike: the labels of a host name, and no path that is shortened'
+}
+
 /** A page that we may link to: `client_uri` and its like. */
 export function pageUriReason(uri: string): string | undefined {
   const url = URL.parse(uri)
-  const isWeb = url !== null && /^https?:\/\/[^/]/i.test(uri) && isPlain(uri)
+  const isWeb = url !== null && /^https?:\/\/[^/]/i.test(uri) && isPlainUri(uri)
   return isWeb && !hasUser(url) ? undefined : 'an absolute https: or http: URL without user name or password'
 }
 
@@ -57,7 +83,12 @@ export function fetchedUriReason(uri: string): string | undefined {
 export function resourceReason(uri: string): string | undefined {
   if (uri.length > 500) return 'at most 500 characters'
   if (uri.includes('#')) return 'a URI without a fragment (#)'
-  return URL.canParse(uri) && isPlain(uri) ? undefined : 'an absolute URI of plain ASCII characters'
+  return URL.canParse(uri) && isPlainUri(uri) ? undefined : 'an absolute URI of plain ASCII characters'
+}
+
+/** The same where an API may be called anything. */
+export function resourceNameReason(name: string): string | undefined {
+  return /^[\x21-\x7e]{1,500}$/.test(name) ? undefined : '1 to 500 printable ASCII characters without spaces'
 }
 
 /** D16: `https://host[:port]`, http only on loopback, nothing behind it. */
@@ -98,9 +129,4 @@ function webUriReason(uri: string, url: URL): string | undefined {
 
 function hasUser(url: URL): boolean {
   return url.username !== '' || url.password !== ''
-}
-
-/** No spaces, control characters, backslashes, quotes or brackets that browsers repair in their own ways. */
-function isPlain(uri: string): boolean {
-  return /^[\x21\x23-\x3b\x3d\x3f-\x5b\x5d\x5f\x61-\x7a\x7e]+$/.test(uri)
 }

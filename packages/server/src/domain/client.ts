@@ -1,4 +1,5 @@
 import type { Brand } from './brand.ts'
+import type { LogoutCause } from './logout-cause.ts'
 
 export type ClientId = Brand<string, 'ClientId'>
 
@@ -48,9 +49,20 @@ export type SigningAlgorithm = (typeof signingAlgorithms)[number]
 export const tokenAlgorithms = [...signingAlgorithms, 'HS256'] as const
 export type TokenAlgorithm = (typeof tokenAlgorithms)[number]
 
+/** What a door signs with where a client registered nothing (D17). */
+export type UsualTokenAlgorithm = Extract<TokenAlgorithm, 'RS256' | 'HS256'>
+
 /** What a client may sign with: `private_key_jwt`, `client_secret_jwt`, request objects. */
 export const assertionAlgorithms = ['RS256', 'PS256', 'ES256', 'EdDSA', 'HS256'] as const
 export type AssertionAlgorithm = (typeof assertionAlgorithms)[number]
+
+/** The `typ` header of a logout token: BCL §2.4 asks for the first; some receivers know only the second. */
+export const logoutTokenTypes = ['logout+jwt', 'JWT'] as const
+export type LogoutTokenType = (typeof logoutTokenTypes)[number]
+
+/** By what a logout token names what ended (BCL §2.4): one app's part, its person, or both. */
+export const logoutTokenNames = ['both', 'sid', 'sub'] as const
+export type LogoutTokenNames = (typeof logoutTokenNames)[number]
 
 /** The scope of the admin API. A client that registers itself never gets it. */
 export const adminScope = 'exeunt:admin'
@@ -86,6 +98,12 @@ export interface Client {
   readonly postLogoutRedirectUris: readonly string[]
   readonly backchannelLogoutUri?: string
   readonly backchannelLogoutSessionRequired: boolean
+  /** Absent: what its door is used to. */
+  readonly logoutTokenType?: LogoutTokenType
+  /** Some receivers sign a person out everywhere by `sub` although there is a `sid`. */
+  readonly logoutTokenNames: LogoutTokenNames
+  /** What its back channel wants to hear of; absent: of every ending. */
+  readonly backchannelLogoutCauses?: readonly LogoutCause[]
   readonly frontchannelLogoutUri?: string
   readonly frontchannelLogoutSessionRequired: boolean
   readonly grantTypes: readonly GrantType[]
@@ -97,6 +115,8 @@ export interface Client {
   readonly resources?: readonly string[]
   /** Signs ID tokens and logout tokens; absent: what its door is used to (D17). */
   readonly idTokenAlgorithm?: TokenAlgorithm
+  /** What signs them at the doors of its dialect where it registered nothing: a key of the tenant, or its secret. */
+  readonly usualTokenAlgorithm: UsualTokenAlgorithm
   /** Signs userinfo answers; absent: they are plain JSON. */
   readonly userinfoAlgorithm?: TokenAlgorithm
   /** The only algorithm that its request objects may have; `none` where it registered unsigned ones. */
@@ -107,6 +127,8 @@ export interface Client {
   readonly requirePushedRequests: boolean
   readonly accessTokenFormat: 'opaque' | 'jwt'
   readonly refreshTokenPolicy: 'rotate' | 'reuse'
+  /** How long a rotated refresh token may come again; absent: as long as the tenant says. */
+  readonly refreshGraceSeconds?: number
   readonly requirePkce: boolean
   readonly defaultMaxAgeSeconds?: number
   readonly requireAuthTime: boolean
@@ -139,15 +161,16 @@ export function needsSecretItself(
     | 'idTokenAlgorithm'
     | 'userinfoAlgorithm'
     | 'requestObjectAlgorithm'
-    | 'dialect'
+    | 'usualTokenAlgorithm'
     | 'signsRequests'
   >,
 ): boolean {
   const { authMethods, introspectionAuthMethods = [], revocationAuthMethods = [] } = client
   const methods = [...authMethods, ...introspectionAuthMethods, ...revocationAuthMethods]
-  const algorithms = [client.idTokenAlgorithm, client.userinfoAlgorithm, client.requestObjectAlgorithm]
+  const { idTokenAlgorithm, usualTokenAlgorithm } = client
+  const algorithms = [idTokenAlgorithm, client.userinfoAlgorithm, client.requestObjectAlgorithm]
   // A door that signs with the secret by itself: never with one that everybody has (D6).
-  const byDoor = client.dialect !== 'standard' && client.idTokenAlgorithm === undefined && !isPublic(client)
+  const byDoor = idTokenAlgorithm === undefined && usualTokenAlgorithm === 'HS256' && !isPublic(client)
   return (
     byDoor || client.signsRequests || methods.includes('client_secret_jwt') || algorithms.includes('HS256')
   )

@@ -1,4 +1,4 @@
-import type { Client } from './client.ts'
+import type { Client, UsualTokenAlgorithm } from './client.ts'
 import type { Profile } from './profile.ts'
 
 /** What the rest of the program has to know of a vendor's spelling, beside its doors. */
@@ -10,7 +10,7 @@ export interface DialectTraits {
   /** Its issuers. */
   readonly profiles: readonly Profile[]
   /** What a client of this dialect has where its registration says nothing (D7, D8). */
-  readonly clientDefaults: Pick<Client, 'refreshTokenPolicy' | 'allowsPlainPkce' | 'responseModes'>
+  readonly clientDefaults: ClientDefaults
   /**
    * How the addresses of its doors begin, `/oidc` say: no other tenant of the host may begin so. `/:appId` stands for
    * the id of each client.
@@ -18,10 +18,32 @@ export interface DialectTraits {
   readonly paths: readonly string[]
   /** Whether its doors answer frames and calls of other sites, which needs the second cookie (D16). */
   readonly readsEmbeddedCookie: boolean
+  /** Addresses of its own where upstream providers may bring people back to, from signing in and from signing out. */
+  readonly upstreamRedirectPaths?: readonly `/${string}`[]
+  /** Whether a list of return addresses may hold patterns here (D5); elsewhere they are refused. */
+  readonly knowsReturnPatterns?: boolean
+  /** Whether its discovery document lies where the standard's does, so that a tenant chooses between them (D3). */
+  readonly hasRootDiscovery?: boolean
+  /** An SDK of the vendor's that reads that document, as an example for people. */
+  readonly rootDiscoverySdk?: string
+  /** Whether an API may be called anything, `my-api` say, and not by a URI alone (RFC 8707 §2). */
+  readonly namesApisFreely?: boolean
+}
+
+/** D17: with its client's secret, where any of its doors does so for a client that registered nothing. */
+export function usualTokenAlgorithmOf({ profiles }: Pick<DialectTraits, 'profiles'>): UsualTokenAlgorithm {
+  return profiles.some(({ tokenAlgorithm }) => tokenAlgorithm === 'HS256') ? 'HS256' : 'RS256'
+}
+
+export interface ClientDefaults extends Pick<Client, 'allowsPlainPkce' | 'responseModes'> {
+  /** D8: by whether the client can prove who it is. */
+  readonly refreshTokenPolicy: Readonly<Record<'public' | 'confidential', Client['refreshTokenPolicy']>>
 }
 
 /** A tenant's settings of one dialect. */
 export interface DialectSettings {
   /** Whether the addresses that never ask by the vendor's contract do so here (D4). */
   readonly logoutByContract: boolean
+  /** `false`: nobody is asked at its logout addresses, whatever vouches for a request (D4). */
+  readonly logoutPrompt?: boolean
 }

@@ -1,12 +1,16 @@
 import type { Brand } from './brand.ts'
 import type { ClientId } from './client.ts'
 import type { GrantId } from './grant.ts'
+import type { LogoutCause } from './logout-cause.ts'
+import type { ReturnMatch, ToldDifference } from './return-address.ts'
 import type { RpSession, Session, SessionId, Sid } from './session.ts'
 import type { Issuer, TenantId } from './tenant.ts'
+import type { UpstreamId, UpstreamLink } from './upstream.ts'
 import type { AccountName, Subject, UserId } from './user.ts'
 
 export type LogoutId = Brand<string, 'LogoutId'>
 export type DeliveryId = Brand<string, 'DeliveryId'>
+export type UpstreamHopId = Brand<string, 'UpstreamHopId'>
 
 /** A way in. Each names who asks; none of them ends anything itself. */
 export type Door =
@@ -21,6 +25,8 @@ export type Door =
   | 'password-change'
   | 'account-closed'
   | 'refresh-replay'
+  /** An upstream provider's word: its logout token, or its demand to revoke everything. */
+  | 'upstream'
 
 /** What an ID token offered as a hint turned out to be. */
 export type HintVerdict =
@@ -58,7 +64,12 @@ export type Evidence =
   /** A new password: what was proved with the old one is worth nothing. With the session that it was given in. */
   | { readonly kind: 'password-changed'; readonly userId: UserId; readonly sessionId?: SessionId }
   /** Disabled or deleted, by whom. */
-  | { readonly kind: 'account-closed'; readonly userId: UserId; readonly name: string }
+  | {
+      readonly kind: 'account-closed'
+      readonly userId: UserId
+      readonly name: string
+      readonly isRemoved?: true
+    }
   /** A code or refresh token came a second time: somebody else holds its family (RFC 9700 §4.14.2). */
   | {
       readonly kind: 'token-replayed'
@@ -67,8 +78,19 @@ export type Evidence =
     }
   /** The session's time was over: nobody asked. */
   | { readonly kind: 'time-over' }
-  /** A vendor's contract by which this address never asks (D4): a navigation of this very browser. */
-  | { readonly kind: 'dialect-contract'; readonly dialect: string }
+  /**
+   * The `sid` of an RP session, as `logout_hint` where that names a session (D12): nobody can guess it, and it speaks
+   * for the session of this browser if it is one of its own.
+   */
+  | { readonly kind: 'session-hint'; readonly sid: Sid }
+  | ContractEvidence
+  /** An upstream provider says that the person left it, or that nothing of theirs may go on. */
+  | {
+      readonly kind: 'upstream'
+      readonly upstreamId: UpstreamId
+      readonly userId?: UserId
+      readonly sessionId?: SessionId
+    }
   /** A live access token of the user's own, shown by a program. Of the session that it belongs to. */
   | { readonly kind: 'user-token'; readonly userId: UserId; readonly sessionId: SessionId }
   /** The user's cookie, with a call from a page whose origin an app registered (D4). */
@@ -81,10 +103,42 @@ export type Evidence =
   /** The app took back the token that its own session, without a browser, stood on. */
   | { readonly kind: 'token-revoked'; readonly sessionId: SessionId }
 
+/**
+ * A vendor's contract by which an address does not ask (D4): a navigation of this very browser. What hint came with it
+ * must fit together all the same.
+ */
+export interface ContractEvidence {
+  readonly kind: 'dialect-contract'
+  readonly dialect: string
+  /** `never-asks` unless told. */
+  readonly address?: ContractAddress
+  readonly verdict?: HintVerdict
+}
+
+/**
+ * What an address of a vendor's is like: one that never asks by its contract, or one that asks unless the tenant has
+ * the question off.
+ */
+export type ContractAddress = 'never-asks' | 'asks-unless-off'
+
+/** What the ID token that came as a hint turned out to be, alone or with a contract; absent where none came. */
+export function verdictOf(evidence: Evidence): HintVerdict | undefined {
+  return evidence.kind === 'id-token-hint' || evidence.kind === 'dialect-contract'
+    ? evidence.verdict
+    : undefined
+}
+
+/** The ID token of ours that came as a hint. */
+export function hintOf(evidence: Evidence): Hint | undefined {
+  const verdict = verdictOf(evidence)
+  return verdict?.kind === 'ours' ? verdict.hint : undefined
+}
+
 /** Which sessions a logout is about. */
 export type Extent =
   | { readonly kind: 'browser'; readonly cookie: string | undefined }
-  | { readonly kind: 'session'; readonly sessionId: SessionId }
+  /** `withGrants`: every grant that was given in it goes with it, offline ones too, be it over already or not. */
+  | { readonly kind: 'session'; readonly sessionId: SessionId; readonly withGrants?: true }
   /** That session, if its time is still over: it may have been renewed since somebody looked. */
   | { readonly kind: 'overdue'; readonly sessionId: SessionId; readonly at: Date }
   | { readonly kind: 'user'; readonly userId: UserId; readonly except?: SessionId }
@@ -95,8 +149,11 @@ export type Extent =
   | { readonly kind: 'part'; readonly sessionId: SessionId; readonly clientId: ClientId }
   /** One app's part of one person: its RP sessions and grants. The sessions go on, as above. */
   | { readonly kind: 'app'; readonly clientId: ClientId; readonly userId: UserId }
-  /** The family of one grant, and the RP session that it belongs to; the session goes on, as above. */
-  | { readonly kind: 'grant'; readonly grantId: GrantId }
+  /**
+   * The family of one grant, and the RP session that it belongs to; the session goes on, as above. `alone`: the RP
+   * session goes on, too, for to take a token back is not to sign its person out.
+   */
+  | { readonly kind: 'grant'; readonly grantId: GrantId; readonly alone?: true }
 
 /**
  * The four scopes of a logout: this device or all of the person's, this app or all of them. Some vendors name
@@ -134,9 +191,19 @@ export function extentOf(
 /**
  * Where a logout may lead back to (D5). `client`: the identified client's list, and without one nowhere.
  * `client-or-session`: that list, or without an identified client those of the clients in this browser's session;
- * and the tenant's own list besides.
+ * and the tenant's own list besides. `named-client-or-tenant`: the list of the client that the request names, and no
+ * other; of one that only a hint names, the tenant's list first and then its own; without either, the tenant's.
  */
-export type ReturnRule = 'client' | 'client-or-session'
+export type ReturnRule = 'client' | 'client-or-session' | 'named-client-or-tenant'
+
+/** What becomes of the browser where no return address is asked for: our page, or the first address of the list. */
+export type AbsentReturn = 'signed-out-page' | 'first-listed'
+
+/** What `logout_hint` is (D12): a name of the person, or the `sid` of the session. */
+export type LogoutHintNames = 'person' | 'session'
+
+/** What a logout shall do about the upstream that the session began at. */
+export type UpstreamWish = 'sign-out' | 'leave'
 
 /** What a door asks for, in our words. */
 export interface LogoutRequest {
@@ -144,12 +211,26 @@ export interface LogoutRequest {
   readonly extent: Extent
   readonly evidence: Evidence
   readonly clientId?: ClientId
+  /** The client of the hint that came, where the person's own word has taken the hint's place. */
+  readonly hintedClientId?: ClientId
   readonly logoutHint?: string
   /** Where the RP wants the browser back, not judged yet. */
   readonly returnTo?: string
+  /** How its door calls that address, for whoever has to mend it; `post_logout_redirect_uri` unless told. */
+  readonly returnParameter?: string
   readonly state?: string
   /** `client` unless told. */
   readonly returnRule?: ReturnRule
+  /** How an address is found in a list; letter by letter unless told. */
+  readonly returnMatch?: ReturnMatch
+  /** `signed-out-page` unless told. */
+  readonly absentReturn?: AbsentReturn
+  /** `person` unless told. */
+  readonly logoutHintNames?: LogoutHintNames
+  /** `leave` unless told; an upstream's own setting may want more. */
+  readonly upstream?: UpstreamWish
+  /** Whose words the pages have that this request leads to: a dialect's name; absent: our own. */
+  readonly voice?: string
   /** What becomes of a target that is not listed (D5): the request is refused, unless told. */
   readonly unlistedReturn?: 'refuse' | 'show'
 }
@@ -160,6 +241,8 @@ export interface AskingClient {
   readonly name: string
   readonly uri?: string
   readonly postLogoutRedirectUris: readonly string[]
+  /** No contract of a vendor is its word (D4). */
+  readonly refusesContract?: boolean
 }
 
 /** An RP session with what its app registered about being told. */
@@ -167,6 +250,8 @@ export interface ToldRpSession extends RpSession {
   readonly clientName: string
   readonly clientUri?: string
   readonly backchannelLogoutUri?: string
+  /** What its back channel wants to hear of; absent: everything. */
+  readonly backchannelLogoutCauses?: readonly LogoutCause[]
   readonly frontchannelLogoutUri?: string
   /** No contract of a vendor ends its sessions unasked (D4). */
   readonly refusesContract?: boolean
@@ -182,6 +267,17 @@ export interface SessionFacts extends Pick<Session, 'id' | 'userId' | 'version'>
   /** Lower-case names that `logout_hint` may call this user by, besides an RP session's `sid` and `sub`. */
   readonly accountHints: readonly string[]
   readonly rpSessions: readonly ToldRpSession[]
+  /** It began at an upstream, whether the tenant still has that one or not. */
+  readonly isFederated?: boolean
+  /** The upstream that it began at, where the tenant has it. */
+  readonly upstream?: SessionUpstream
+}
+
+/** An upstream as a logout sees it. */
+export interface SessionUpstream extends UpstreamLink {
+  readonly name: string
+  /** The tenant wants people signed out there at every logout. */
+  readonly isAlwaysSignedOut: boolean
 }
 
 /** Everything a decision reads, as of one instant. */
@@ -211,7 +307,12 @@ export type LogoutRefusal =
   | { readonly kind: 'hint-session-mismatch' }
   | { readonly kind: 'unknown-client' }
   | { readonly kind: 'return-without-client' }
-  | { readonly kind: 'return-not-listed'; readonly lookedIn: readonly ReturnList[] }
+  /** @property differs what alone keeps the address from being listed, where that can be told. */
+  | {
+      readonly kind: 'return-not-listed'
+      readonly lookedIn: readonly ReturnList[]
+      readonly differs?: ToldDifference
+    }
 
 /** Whose list of return addresses: the asking client's, those of the clients in the session, the tenant's. */
 export type ReturnList = 'client' | 'session' | 'tenant'
@@ -248,8 +349,8 @@ export type EndedGrants =
   | { readonly kind: 'by-policy' }
   /** Every grant of this user, offline ones too; those of the excepted session live on. */
   | { readonly kind: 'all'; readonly userId: UserId; readonly except?: SessionId }
-  /** Every grant of this session, offline ones too: it is a device's, and the device is all there is of it. */
-  | { readonly kind: 'device'; readonly sessionId: SessionId }
+  /** Every grant of this session, offline ones too: somebody said so, or it is a device's, which is all there is of it. */
+  | { readonly kind: 'session'; readonly sessionId: SessionId }
   /** The grants of this app in this session, each as its own policy says. */
   | { readonly kind: 'part'; readonly sessionId: SessionId; readonly clientId: ClientId }
   /** Every grant that this user gave this app. */
@@ -263,12 +364,33 @@ export interface LogoutPlan {
   readonly evidence: Evidence
   readonly requestedBy?: ClientId
   readonly userId?: UserId
-  readonly ends: readonly Pick<SessionFacts, 'id' | 'userId' | 'version'>[]
+  readonly ends: readonly Pick<SessionFacts, 'id' | 'userId' | 'version' | 'isFederated'>[]
   readonly endsParts: readonly EndedParts[]
   readonly grants: EndedGrants
   readonly notify: readonly Notice[]
+  /** Stops of this browser at upstreams, before it rests; or what the last page offers. */
+  readonly upstreamHops: readonly UpstreamHop[]
   readonly landing: Landing
 }
+
+/** A stop at an upstream. `offered`: only if the person wants it, from our page. */
+export interface UpstreamHop {
+  readonly sessionId: SessionId
+  readonly upstreamId: UpstreamId
+  readonly issuer: Issuer
+  /** As people know it. */
+  readonly name: string
+  readonly state: Extract<UpstreamHopState, 'awaiting-browser' | 'offered'>
+}
+
+/**
+ * Where a stop at an upstream stands. `asked`: the browser was sent there, and nobody has heard of it since;
+ * `returned`: it came back; `failed`: the upstream has no way to sign out, could not be asked, or said no.
+ */
+export type UpstreamHopState = 'offered' | 'awaiting-browser' | 'asked' | 'returned' | 'failed'
+
+/** Why a stop at an upstream failed: it has nowhere to sign out at, did not answer us, or sent the browser back. */
+export type UpstreamHopFailure = 'no-exit' | 'unreachable' | 'refused'
 
 export type LogoutDecision =
   | { readonly kind: 'refuse'; readonly refusal: LogoutRefusal }

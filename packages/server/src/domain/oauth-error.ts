@@ -36,6 +36,8 @@ export interface OAuthError {
   readonly code: OAuthErrorCode
   readonly description: string
   readonly reason: string
+  /** The value that is refused, where it is no secret, and a door's own words may name it. */
+  readonly named?: string
   /** Where trying again later may help. */
   readonly retryAfterSeconds?: number
 }

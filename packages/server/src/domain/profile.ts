@@ -3,9 +3,12 @@ import {
   type ClientId,
   type GrantType,
   grantTypes,
+  type LogoutTokenType,
   type TokenAlgorithm,
   tokenAlgorithms,
+  type UsualTokenAlgorithm,
 } from './client.ts'
+import type { OAuthError } from './oauth-error.ts'
 import type { Issuer, Tenant, TenantAddress, TenantId } from './tenant.ts'
 
 type Claims = Readonly<Record<string, unknown>>
@@ -28,7 +31,7 @@ export interface Profile {
   /** Where the authorization endpoint gets its browser back after a page, without the tenant's prefix. */
   readonly resumePath: `/${string}`
   /** Signs ID tokens and logout tokens of a client that registered no algorithm (D17). */
-  readonly tokenAlgorithm: Extract<TokenAlgorithm, 'RS256' | 'HS256'>
+  readonly tokenAlgorithm: UsualTokenAlgorithm
   /** What its clients' software can verify: a client that is registered for another is refused here (D3). */
   readonly bearableAlgorithms: readonly TokenAlgorithm[]
   /** Whether there are ID tokens at all: plain OAuth 2.0 has none. */
@@ -49,8 +52,23 @@ export interface Profile {
   readonly codes: 'for-tokens' | 'for-validation'
   /** D7: a verifier for a code that was never bound. */
   readonly unaskedVerifier: 'refused' | 'ignored-of-confidential-clients'
-  /** Access tokens for the issuer itself: as the client is registered, or JWTs in any case. */
-  readonly accessTokenFormat: 'as-registered' | 'jwt'
+  /** Access tokens for the issuer itself: as the client is registered, or of one kind in any case. */
+  readonly accessTokenFormat: 'as-registered' | 'jwt' | 'opaque'
+  /** What a token for an API opens besides: nothing, or userinfo too where `openid` was granted. */
+  readonly apiTokens: 'for-the-api' | 'also-for-userinfo'
+  /**
+   * What a token request means that names no resource: the issuer itself, or the APIs that were granted. A client on
+   * its own was granted none, and has to name one there.
+   */
+  readonly unnamedResource: 'the-issuer' | 'as-granted'
+  /** What a JWT access token calls its issuer where that is whom it is for: by its name, the app's, or userinfo's. */
+  readonly ownAudience: 'issuer' | 'client' | 'userinfo'
+  /** Where its own management API lies, behind the tenant's base; an audience that operators' clients ask tokens for. */
+  readonly managementPath?: `/${string}`
+  /** The scopes of that API; a client that is registered for some of them, or for the operator's, may have tokens. */
+  readonly managementScopes: readonly string[]
+  /** The `typ` header of logout tokens (BCL §2.4), where the client registered none. */
+  readonly logoutTokenType: LogoutTokenType
   /** Whose word is enough to introspect: a proof, or the bare name of a public client, about its own tokens. */
   readonly introspection: 'proven-clients' | 'also-public-clients-of-their-own'
   /** What a token takes along when it is revoked: nothing, or the session that an app has without a browser. */
@@ -64,8 +82,11 @@ export interface Profile {
 
 /** How what we say is spelled at one issuer. Pure; everything is decided already. */
 export interface Spelling {
-  /** An authorization answer (RFC 6749 §4.1.2); `undefined` where it cannot be said there: then the person is told. */
-  readonly answer: (said: AnswerParameters) => AnswerParameters | undefined
+  /**
+   * An authorization answer (RFC 6749 §4.1.2); `undefined` where it cannot be said there: then the person is told.
+   * @param error what it says, where that is an error.
+   */
+  readonly answer: (said: AnswerParameters, error?: OAuthError) => AnswerParameters | undefined
   /** The `typ` header of JWT access tokens. */
   readonly accessTokenType: 'at+jwt' | 'JWT'
   /** The claims of a JWT access token, from those of RFC 9068. It must keep `iss`, `exp`, `iat` and `jti`. */
@@ -88,6 +109,8 @@ export interface AccessTokenOwner {
   /** The app that an access key belongs to. */
   readonly accessKeyOf?: ClientId
   readonly kind: 'grant' | 'client'
+  /** By what it was asked for. */
+  readonly grantType: GrantType
   readonly scope: readonly string[]
 }
 
@@ -110,6 +133,11 @@ export const standardProfile: Profile = {
   codes: 'for-tokens',
   unaskedVerifier: 'refused',
   accessTokenFormat: 'as-registered',
+  apiTokens: 'for-the-api',
+  unnamedResource: 'the-issuer',
+  ownAudience: 'issuer',
+  managementScopes: [],
+  logoutTokenType: 'logout+jwt',
   introspection: 'proven-clients',
   revocation: 'token-alone',
   machineScope: 'exact',
@@ -129,6 +157,29 @@ export function issuerAt({ issuerPath }: Pick<Profile, 'issuerPath'>, { base }: 
   return `${base}${issuerPath}` as Issuer
 }
 
+/** The address of userinfo, as which an issuer that ends in a slash may be the audience of a token. */
+export function userinfoAudience(issuer: string): string {
+  return `${issuer}userinfo`
+}
+
+/** The audience of tokens for an issuer's own management API; `undefined` where it has none. */
+export function managementAudienceAt(
+  { managementPath }: Pick<Profile, 'managementPath'>,
+  { base }: TenantAddress,
+): string | undefined {
+  return managementPath === undefined ? undefined : `${base}${managementPath}`
+}
+
+/** What an issuer calls itself as an audience, where that is more than its own name, and its management API. */
+export function ownAudiencesAt(
+  profile: Pick<Profile, 'issuerPath' | 'ownAudience' | 'managementPath'>,
+  address: TenantAddress,
+): readonly string[] {
+  const issuer = issuerAt(profile, address)
+  const own = profile.ownAudience === 'userinfo' ? [issuer, userinfoAudience(issuer)] : []
+  return [...own, managementAudienceAt(profile, address)].filter((one) => one !== undefined)
+}
+
 /** The profiles of this program: the standard one, and those of the dialects, each where its tenant wants it. */
 export interface Profiles {
   /** Those that a tenant has: the standard one first. */
@@ -138,6 +189,8 @@ export interface Profiles {
    * standard one for an issuer at an address that the tenant has no more.
    */
   at(tenant: Pick<Tenant, 'addresses'>, issuer: Issuer): Profile
+  /** The one whose discovery document stands where the standard's does (D3). */
+  atRoot(tenant: Pick<Tenant, 'rootDialect'>): Profile
   /** Every issuer by which the tenant goes, or went. */
   issuersOf(tenant: Pick<Tenant, 'addresses'>): readonly Issuer[]
 }
@@ -155,6 +208,7 @@ export function createProfiles(byDialect: Readonly<Record<string, readonly Profi
     at: ({ addresses }, issuer) =>
       all.find((profile) => addresses.some((address) => issuerAt(profile, address) === issuer)) ??
       standardProfile,
+    atRoot: ({ rootDialect }) => all.find(({ name }) => name === rootDialect) ?? standardProfile,
     issuersOf: ({ addresses }) =>
       addresses.flatMap((address) => all.map((profile) => issuerAt(profile, address))),
   }

@@ -8,6 +8,14 @@ export function isLoopbackUrl(url: URL): boolean {
   return url.protocol === 'http:' && (loopbackHosts.has(url.hostname) || /^127(\.\d+){3}$/.test(url.hostname))
 }
 
+/**
+ * Plain ASCII that browsers do not repair in their own ways: no spaces, control characters, backslashes, quotes or
+ * brackets.
+ */
+export function isPlainUri(uri: string): boolean {
+  return /^[\x21\x23-\x3b\x3d\x3f-\x5b\x5d\x5f\x61-\x7a\x7e]+$/.test(uri)
+}
+
 /** RFC 3986 §6.2.1: simple string comparison, never a prefix, a pattern or a normalised form. */
 export function isListed(uri: string, listed: readonly string[]): boolean {
   return listed.includes(uri)

@@ -1,6 +1,7 @@
 import type { Brand } from './brand.ts'
 import type { SigningAlgorithm } from './client.ts'
 import type { DialectSettings } from './dialect.ts'
+import type { Upstream } from './upstream.ts'
 
 export type TenantId = Brand<string, 'TenantId'>
 export type Issuer = Brand<string, 'Issuer'>
@@ -74,6 +75,10 @@ export interface Tenant {
   readonly allowedLogoutUrls: readonly string[]
   /** Vendor spellings switched on for this tenant, with their settings. */
   readonly dialects: Readonly<Record<string, DialectSettings>>
+  /** Whose spelling answers at the discovery address that `standard` shares with a dialect (D3). */
+  readonly rootDialect: string
+  /** OpenID Providers that people may sign in with. */
+  readonly upstreams: readonly Upstream[]
   /** Whether apps are told when a session ends by time alone. */
   readonly notifyOnExpiry: boolean
   readonly registration: RegistrationPolicy

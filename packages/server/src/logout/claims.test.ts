@@ -20,7 +20,7 @@ const delivery: Delivery = {
   issuer: 'https://op.example/door' as Issuer,
   attempts: 0,
 }
-const claims = logoutTokenClaims(delivery, now)
+const claims = logoutTokenClaims(delivery, now, 'both')
 
 describe('the claims of a logout token', () => {
   it('BCL-10 BCL-16 are these and no others: there is no nonce', () => {
@@ -50,13 +50,23 @@ describe('the claims of a logout token', () => {
     assert.equal(claims['sub'], 'ada at ledger')
     assert.equal(claims['sid'], 'sid-1')
   })
+  it('AUT-61 BCL-15 name one of the two alone, where the app wants it so', () => {
+    const named = (names: 'sid' | 'sub') => {
+      const { sid, sub, ...rest } = logoutTokenClaims(delivery, now, names)
+      assert.deepEqual(rest, withoutNames)
+      return [sid, sub]
+    }
+    const { sid: _sid, sub: _sub, ...withoutNames } = claims
+    assert.deepEqual(named('sid'), ['sid-1', undefined])
+    assert.deepEqual(named('sub'), [undefined, 'ada at ledger'])
+  })
   it('BCL-36 SEC-10 have a jti of their own for every try, which leads back to the delivery', () => {
-    const second = logoutTokenClaims({ ...delivery, attempts: 1 }, now)
+    const second = logoutTokenClaims({ ...delivery, attempts: 1 }, now, 'both')
     assert.match(String(claims['jti']), /^d1\.1\./)
     assert.match(String(second['jti']), /^d1\.2\./)
   })
   it('BCL-36 also where a crash kept a try from being counted', () => {
-    const again = logoutTokenClaims(delivery, new Date(now.getTime() + 1))
+    const again = logoutTokenClaims(delivery, new Date(now.getTime() + 1), 'both')
     assert.notEqual(again['jti'], claims['jti'])
   })
 })

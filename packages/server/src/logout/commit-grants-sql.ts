@@ -34,8 +34,8 @@ function createRevokeNamed(db: Reader) {
   const revokeAll = prepare((all: Revocation & { readonly userId: string; readonly except: string }) =>
     revoking(db, all).where('user_id', '=', all.userId).where('session_id', '!=', all.except),
   )
-  const revokeDevice = prepare((device: Revocation & { readonly sessionId: string }) =>
-    revoking(db, device).where('session_id', '=', device.sessionId),
+  const revokeSession = prepare((session: OfSession) =>
+    revoking(db, session).where('session_id', '=', session.sessionId),
   )
   const revokeApp = prepare((app: Revocation & { readonly userId: string; readonly clientId: string }) =>
     revoking(db, app).where('user_id', '=', app.userId).where('client_id', '=', app.clientId),
@@ -53,9 +53,9 @@ function createRevokeNamed(db: Reader) {
         const all = { ...revocation, userId: grants.userId, except: grants.except ?? '' }
         return Number((await revokeAll(transaction, all)).numAffectedRows)
       }
-      case 'device': {
-        const device = { ...revocation, sessionId: grants.sessionId }
-        return Number((await revokeDevice(transaction, device)).numAffectedRows)
+      case 'session': {
+        const session = { ...revocation, sessionId: grants.sessionId }
+        return Number((await revokeSession(transaction, session)).numAffectedRows)
       }
       case 'app': {
         const app = { ...revocation, userId: grants.userId, clientId: grants.clientId }

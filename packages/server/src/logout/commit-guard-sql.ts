@@ -29,7 +29,7 @@ export function createNoneMayBeLeft(db: Reader) {
   return async (transaction: Transaction, { tenantId, plan: { grants } }: Commit): Promise<void> => {
     switch (grants.kind) {
       case 'by-policy':
-      case 'device':
+      case 'session':
       case 'part':
       case 'family':
         return

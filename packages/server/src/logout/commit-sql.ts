@@ -1,5 +1,6 @@
 import type { Delivery, DeliveryId, LogoutId, LogoutPlan } from '../domain/logout.ts'
 import type { TenantId } from '../domain/tenant.ts'
+import type { Sealer } from '../platform/keys/seal.ts'
 import type { Random } from '../platform/random.ts'
 import { prepare } from '../platform/store/prepared.ts'
 import type { Reader, Transaction } from '../platform/store/schema.ts'
@@ -15,6 +16,7 @@ import {
 import { isOver } from './overdue-sql.ts'
 import { Stale } from './stale.ts'
 import type { CommitDetails, CommittedLogout } from './store.ts'
+import { createRecordHops } from './upstream/commit-hops-sql.ts'
 
 /** A plan of one tenant, and what carrying it out needs beside it. */
 export type Commit = CommitDetails & { readonly tenantId: TenantId; readonly plan: LogoutPlan }
@@ -23,7 +25,7 @@ export type Commit = CommitDetails & { readonly tenantId: TenantId; readonly pla
  * What changes when a session or an app's part in it ends: this function, and nothing else in the product.
  * @throws Stale where a session changed since the plan was made, or nothing of it is left to end.
  */
-export function createCommitPlan(db: Reader, random: Random) {
+export function createCommitPlan(db: Reader, random: Random, sealer: Pick<Sealer, 'seal' | 'open'>) {
   const endSession = createEndSession(db)
   const endParts = createEndParts(db)
   const auditReplay = createAuditReplay(random)
@@ -31,6 +33,7 @@ export function createCommitPlan(db: Reader, random: Random) {
   const endGrants = createEndGrants(db)
   const record = createRecord(db)
   const queue = createQueueNotices(db)
+  const recordHops = createRecordHops(random, sealer)
   return async (transaction: Transaction, commit: Commit): Promise<CommittedLogout> => {
     const logoutId = random.id() as LogoutId
     for (const session of commit.plan.ends) await endSession(transaction, commit, session, logoutId)
@@ -42,8 +45,15 @@ export function createCommitPlan(db: Reader, random: Random) {
     await auditReplay(transaction, commit, logoutId)
     const notices = recordedNotices(commit, logoutId, random)
     await queue(transaction, commit, notices)
-    const asksBrowser = commit.plan.notify.some(({ state }) => state === 'awaiting-browser')
-    return { logoutId, deliveries: notices.flatMap(deliveryOf), asksBrowser }
+    await recordHops(transaction, commit, logoutId)
+    return { logoutId, deliveries: notices.flatMap(deliveryOf), ...waitingForBrowser(commit.plan) }
+  }
+}
+
+function waitingForBrowser({ notify, upstreamHops }: LogoutPlan) {
+  return {
+    asksBrowser: notify.some(({ state }) => state === 'awaiting-browser'),
+    goesUpstream: upstreamHops.some(({ state }) => state === 'awaiting-browser'),
   }
 }
 

@@ -4,21 +4,28 @@ import * as fc from 'fast-check'
 import type { ClientId } from '../domain/client.ts'
 import type { GrantId } from '../domain/grant.ts'
 import {
+  type AbsentReturn,
   type AskingClient,
   type Evidence,
   extentOf,
   type Hint,
+  type HintVerdict,
+  hintOf,
   type LogoutDecision,
   type LogoutFacts,
+  type LogoutHintNames,
   type LogoutRequest,
   logoutScopes,
   type ReturnRule,
   type SessionFacts,
   type ToldRpSession,
+  verdictOf,
 } from '../domain/logout.ts'
 import { withParameters } from '../domain/redirect-uri.ts'
+import { isReturnListed, type ReturnMatch } from '../domain/return-address.ts'
 import type { RpSessionId, SessionId, Sid } from '../domain/session.ts'
 import type { Issuer } from '../domain/tenant.ts'
+import type { UpstreamId } from '../domain/upstream.ts'
 import type { Subject, UserId } from '../domain/user.ts'
 import { decideLogout } from './decide.ts'
 
@@ -448,6 +455,8 @@ const allEvidence = {
     sessionId: s1,
   },
   'token-revoked': { kind: 'token-revoked', sessionId: s1 },
+  'session-hint': { kind: 'session-hint', sid: 'sid-atlas' as Sid },
+  upstream: { kind: 'upstream', upstreamId: 'work' as UpstreamId, userId: ada, sessionId: s1 },
 } as const satisfies { readonly [kind in Evidence['kind']]: Evidence }
 
 /** Every kind of extent that is hers, and beside it one that is somebody else's. */
@@ -483,6 +492,8 @@ const speaks: { readonly [kind in Evidence['kind']]: readonly ExtentName[] } = {
   'user-token': ['session', 'part', 'user', 'others', 'app'],
   'registered-origin': ['session', 'part', 'app'],
   'token-revoked': [],
+  'session-hint': ['browser'],
+  upstream: ['session', 'user', 'others'],
 }
 
 describe('RIL-21 SEC-3 evidence and extent, every pair', () => {
@@ -537,13 +548,206 @@ describe('RIL-21 SEC-3 evidence and extent, every pair', () => {
   })
 
   it('D4 nor where an app of the session has it off, for whoever leads here need not name it', () => {
-    const session = sessionOf('bob')
-    const [first, ...others] = session.rpSessions
-    assert.ok(first)
-    const rpSessions = [{ ...first, refusesContract: true }, ...others]
     const evidence = allEvidence['dialect-contract']
-    assert.equal(told(decide({ evidence }, { sessions: [{ ...session, rpSessions }] })), 'confirm')
+    assert.equal(told(decide({ evidence }, { sessions: [unwilling(sessionOf('bob'))] })), 'confirm')
   })
+
+  it('D4 nor where the app has it off that asks, be it in the session or not', () => {
+    const client = { ...ledger, id: 'zeta' as ClientId, refusesContract: true }
+    const evidence = allEvidence['dialect-contract']
+    assert.equal(told(decide({ evidence, clientId: client.id }, { client })), 'confirm')
+  })
+
+  it('FED-15 an upstream says who left it, or which session of theirs, and no more than that', () => {
+    const toldOf = (evidence: Partial<Evidence>, extent: LogoutRequest['extent']) =>
+      told(
+        decide({ door: 'upstream', extent, evidence: { ...allEvidence.upstream, ...evidence } as Evidence }),
+      )
+    assert.equal(toldOf({ userId: bob }, allExtents.user), 'confirm')
+    assert.equal(toldOf({ sessionId: s0 }, allExtents.session), 'confirm')
+    const { userId: _, ...session } = allEvidence.upstream
+    assert.equal(told(decide({ extent: allExtents.user, evidence: session })), 'confirm')
+    assert.equal(told(decide({ extent: allExtents.session, evidence: session })), 'end page')
+    const { sessionId: __, ...user } = allEvidence.upstream
+    assert.equal(told(decide({ extent: allExtents.session, evidence: user })), 'confirm')
+    assert.equal(told(decide({ extent: allExtents.user, evidence: user })), 'end page')
+  })
+})
+
+/** With an app that no contract speaks for. */
+function unwilling(session: SessionFacts): SessionFacts {
+  const [first, ...others] = session.rpSessions
+  assert.ok(first)
+  return { ...session, rpSessions: [{ ...first, refusesContract: true }, ...others] }
+}
+
+/** A door at which `logout_hint` names a session. */
+const bySid = { logoutHintNames: 'session' } as const
+
+function sessionHint(sid: string): Partial<LogoutRequest> {
+  return { ...bySid, logoutHint: sid, evidence: { kind: 'session-hint', sid: sid as Sid } }
+}
+
+cases('D12 AUT-2 a logout_hint that names a session, alone', [
+  ['of this browser, by any of its apps', sessionHint('sid-ledger'), {}, 'end page'],
+  ['by another of its apps', sessionHint('sid-atlas'), {}, 'end page'],
+  ['of another browser', sessionHint('sid-old'), { logoutHintSession: s0 }, 'confirm other-session'],
+  ['of none that is remembered', sessionHint('sid-?'), {}, 'confirm other-session'],
+  ['in another case', sessionHint('SID-ledger'), {}, 'confirm other-session'],
+  ['the account by its name', sessionHint('ada'), {}, 'confirm other-session'],
+  ['the key of our own', sessionHint('s1'), {}, 'confirm other-session'],
+  ['without a session', sessionHint('sid-ledger'), nobody, 'nothing page'],
+  [
+    'with an app that is in no session of this browser',
+    { ...sessionHint('sid-ledger'), clientId: 'zeta' as ClientId },
+    { client: { ...ledger, id: 'zeta' as ClientId } },
+    'end page',
+  ],
+])
+
+cases('D12 AUT-3 a logout_hint that names a session, beside an ID token: its very sid', [
+  ['the same', { evidence: fits, logoutHint: 'sid-ledger', ...bySid }, asked, 'end page'],
+  [
+    'another app’s of the same session',
+    { evidence: fits, logoutHint: 'sid-atlas', ...bySid },
+    { ...asked, hintedSession: s1, logoutHintSession: s1 },
+    'refuse hint-session-mismatch',
+  ],
+  [
+    'nobody’s',
+    { evidence: fits, logoutHint: 'sid-?', ...bySid },
+    { ...asked, hintedSession: s1 },
+    'refuse hint-session-mismatch',
+  ],
+  ['the account', { evidence: fits, logoutHint: 'ada', ...bySid }, asked, 'refuse hint-session-mismatch'],
+  [
+    'in another case',
+    { evidence: fits, logoutHint: 'SID-ledger', ...bySid },
+    asked,
+    'refuse hint-session-mismatch',
+  ],
+  [
+    'also where nobody is signed in',
+    { evidence: fits, logoutHint: 'sid-?', ...bySid },
+    { ...nobody, ...asked },
+    'refuse hint-session-mismatch',
+  ],
+  [
+    'also where its app could have written it',
+    { evidence: forgeable(), logoutHint: 'sid-?', ...bySid },
+    asked,
+    'refuse hint-session-mismatch',
+  ],
+  [
+    'the same, of another session: the browser’s own is asked about',
+    { evidence: hint({ sid: 'sid-old' as Sid }), logoutHint: 'sid-old', ...bySid },
+    { ...asked, hintedSession: s0, logoutHintSession: s0 },
+    'confirm other-session',
+  ],
+])
+
+cases('AUT-9 an ID token without sid is judged by its user and its app', [
+  ['of this session', { evidence: withoutSid('ada'), ...bySid }, asked, 'end page'],
+  ['of another user', { evidence: withoutSid('bob'), ...bySid }, asked, 'confirm other-user'],
+  [
+    'with a logout_hint of this session',
+    { evidence: withoutSid('ada'), logoutHint: 'sid-atlas', ...bySid },
+    { ...asked, logoutHintSession: s1 },
+    'end page',
+  ],
+  [
+    'with one of another session',
+    { evidence: withoutSid('ada'), logoutHint: 'sid-old', ...bySid },
+    { ...asked, logoutHintSession: s0 },
+    'confirm other-session',
+  ],
+  [
+    'with the account by its name, which names no session',
+    { evidence: withoutSid('ada'), logoutHint: 'ada', ...bySid },
+    asked,
+    'confirm other-session',
+  ],
+  [
+    'at an app that is not in this session',
+    { evidence: hint({ clientIds: ['zeta' as ClientId] }), ...bySid },
+    { client: { ...ledger, id: 'zeta' as ClientId } },
+    'confirm other-session',
+  ],
+])
+
+function contract(verdict?: HintVerdict): Partial<LogoutRequest> {
+  const evidence = { ...allEvidence['dialect-contract'], ...(verdict && { verdict }) }
+  return { evidence, ...bySid }
+}
+
+function ours(more: Partial<Hint> = {}): HintVerdict {
+  const evidence = hint(more)
+  assert.ok(evidence.kind === 'id-token-hint')
+  return evidence.verdict
+}
+
+const unwillingApp = { sessions: [unwilling(adas)] }
+
+cases('D4 AUT-6 a contract by which nobody is asked, with hints', [
+  ['that fit', { ...contract(ours()), logoutHint: 'sid-ledger' }, asked, 'end page'],
+  [
+    'of another session',
+    contract(ours({ sid: 'sid-old' as Sid })),
+    { ...asked, hintedSession: s0 },
+    'end page',
+  ],
+  ['of another person', contract(ours({ subject: 'bob' as Subject })), asked, 'end page'],
+  ['a session that is none', { ...contract(), logoutHint: 'sid-?' }, {}, 'end page'],
+  ['that are not ours', contract({ kind: 'not-ours', reason: 'signature' }), {}, 'refuse hint-not-ours'],
+  [
+    'that are not ours, where nobody is signed in',
+    contract({ kind: 'not-ours', reason: 'signature' }),
+    nobody,
+    'refuse hint-not-ours',
+  ],
+  [
+    'of another app than the one that asks',
+    { ...contract(ours()), clientId: 'atlas' as ClientId },
+    { client: { ...ledger, id: 'atlas' as ClientId } },
+    'refuse hint-client-mismatch',
+  ],
+  ['that disagree', { ...contract(ours()), logoutHint: 'sid-atlas' }, asked, 'refuse hint-session-mismatch'],
+  ['of an app that is gone', contract(ours()), {}, 'refuse unknown-client'],
+])
+
+cases('D4 where an app does not bear the contract, the hints that came with it are judged like any', [
+  ['none', contract(), unwillingApp, 'confirm'],
+  ['an ID token that fits', contract(ours()), { ...unwillingApp, ...asked }, 'end page'],
+  [
+    'one of another session',
+    contract(ours({ sid: 'sid-old' as Sid })),
+    { ...unwillingApp, ...asked, hintedSession: s0 },
+    'confirm other-session',
+  ],
+  [
+    'one that everybody can write',
+    contract(ours({ proof: 'public-secret' })),
+    { ...unwillingApp, ...asked },
+    'confirm',
+  ],
+  ['the session by its sid', { ...contract(), logoutHint: 'sid-atlas' }, unwillingApp, 'end page'],
+  ['another one', { ...contract(), logoutHint: 'sid-?' }, unwillingApp, 'confirm other-session'],
+  [
+    'the session by its sid, at a door where that names a person',
+    { ...contract(), logoutHintNames: 'person', logoutHint: 'sid-atlas' },
+    unwillingApp,
+    'confirm',
+  ],
+])
+
+describe('the app that only a hint named, once the person has answered', () => {
+  const answered = { evidence: confirmed, hintedClientId: ledger.id, returnTo: out } as const
+  it('is still the one that asks', () => {
+    const decision = decide(answered, asked)
+    assert.ok(decision.kind === 'end')
+    assert.deepEqual([told(decision), decision.plan.requestedBy], [`end ${out}`, 'ledger'])
+  })
+  it('has to be there', () => assert.equal(told(decide(answered)), 'refuse unknown-client'))
 })
 
 describe('the four scopes of a logout', () => {
@@ -608,6 +812,63 @@ describe('D10 what a plan ends', () => {
     const { ends, endsParts, grants } = planOf(allExtents.session)
     assert.deepEqual([ends.length, endsParts, grants], [1, [], { kind: 'by-policy' }])
   })
+  it('AUT-71 a session with its grants: offline ones too', () => {
+    const { ends, endsParts, grants } = planOf({ ...allExtents.session, withGrants: true })
+    assert.deepEqual([ends.length, endsParts, grants], [1, [], { kind: 'session', sessionId: s1 }])
+  })
+})
+
+describe('AUT-71 a session with its grants, offline ones too', () => {
+  const extent = { ...allExtents.session, withGrants: true } as const
+  for (const [kind, evidence] of Object.entries(allEvidence)) {
+    const isVouched = kind === 'operator'
+    it(`${isVouched ? 'ends' : 'does not end'} by ${kind}`, () => {
+      assert.equal(told(decide({ extent, evidence }, asked)), isVouched ? 'end page' : 'confirm')
+      const decision = decide({ extent, evidence }, { ...nobody, ...asked, grantsOf: ada })
+      assert.equal(told(decision), isVouched ? 'end page' : 'nothing page')
+    })
+  }
+})
+
+describe('AUT-63 an app hears of the endings that it wants to hear of', () => {
+  const wanting = (...backchannelLogoutCauses: NonNullable<ToldRpSession['backchannelLogoutCauses']>) =>
+    sessionOf('ada', {
+      rpSessions: [
+        {
+          ...rpSession('ledger'),
+          frontchannelLogoutUri: 'https://ledger.example/fcl',
+          backchannelLogoutCauses,
+        },
+      ],
+    })
+  const channels = (session: SessionFacts, request: Pick<LogoutRequest, 'door' | 'evidence'>) => {
+    const decision = decide({ extent: everything, ...request }, { sessions: [session] })
+    assert.ok(decision.kind === 'end')
+    return decision.plan.notify.map(({ channel }) => channel)
+  }
+  const closed = { ...allEvidence['account-closed'], isRemoved: true } as const
+  const cases: readonly (readonly [string, readonly string[], readonly string[]])[] = [
+    [
+      'the one',
+      channels(wanting('operator'), { door: 'operator', evidence: operator }),
+      ['back-channel', 'front-channel'],
+    ],
+    ['another', channels(wanting('expiry'), { door: 'operator', evidence: operator }), ['front-channel']],
+    ['none', channels(wanting(), { door: 'operator', evidence: operator }), ['front-channel']],
+    [
+      'an account that is gone, and not one that is disabled',
+      channels(wanting('account-removed'), { door: 'account-closed', evidence: closed }),
+      ['back-channel', 'front-channel'],
+    ],
+    [
+      'an account that is disabled, and not one that is gone',
+      channels(wanting('account-disabled'), { door: 'account-closed', evidence: closed }),
+      ['front-channel'],
+    ],
+  ]
+  for (const [name, found, expected] of cases)
+    it(`${name}: by the back channel; a frame clears what only a browser can`, () =>
+      assert.deepEqual(found, expected))
 })
 
 describe('a session without a browser is over with the part of its one app: nobody could end what is left', () => {
@@ -622,7 +883,7 @@ describe('a session without a browser is over with the part of its one app: nobo
       const { ends, endsParts, grants, notify } = planOf(allExtents[name])
       assert.deepEqual(ends, [{ id: s1, userId: ada, version: 7 }])
       assert.deepEqual(endsParts, [])
-      assert.deepEqual(grants, { kind: 'device', sessionId: s1 })
+      assert.deepEqual(grants, { kind: 'session', sessionId: s1 })
       assert.equal(notify.length, 1)
     })
   }
@@ -1180,14 +1441,17 @@ describe('whatever comes in', () => {
       },
       { requiredKeys: ['clientIds', 'subject', 'issuer', 'isExpired', 'proof'] },
     )
-    .map((one): Evidence => ({
-      kind: 'id-token-hint',
-      verdict: { kind: 'ours', hint: { ...one, issuedAt: new Date(0) } },
+    .map((one) => ({
+      kind: 'id-token-hint' as const,
+      verdict: { kind: 'ours' as const, hint: { ...one, issuedAt: new Date(0) } },
     }))
   const sessionId = fc.constantFrom(s0, s1, 's2' as SessionId)
   const evidence = fc.oneof(
     fc.constantFrom<Evidence>(notOurs, ...Object.values(allEvidence)),
     hinted,
+    hinted.map((one): Evidence => ({ ...allEvidence['dialect-contract'], verdict: one.verdict })),
+    word.map((sid): Evidence => ({ kind: 'session-hint', sid: sid as Sid })),
+    sessionId.map((id): Evidence => ({ ...allEvidence.upstream, sessionId: id })),
     sessionId.map((id): Evidence => ({ kind: 'token-revoked', sessionId: id })),
     fc.constantFrom(ada, bob).map((userId): Evidence => ({ kind: 'user-token', userId, sessionId: s1 })),
     sessionId.map((id): Evidence => ({ kind: 'user-confirmed', sessionId: id })),
@@ -1203,7 +1467,10 @@ describe('whatever comes in', () => {
       logoutHint: fc.oneof(word, fc.string()),
       returnTo,
       state: fc.string({ unit: 'grapheme' }),
-      returnRule: fc.constantFrom<ReturnRule>('client', 'client-or-session'),
+      returnRule: fc.constantFrom<ReturnRule>('client', 'client-or-session', 'named-client-or-tenant'),
+      returnMatch: fc.constantFrom<ReturnMatch>('exact', 'pattern', 'pattern-ignoring-query'),
+      absentReturn: fc.constantFrom<AbsentReturn>('signed-out-page', 'first-listed'),
+      logoutHintNames: fc.constantFrom<LogoutHintNames>('person', 'session'),
       unlistedReturn: fc.constantFrom<'refuse' | 'show'>('refuse', 'show'),
     },
     { requiredKeys: ['door', 'extent', 'evidence'] },
@@ -1242,12 +1509,28 @@ describe('whatever comes in', () => {
       const landing =
         decision.kind === 'end' ? decision.plan.landing : 'landing' in decision ? decision.landing : undefined
       if (landing?.kind !== 'return') return
-      const added = one.returnRule === 'client-or-session' ? (known.returnLists ?? []).flat() : []
-      const allowed = [...(known.client?.postLogoutRedirectUris ?? []), ...added]
-      const urls = allowed.map((uri) => withParameters(uri, [['state', one.state]]))
-      assert.ok(urls.includes(landing.url), `${landing.url} is not in ${urls.join()}`)
-      assert.ok(one.returnTo !== undefined && allowed.includes(one.returnTo))
       if (one.clientId !== undefined) assert.ok(known.client)
+      const own = known.client?.postLogoutRedirectUris ?? []
+      if (one.returnTo === undefined) {
+        assert.equal(one.absentReturn, 'first-listed')
+        assert.deepEqual([landing.url, one.clientId], [own[0], known.client?.id])
+        return
+      }
+      const others = (known.returnLists ?? []).flat()
+      const added =
+        one.returnRule === 'client-or-session' ||
+        (one.returnRule === 'named-client-or-tenant' && one.clientId === undefined)
+      assert.ok(isReturnListed(one.returnTo, added ? [...own, ...others] : own, one.returnMatch ?? 'exact'))
+      assert.equal(landing.url, withParameters(one.returnTo, [['state', one.state]]))
+    })
+  })
+
+  it('RIL-30 whoever asks for an address is led there, refused, or led nowhere', () => {
+    holds((one, _known, decision) => {
+      const landing =
+        decision.kind === 'end' ? decision.plan.landing : 'landing' in decision ? decision.landing : undefined
+      if (landing?.kind === 'return' && one.returnTo !== undefined)
+        assert.ok(landing.url.startsWith(one.returnTo.split('#')[0] ?? ''))
     })
   })
 
@@ -1260,8 +1543,8 @@ describe('whatever comes in', () => {
       const devices = known.sessions.flatMap(({ id, isDevice }) => (isDevice ? [id] : []))
       assert.ok(devices.every((id) => ends.some((one) => one.id === id)))
       for (const session of known.sessions) assert.ok(speaksFor(one, known, session), JSON.stringify(one))
-      if (['by-policy', 'device'].includes(decision.plan.grants.kind)) return
-      const strong = ['operator', 'password-changed', 'account-closed', 'token-replayed']
+      if (['by-policy', 'session'].includes(decision.plan.grants.kind)) return
+      const strong = ['operator', 'password-changed', 'account-closed', 'token-replayed', 'upstream']
       const own = ['account-owner', 'user-token', 'registered-origin']
       assert.ok([...strong, ...own].includes(one.evidence.kind))
     })
@@ -1275,8 +1558,8 @@ describe('whatever comes in', () => {
 
   it('RIL-10 RIL-15 a wrong hint never gets through', () => {
     holds((one, _known, decision) => {
-      if (one.evidence.kind !== 'id-token-hint') return
-      const { verdict } = one.evidence
+      const verdict = verdictOf(one.evidence)
+      if (!verdict) return
       const isWrong =
         verdict.kind === 'not-ours' ||
         (one.clientId !== undefined && !verdict.hint.clientIds.includes(one.clientId))
@@ -1286,8 +1569,7 @@ describe('whatever comes in', () => {
 
   /** The client that facts would look up for a request. */
   function namedClient({ clientId, evidence }: LogoutRequest): ClientId | undefined {
-    if (clientId !== undefined || evidence.kind !== 'id-token-hint') return clientId
-    return evidence.verdict.kind === 'ours' ? evidence.verdict.hint.clientIds.at(-1) : undefined
+    return clientId ?? hintOf(evidence)?.clientIds.at(-1)
   }
 
   /** The rules of RIL §2 once more, in other words than the code's. */
@@ -1306,6 +1588,11 @@ describe('whatever comes in', () => {
         return isOne && evidence.sessionId === session.id
       case 'dialect-contract':
         return extent.kind === 'browser'
+      case 'session-hint':
+        return extent.kind === 'browser' && session.rpSessions.some(({ sid }) => sid === evidence.sid)
+      case 'upstream':
+        if (extent.kind === 'session') return extent.sessionId === evidence.sessionId
+        return extent.kind === 'user' && extent.userId === evidence.userId
       case 'token-revoked':
         return extent.kind === 'session' && session.id === evidence.sessionId && session.isDevice === true
       case 'registered-origin':

@@ -1,22 +1,24 @@
-import type {
-  EndedGrants,
-  EndedParts,
-  Evidence,
-  Extent,
-  Hint,
-  Landing,
-  LogoutDecision,
-  LogoutFacts,
-  LogoutPlan,
-  LogoutRefusal,
-  LogoutRequest,
-  Notice,
-  SessionFacts,
-  ToldRpSession,
+import {
+  type EndedGrants,
+  type EndedParts,
+  type Extent,
+  hintOf,
+  type Landing,
+  type LogoutDecision,
+  type LogoutFacts,
+  type LogoutPlan,
+  type LogoutRefusal,
+  type LogoutRequest,
+  type Notice,
+  type SessionFacts,
+  type ToldRpSession,
+  verdictOf,
 } from '../domain/logout.ts'
+import { causeOf, isUnwanted, type LogoutCause } from '../domain/logout-cause.ts'
 import type { SessionId } from '../domain/session.ts'
 import { judgeEvidence, speaksForAll } from './evidence/decide.ts'
 import { decideLanding } from './landing/decide.ts'
+import { upstreamHops } from './upstream/decide.ts'
 
 /** RP-Initiated Logout 1.0 §2 to §4, for every door. Pure: the same request and facts give the same decision. */
 export function decideLogout(request: LogoutRequest, facts: LogoutFacts): LogoutDecision {
@@ -46,29 +48,37 @@ function endsGrantsAlone({ extent, evidence }: LogoutRequest, { grantsOf }: Logo
 
 /** RIL §4: what makes a request invalid. Nothing ends and nobody is redirected. */
 function refusalOf(request: LogoutRequest, facts: LogoutFacts): LogoutRefusal | undefined {
+  if (verdictOf(request.evidence)?.kind === 'not-ours') return { kind: 'hint-not-ours' }
   const hint = hintOf(request.evidence)
-  if (request.evidence.kind === 'id-token-hint' && !hint) return { kind: 'hint-not-ours' }
   // RIL §2: client_id must be the client that the hint was issued to.
   if (hint && request.clientId && !hint.clientIds.includes(request.clientId))
     return { kind: 'hint-client-mismatch' }
-  if ((request.clientId || hint) && !facts.client) return { kind: 'unknown-client' }
-  return hintsDisagree(facts) ? { kind: 'hint-session-mismatch' } : undefined
+  const names = request.clientId ?? request.hintedClientId ?? hint
+  if (names !== undefined && !facts.client) return { kind: 'unknown-client' }
+  return hintsDisagree(request, facts) ? { kind: 'hint-session-mismatch' } : undefined
 }
 
-/** Two hints that each name a session of ours, and not the same one. */
-function hintsDisagree({ hintedSession, logoutHintSession }: LogoutFacts): boolean {
-  return hintedSession !== undefined && logoutHintSession !== undefined && hintedSession !== logoutHintSession
-}
-
-function hintOf(evidence: Evidence): Hint | undefined {
-  return evidence.kind === 'id-token-hint' && evidence.verdict.kind === 'ours'
-    ? evidence.verdict.hint
-    : undefined
+/** Two hints that each name a session of ours, and not the same one; by its very `sid` where a hint names that (D12). */
+function hintsDisagree(
+  { evidence, logoutHint, logoutHintNames = 'person' }: LogoutRequest,
+  { hintedSession, logoutHintSession }: LogoutFacts,
+): boolean {
+  switch (logoutHintNames) {
+    case 'person': {
+      const areBoth = hintedSession !== undefined && logoutHintSession !== undefined
+      return areBoth && hintedSession !== logoutHintSession
+    }
+    case 'session': {
+      const sid = hintOf(evidence)?.sid
+      return sid !== undefined && logoutHint !== undefined && sid !== logoutHint
+    }
+  }
 }
 
 function planOf(request: LogoutRequest, facts: LogoutFacts, landing: Landing): LogoutPlan {
   const rpSessions = facts.sessions.flatMap((session) => session.rpSessions)
   const userId = facts.sessions[0]?.userId ?? facts.grantsOf
+  const inFront = sessionInFront(request, facts)
   return {
     door: request.door,
     evidence: request.evidence,
@@ -77,7 +87,11 @@ function planOf(request: LogoutRequest, facts: LogoutFacts, landing: Landing): L
     ends: facts.sessions.filter((session) => endsWhole(request.extent, session)).map(endingOf),
     endsParts: facts.sessions.filter((session) => !endsWhole(request.extent, session)).map(partsOf),
     grants: endedGrants(request.extent, facts),
-    notify: facts.tellsApps ? noticesTo(rpSessions, sessionInFront(request, facts)) : [],
+    notify: facts.tellsApps ? noticesTo(rpSessions, inFront, causeOf(request.door, request.evidence)) : [],
+    upstreamHops: upstreamHops(
+      request,
+      facts.sessions.find(({ id }) => id === inFront),
+    ),
     landing,
   }
 }
@@ -91,8 +105,8 @@ function endsWhole(extent: Extent, { isDevice = false }: SessionFacts): boolean 
   return endsSessions(extent) || isDevice
 }
 
-function endingOf({ id, userId, version }: SessionFacts): LogoutPlan['ends'][number] {
-  return { id, userId, version }
+function endingOf({ id, userId, version, isFederated }: SessionFacts): LogoutPlan['ends'][number] {
+  return { id, userId, version, ...(isFederated ? { isFederated } : {}) }
 }
 
 function partsOf({ id, version, rpSessions }: SessionFacts): EndedParts {
@@ -105,9 +119,10 @@ function partsOf({ id, version, rpSessions }: SessionFacts): EndedParts {
  */
 function endedGrants(extent: Extent, { sessions }: LogoutFacts): EndedGrants {
   const device = sessions.find(({ isDevice }) => isDevice)
-  const ofDevice = device && ({ kind: 'device', sessionId: device.id } as const)
+  const ofDevice = device && ({ kind: 'session', sessionId: device.id } as const)
   switch (extent.kind) {
     case 'session':
+      if (extent.withGrants) return { kind: 'session', sessionId: extent.sessionId }
       return ofDevice ?? { kind: 'by-policy' }
     case 'browser':
     case 'overdue':
@@ -136,17 +151,28 @@ function sessionInFront({ extent, evidence }: LogoutRequest, facts: LogoutFacts)
 const mostFrames = 50
 
 /** RIL §2: every RP of the session is told in every way it registered, the asking one included. */
-function noticesTo(rpSessions: readonly ToldRpSession[], inFront: SessionId | undefined): readonly Notice[] {
+function noticesTo(
+  rpSessions: readonly ToldRpSession[],
+  inFront: SessionId | undefined,
+  cause: LogoutCause,
+): readonly Notice[] {
   const reachable = rpSessions.filter((rp) => rp.frontchannelLogoutUri && rp.sessionId === inFront)
   const framed = new Set(reachable.slice(0, mostFrames))
-  return rpSessions.flatMap((rp) => noticesFor(rp, framed.has(rp) ? 'awaiting-browser' : 'not-asked'))
+  // FCL-11: an app with both channels gets both; the frame clears what only a browser can clear.
+  return rpSessions.flatMap((rp) => [
+    ...postsFor(rp, cause),
+    ...framesFor(rp, framed.has(rp) ? 'awaiting-browser' : 'not-asked'),
+  ])
 }
 
-/** FCL-11: an app with both channels gets both; the frame clears what only a browser can clear. */
-function noticesFor(rpSession: ToldRpSession, framed: 'awaiting-browser' | 'not-asked'): readonly Notice[] {
-  const { backchannelLogoutUri: posted, frontchannelLogoutUri: shown } = rpSession
-  const byPost: readonly Notice[] =
-    posted === undefined ? [] : [{ channel: 'back-channel', rpSession, uri: posted, state: 'pending' }]
-  if (shown === undefined) return byPost
-  return [...byPost, { channel: 'front-channel', rpSession, uri: shown, state: framed }]
+/** An app may have said of which endings it wants to hear by the back channel. */
+function postsFor(rpSession: ToldRpSession, cause: LogoutCause): readonly Notice[] {
+  const { backchannelLogoutUri: uri } = rpSession
+  if (uri === undefined || isUnwanted(rpSession, cause)) return []
+  return [{ channel: 'back-channel', rpSession, uri, state: 'pending' }]
+}
+
+function framesFor(rpSession: ToldRpSession, state: 'awaiting-browser' | 'not-asked'): readonly Notice[] {
+  const { frontchannelLogoutUri: uri } = rpSession
+  return uri === undefined ? [] : [{ channel: 'front-channel', rpSession, uri, state }]
 }

@@ -41,6 +41,7 @@ async function commitAndDie(
       ends: [{ id: found.id, userId: found.user.id, version: found.version }],
       endsParts: [],
       grants: { kind: 'by-policy' },
+      upstreamHops: [],
       notify: found.rpSessions.map((rpSession) => ({
         channel: 'back-channel',
         uri: world.clients.get(`${acme} ${rpSession.clientId}`)?.backchannelLogoutUri ?? '',

@@ -1,10 +1,11 @@
 import type { Client, ClientId } from '../domain/client.ts'
-import type {
-  AskingClient,
-  LogoutFacts,
-  LogoutRequest,
-  SessionFacts,
-  ToldRpSession,
+import {
+  type AskingClient,
+  hintOf,
+  type LogoutFacts,
+  type LogoutRequest,
+  type SessionFacts,
+  type ToldRpSession,
 } from '../domain/logout.ts'
 import type { RpSession, Sid } from '../domain/session.ts'
 import type { Tenant, TenantId } from '../domain/tenant.ts'
@@ -37,7 +38,12 @@ export async function gatherFacts(
   const returnLists = await returnListsOf(request, tenant, { sessions, client, findClient })
   const logoutHintSession = await sessionNamed(request.logoutHint as Sid | undefined, sessions, store)
   return {
-    sessions: await Promise.all(sessions.map((session) => sessionFacts(session, calledByClient, told))),
+    sessions: await Promise.all(
+      sessions.map(async (session) => ({
+        ...(await sessionFacts(session, calledByClient, told)),
+        ...upstreamOf(session, tenant),
+      })),
+    ),
     ...(client ? { client: askingClientOf(client) } : {}),
     ...(hintedSession ? { hintedSession } : {}),
     ...(logoutHintSession ? { logoutHintSession } : {}),
@@ -49,21 +55,21 @@ export async function gatherFacts(
 
 /** D6: only what we alone can have signed names a session besides the one that came with the browser. */
 function hintedSid({ evidence }: LogoutRequest): Sid | undefined {
-  if (evidence.kind !== 'id-token-hint' || evidence.verdict.kind !== 'ours') return undefined
-  const { sid, proof } = evidence.verdict.hint
-  return proof === 'issuer' ? sid : undefined
+  const hint = hintOf(evidence)
+  return hint?.proof === 'issuer' ? hint.sid : undefined
 }
 
 /** The lists of a return rule beyond the client's own (D5); absent where there is nothing to look up. */
 async function returnListsOf(
-  { returnTo, returnRule }: LogoutRequest,
+  { returnTo, returnRule = 'client', clientId }: LogoutRequest,
   { id: tenantId, allowedLogoutUrls }: Tenant,
   known: Pick<FactsDeps, 'findClient'> & {
     readonly sessions: readonly StoredSession[]
     readonly client: Client | undefined
   },
 ): Promise<LogoutFacts['returnLists']> {
-  if (returnTo === undefined || returnRule !== 'client-or-session') return undefined
+  if (returnTo === undefined || returnRule === 'client') return undefined
+  if (returnRule === 'named-client-or-tenant') return clientId === undefined ? [allowedLogoutUrls] : undefined
   if (known.client) return [allowedLogoutUrls]
   const apps = known.sessions.flatMap(({ rpSessions }) => rpSessions.map(({ clientId }) => clientId))
   const clients = await Promise.all([...new Set(apps)].map((id) => known.findClient(tenantId, id)))
@@ -80,23 +86,26 @@ async function sessionNamed(sid: Sid | undefined, sessions: readonly StoredSessi
 
 /** The client that `client_id` names, or the hint's: of several audiences the one that is signed in here. */
 async function askingClient(
-  { clientId, evidence }: LogoutRequest,
+  { clientId, hintedClientId, evidence }: LogoutRequest,
   sessions: readonly StoredSession[],
   find: (id: ClientId) => Promise<Client | undefined>,
 ): Promise<Client | undefined> {
-  const audience =
-    evidence.kind === 'id-token-hint' && evidence.verdict.kind === 'ours'
-      ? evidence.verdict.hint.clientIds
-      : []
+  const audience = hintOf(evidence)?.clientIds ?? []
   const signedIn = audience.find((id) =>
     sessions.some((session) => session.rpSessions.some((rp) => rp.clientId === id)),
   )
-  const id = clientId ?? signedIn ?? audience[0]
+  const id = clientId ?? hintedClientId ?? signedIn ?? audience[0]
   return id === undefined ? undefined : find(id)
 }
 
-function askingClientOf({ id, name, uri, postLogoutRedirectUris }: Client): AskingClient {
-  return { id, name, postLogoutRedirectUris, ...(uri === undefined ? {} : { uri }) }
+function askingClientOf({ id, name, uri, postLogoutRedirectUris, logoutByContract }: Client): AskingClient {
+  return {
+    id,
+    name,
+    postLogoutRedirectUris,
+    ...(uri === undefined ? {} : { uri }),
+    ...(logoutByContract ? {} : { refusesContract: true }),
+  }
 }
 
 async function sessionFacts(
@@ -117,6 +126,21 @@ async function sessionFacts(
   }
 }
 
+/**
+ * Nobody can be sent to an upstream that the tenant does not have any more. D15: one whose place another issuer took
+ * is none of those: it would get an ID token that is not its own.
+ */
+function upstreamOf(
+  { upstream: link }: StoredSession,
+  { upstreams }: Tenant,
+): Pick<SessionFacts, 'upstream' | 'isFederated'> {
+  if (!link) return {}
+  const upstream = upstreams.find(({ id, issuer }) => id === link.upstreamId && issuer === link.issuer)
+  if (!upstream) return { isFederated: true }
+  const { name, signOut } = upstream
+  return { isFederated: true, upstream: { ...link, name, isAlwaysSignedOut: signOut === 'always' } }
+}
+
 async function withRegistration(
   rpSession: RpSession,
   find: (id: ClientId) => Promise<Client | undefined>,
@@ -130,6 +154,7 @@ async function withRegistration(
     ...(client?.backchannelLogoutUri === undefined
       ? {}
       : { backchannelLogoutUri: client.backchannelLogoutUri }),
+    ...(client?.backchannelLogoutCauses && { backchannelLogoutCauses: client.backchannelLogoutCauses }),
     ...(client?.frontchannelLogoutUri === undefined
       ? {}
       : { frontchannelLogoutUri: client.frontchannelLogoutUri }),

@@ -18,13 +18,17 @@ export function createFindGrantsOf(db: Reader) {
   const ofApp = prepare(({ tenantId, id, clientId }: Key & { readonly clientId: string }) =>
     standing(db, tenantId).where('user_id', '=', id).where('client_id', '=', clientId).limit(1),
   )
+  const ofSession = prepare(({ tenantId, id }: Key) =>
+    standing(db, tenantId).where('session_id', '=', id).limit(1),
+  )
   const rowsIn = async (tenantId: TenantId, extent: Extent) => {
     switch (extent.kind) {
       case 'browser':
-      case 'session':
       case 'overdue':
       case 'part':
         return []
+      case 'session':
+        return extent.withGrants ? (await ofSession(db, { tenantId, id: extent.sessionId })).rows : []
       case 'user':
         // No session has an empty id.
         return (await ofUser(db, { tenantId, id: extent.userId, except: extent.except ?? '' })).rows

@@ -9,18 +9,18 @@ interface ReceiptPlace {
 }
 
 /**
- * Where the browser goes once it has asked the apps, or what its last page shows as a link, kept with the logout: an
- * address from a query could be anybody's (SEC-1). It may hold the app's `state`, and is therefore sealed, for this
- * receipt alone.
+ * Where the browser goes once it has asked the apps and been at the upstream, or what its last page shows as a link,
+ * kept with the logout: an address from a query could be anybody's (SEC-1). It may hold the app's `state`, and is
+ * therefore sealed, for this receipt alone.
  */
 export function keptLanding(
-  { notify, landing }: LogoutPlan,
+  { notify, upstreamHops, landing }: LogoutPlan,
   place: ReceiptPlace,
   sealer: Pick<Sealer, 'seal'>,
 ): { readonly sealedLanding?: string } {
-  const asksBrowser = notify.some(({ state }) => state === 'awaiting-browser')
+  const goesElsewhere = [...notify, ...upstreamHops].some(({ state }) => state === 'awaiting-browser')
   const address = addressOf(landing)
-  if (address === undefined || (landing.kind === 'return' && !asksBrowser)) return {}
+  if (address === undefined || (landing.kind === 'return' && !goesElsewhere)) return {}
   return { sealedLanding: sealer.seal(address, placeOf(landing.kind, place)) }
 }
 

@@ -1,5 +1,6 @@
 import type { Client } from '../domain/client.ts'
 import type {
+  ContractAddress,
   Evidence,
   HintVerdict,
   LogoutId,
@@ -33,6 +34,8 @@ export type LogoutAnswer =
       readonly logoutId: LogoutId
       /** Apps wait to be asked by this browser, in the frames of a page of ours, before it goes on. */
       readonly asksBrowser: boolean
+      /** A stop at an upstream waits for this browser; after the frames, before it rests. */
+      readonly goesUpstream: boolean
       readonly receipt: string
       readonly landing: Landing
       readonly client?: AskingClient
@@ -52,7 +55,7 @@ export interface Passage {
 export interface BrowserDoors {
   /**
    * The end_session endpoint, by GET and by POST (RIL §2): the request has the standard's parameters.
-   * @param rules where it may lead back to; the standard's rule unless told
+   * @param rules where it may lead back to, and what vouches for it; the standard's rules unless told
    */
   readonly endSession: (request: HttpRequest, rules?: EndSessionRules) => Promise<HttpResponse>
   /** Judges a request by this browser's cookie, and answers with what became of it. */
@@ -63,8 +66,17 @@ export interface BrowserDoors {
   readonly judgeHint: (tenant: Tenant, token: string) => Promise<HintVerdict>
   /** D4: whether a contract that never asks may count for this request. */
   readonly judgeNavigation: (request: HttpRequest) => Navigation
-  /** D4: what a contract that never asks is worth here. @param client the app that is named, where one is */
-  readonly contract: (tenant: Tenant, dialect: string, client: Client | undefined) => Evidence
+  /**
+   * D4: what a contract by which nobody is asked is worth here.
+   * @param client the app that is named, where one is
+   * @param address `never-asks` unless told
+   */
+  readonly contract: (
+    tenant: Tenant,
+    dialect: string,
+    client: Client | undefined,
+    address?: ContractAddress,
+  ) => Evidence
   /** The page for a request that cannot be judged: nothing ended. */
   readonly refusePage: (request: HttpRequest, problem: LogoutProblem) => Promise<HttpResponse>
 }

@@ -10,7 +10,7 @@ import type { Subject, UserId } from '../domain/user.ts'
 import { createRandom } from '../platform/random.ts'
 import { bareClient } from '../../test/support/bare-client.ts'
 import { type Engine, engines } from '../../test/support/engines.ts'
-import { acme, createRows, pictureOf, start, umbra } from '../../test/support/logout-rows.ts'
+import { acme, createRows, pictureOf, sealer, start, umbra } from '../../test/support/logout-rows.ts'
 import { testTenant } from '../../test/support/request.ts'
 import { createJoin } from '../sign-in/session/join-sql.ts'
 import { decideLogout } from './decide.ts'
@@ -31,7 +31,7 @@ async function worldOf(t: TestContext, engine: Engine) {
   const { database } = await engine.fresh(t)
   const rows = createRows(database)
   for (const one of [acme, umbra]) for (const user of ['ada', 'bob']) await rows.user(one, user)
-  const storeFor = createLogoutStores(database, random)
+  const storeFor = createLogoutStores(database, random, sealer)
   const store = storeFor(acme)
   const join = createJoin(database.read, random)
   const decide = async (extent: Extent, evidence: Evidence = operator): Promise<LogoutDecision> => {
@@ -86,6 +86,7 @@ const app = (clientId: string, userId = ada): Extent => ({
 })
 const part = (sessionId: SessionId, clientId = ledger): Extent => ({ kind: 'part', sessionId, clientId })
 const family = (id: string): Extent => ({ kind: 'grant', grantId: id as GrantId })
+const alone = (id: string): Extent => ({ kind: 'grant', grantId: id as GrantId, alone: true })
 const replayed = (id: string): Evidence => ({
   kind: 'token-replayed',
   grantId: id as GrantId,
@@ -209,6 +210,7 @@ for (const engine of engines) {
         family(String(grant?.id)),
         replayed(String(grant?.id)),
       ],
+      'its grant alone': ({ grants: [grant] }) => [alone(String(grant?.id)), operator],
     }
     for (const [name, way] of Object.entries(ways)) {
       it(`is all of it: with ${name} the session is over, its offline grants too, and the app is told`, async (t) => {
@@ -394,6 +396,33 @@ for (const engine of engines) {
       assert.deepEqual(told.rpSessions, [{ clientId: 'ledger', sid, startedAt: start, endedAlone: true }])
       assert.match(tellStory(told), /an operator, by the admin API.*this app alone; the session goes on/s)
       assert.deepEqual((await store.standing(logoutId))?.clientIds, ['ledger'])
+    })
+  })
+
+  describe(`D10 a grant alone, on ${engine.name}`, () => {
+    it('ends, offline or not, and leaves the part, the grants beside it and the session; nobody is told', async (t) => {
+      const { rows, end, decide, grant, database, story } = await worldOf(t, engine)
+      const { id } = await rows.session(acme, 'ada')
+      const { id: rp_session_id } = await rows.rpSession(acme, id, 'ledger')
+      const mine = { client_id: 'ledger', rp_session_id }
+      const gone = [
+        await rows.grant(acme, id, mine),
+        await rows.grant(acme, id, { ...mine, atLogout: offline }),
+      ]
+      const beside = await rows.grant(acme, id, mine)
+      const { sessions, rp_sessions: parts } = await pictureOf(database)
+      for (const one of gone) {
+        const { logoutId, deliveries } = await end(alone(one.id))
+        assert.deepEqual(deliveries, [])
+        assert.equal((await grant(one.id)).revoked_at, start.getTime())
+        const told = await story(logoutId)
+        assert.deepEqual([told?.grantsRevoked, told?.sessions, told?.rpSessions], [1, [], []])
+        assert.equal((await decide(alone(one.id))).kind, 'nothing-to-end')
+      }
+      const after = await pictureOf(database)
+      assert.deepEqual([after.sessions, after.rp_sessions], [sessions, parts])
+      const { revoked_at, access_revoked_at } = await grant(beside.id)
+      assert.deepEqual([revoked_at, access_revoked_at], [null, null])
     })
   })
 

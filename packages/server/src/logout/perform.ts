@@ -10,6 +10,7 @@ import type { Deliverer } from './deliver.ts'
 import { type FindClient, gatherFacts } from './facts.ts'
 import { keptLanding } from './kept-landing.ts'
 import type { LogoutAnswer, PerformLogout } from './logout.ts'
+import { receiptOf } from './receipt.ts'
 import type { CommittedLogout, LogoutStore } from './store.ts'
 
 export interface PerformDeps {
@@ -22,7 +23,7 @@ export interface PerformDeps {
   readonly deliverer: Pick<Deliverer, 'leaseUntil' | 'take'>
   readonly clock: Clock
   readonly random: Random
-  readonly sealer: Pick<Sealer, 'seal'>
+  readonly sealer: Pick<Sealer, 'seal' | 'keyedHash'>
 }
 
 /** How often facts may go stale before somebody must look: each round means that an RP joined meanwhile. */
@@ -46,7 +47,7 @@ export function createPerform(deps: PerformDeps): PerformLogout {
         case 'nothing-to-end':
           return { kind: 'nothing-to-end', landing: decision.landing, ...asking(facts) }
         case 'end': {
-          const ended = await commitAndTell(decision.plan, tenant.id, deps)
+          const ended = await commitAndTell(decision.plan, receiptOf(request.extent, deps), tenant.id, deps)
           if (ended) return { ...ended, ...asking(facts) }
         }
       }
@@ -63,11 +64,11 @@ type Ended = Extract<LogoutAnswer, { kind: 'ended' }>
 
 async function commitAndTell(
   plan: LogoutPlan,
+  receipt: string,
   tenantId: TenantId,
   deps: PerformDeps,
 ): Promise<Ended | undefined> {
   const at = deps.clock.now()
-  const receipt = deps.random.secret()
   const leaseUntil = deps.deliverer.leaseUntil(at)
   const receiptHash = secretHash(receipt)
   const committed = await deps.storeFor(tenantId).commit(plan, {
@@ -79,8 +80,8 @@ async function commitAndTell(
   if (committed === 'stale') return undefined
   deps.deliverer.take(committed.deliveries, leaseUntil)
   deps.onEnded?.(plan, committed)
-  const { logoutId, asksBrowser } = committed
-  return { kind: 'ended', logoutId, receipt, asksBrowser, landing: plan.landing }
+  const { logoutId, asksBrowser, goesUpstream } = committed
+  return { kind: 'ended', logoutId, receipt, asksBrowser, goesUpstream, landing: plan.landing }
 }
 
 /** Ends every session of these users, offline grants included: an account disabled, a password changed. */

@@ -27,6 +27,8 @@ export interface LogoutProblem {
   readonly reason: EndSessionProblem['reason'] | 'unknown-client' | 'not-navigated'
   /** The parameter at fault, as its door spells it. */
   readonly parameter?: string
+  /** Whose words the page has: a dialect's name; absent: our own. */
+  readonly voice?: string
 }
 
 const names = [

@@ -9,6 +9,7 @@ import { type Engine, engines } from '../../test/support/engines.ts'
 import { acme, createRows, start, umbra } from '../../test/support/logout-rows.ts'
 import { createDeliveryQueue } from './queue-sql.ts'
 import { createLogoutRecords } from './records-sql.ts'
+import { tellStory } from './story.ts'
 
 const at = (seconds: number) => new Date(start.getTime() + seconds * 1000)
 
@@ -102,6 +103,7 @@ for (const engine of engines) {
         tenantId: acme,
         logoutId: 'l1',
         door: 'end-session',
+        cause: 'end-session',
         evidence: { kind: 'none' },
         requestedBy: 'ledger',
         userId: 'ada',
@@ -109,6 +111,7 @@ for (const engine of engines) {
         landing: 'signed-out-page',
         sessions: [id],
         grantsRevoked: 2,
+        hops: [],
         rpSessions: [{ clientId: 'ledger', sid: rp.sid, startedAt: start, endedAlone: false }],
         deliveries: [
           {
@@ -137,6 +140,41 @@ for (const engine of engines) {
           },
         ],
       })
+    })
+    it('says of an app that was not told that it asked so', async (t) => {
+      const { database, rows, records, logout, delivery } = await worldOf(t, engine)
+      const { id } = await rows.session(acme, 'ada')
+      for (const clientId of ['ledger', 'atlas', 'shop']) await rows.rpSession(acme, id, clientId)
+      const register = (clientId: string, causes: readonly string[]) => {
+        const metadata = JSON.stringify({
+          backchannelLogoutUri: 'https://app.example/bcl',
+          backchannelLogoutCauses: causes,
+        })
+        const made = {
+          origin: 'configuration',
+          registration_token_hash: null,
+          created_at: null,
+          removed_at: null,
+        }
+        return database.write((transaction) =>
+          transaction
+            .insertInto('clients')
+            .values({ tenant_id: acme, id: clientId, metadata, updated_at: 0, ...made })
+            .execute(),
+        )
+      }
+      await register('ledger', ['expiry'])
+      await register('atlas', ['end-session'])
+      await register('shop', ['expiry'])
+      await logout('l1', { sessions: JSON.stringify([id]) })
+      // As it wanted them when it was told.
+      await delivery('d1', { client_id: 'shop' })
+      const story = await records.story('l1' as LogoutId)
+      assert.deepEqual(
+        story?.rpSessions.flatMap((one) => (one.isUnwanted ? [one.clientId] : [])),
+        ['ledger'],
+      )
+      assert.match(tellStory(story), /ledger {2}sid .*asked not to hear of such endings/)
     })
     it('is short where no session was left to end', async (t) => {
       const { records, logout } = await worldOf(t, engine)

@@ -1,15 +1,18 @@
 import { sql } from 'kysely'
 import type { ClientId } from '../domain/client.ts'
-import type { Channel, DeliveryId, DeliveryState, Door, LogoutId } from '../domain/logout.ts'
+import type { Channel, DeliveryId, DeliveryState, Door, Evidence, LogoutId } from '../domain/logout.ts'
+import { causeOf, isUnwanted, type LogoutCause } from '../domain/logout-cause.ts'
 import type { SessionId, Sid } from '../domain/session.ts'
 import type { TenantId } from '../domain/tenant.ts'
 import type { UserId } from '../domain/user.ts'
 import { writeAudit } from '../platform/audit.ts'
+import { readClientRow } from '../platform/directory/stored.ts'
 import type { Random } from '../platform/random.ts'
 import type { Database } from '../platform/store/database.ts'
 import type { Reader, Schema } from '../platform/store/schema.ts'
 import { findEndedRpSessions } from './rp-sessions-sql.ts'
-import type { LogoutRecords, LogoutStory, StoryDelivery } from './store.ts'
+import type { LogoutRecords, LogoutStory, StoryDelivery, StoryHop } from './store.ts'
+import { findHops, hopStanding } from './upstream/hops-sql.ts'
 
 /**
  * What an operator reads and resends.
@@ -77,8 +80,9 @@ async function storyOf(
     .$if(only !== undefined, (query) => query.where('tenant_id', '=', only ?? ''))
     .executeTakeFirst()
   if (!logout) return undefined
-  const [rpSessions, deliveries, attempts] = await Promise.all([
+  const [rpSessions, hops, deliveries, attempts] = await Promise.all([
     findEndedRpSessions(read, logout.tenant_id, logout),
+    findHops(read, logout.tenant_id, id),
     read
       .selectFrom('deliveries')
       .selectAll()
@@ -100,11 +104,14 @@ async function storyOf(
       .orderBy('attempts.number')
       .execute(),
   ])
+  const why = whyOf(logout)
+  const told = deliveries.filter(({ channel }) => channel === 'back-channel').map((row) => row.client_id)
+  const untold = rpSessions.map((row) => row.client_id).filter((clientId) => !told.includes(clientId))
+  const declining = await findDeclining(read, logout.tenant_id, { clientIds: untold, cause: why.cause })
   return {
     tenantId: logout.tenant_id as TenantId,
     logoutId: id,
-    door: logout.door as Door,
-    evidence: JSON.parse(logout.evidence) as Record<string, unknown>,
+    ...why,
     ...(logout.requested_by === null ? {} : { requestedBy: logout.requested_by as ClientId }),
     ...(logout.user_id === null ? {} : { userId: logout.user_id as UserId }),
     decidedAt: new Date(logout.decided_at),
@@ -115,10 +122,49 @@ async function storyOf(
       sid: row.sid as Sid,
       startedAt: new Date(row.started_at),
       endedAlone: row.ended_at !== null,
+      ...(declining.includes(row.client_id) ? { isUnwanted: true } : {}),
     })),
     grantsRevoked: logout.grants_revoked,
     deliveries: deliveries.map((row) => storyDelivery(row, attempts)),
+    hops: hops.map(storyHop),
   }
+}
+
+/** Those of some apps that asked, as they are registered now, not to hear of endings of this cause. */
+async function findDeclining(
+  read: Reader,
+  tenantId: string,
+  { clientIds, cause }: { readonly clientIds: readonly string[]; readonly cause: LogoutCause },
+): Promise<readonly string[]> {
+  // An empty list is not SQL everywhere.
+  if (clientIds.length === 0) return []
+  const rows = await read
+    .selectFrom('clients')
+    .select(['id', 'metadata', 'origin', 'removed_at'])
+    .where('tenant_id', '=', tenantId)
+    .where('id', 'in', clientIds)
+    .execute()
+  return rows.flatMap((row) => (isUnwanted(readClientRow(row).client, cause) ? [row.id] : []))
+}
+
+function storyHop(row: Schema['upstream_hops']): StoryHop {
+  const { upstreamId, issuer, name, state, failure } = hopStanding(row)
+  return {
+    upstreamId,
+    name,
+    issuer,
+    state,
+    ...(row.asked_at === null ? {} : { askedAt: new Date(row.asked_at) }),
+    ...(row.settled_at === null ? {} : { settledAt: new Date(row.settled_at) }),
+    ...(failure === undefined ? {} : { failure }),
+    ...(row.detail === null ? {} : { detail: row.detail }),
+  }
+}
+
+/** Both were written by us. */
+function whyOf({ door, evidence }: Pick<Schema['logouts'], 'door' | 'evidence'>) {
+  const read = JSON.parse(evidence) as Evidence
+  return { door: door as Door, cause: causeOf(door as Door, read), evidence: { ...read } }
 }
 
 function storyDelivery(row: Schema['deliveries'], attempts: readonly Schema['attempts'][]): StoryDelivery {

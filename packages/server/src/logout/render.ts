@@ -1,71 +1,102 @@
 import type { Client, ClientId } from '../domain/client.ts'
 import type { AskingClient, LogoutRefusal, Mismatch, SessionFacts } from '../domain/logout.ts'
+import { isUnwanted } from '../domain/logout-cause.ts'
 import type { PageContext } from '../platform/pages/context.ts'
 import type { FormTarget } from '../platform/pages/form.ts'
 import { renderConfirm } from './pages/confirm.ts'
 import { type FramesView, renderFrames } from './pages/frames.ts'
+import type { RefusedRequest } from './pages/refusal.ts'
 import { renderRefused } from './pages/refused.ts'
-import { type AppState, renderSignedOut, type ToldApp } from './pages/signed-out.ts'
+import { type AppState, renderSignedOut, type SignedOutView, type ToldApp } from './pages/signed-out.ts'
+import { renderStillSignedIn } from './pages/still-signed-in.ts'
+import type { UpstreamFate } from './pages/upstream-fate.ts'
+import type { LogoutWords } from './pages/words.ts'
 import type { LogoutProblem } from './read.ts'
-import type { DeliveryStanding, LogoutStanding } from './store.ts'
+import type { AskedLogout, DeliveryStanding, LogoutStanding } from './store.ts'
 
 /** How many apps a question names before it counts the rest. */
 const mostNames = 12
 
-/** RIL §2, §6: who would be signed out, and who asks. */
+/** What a question is about. */
+export interface Asked {
+  readonly session: SessionFacts
+  readonly client?: AskingClient
+  readonly mismatch?: Mismatch
+}
+
+/** RIL §2, §6: who would be signed out, and who asks. @param words a vendor's; our own unless told */
 export function confirmPage(
   context: PageContext,
   form: FormTarget,
-  asked: { readonly session: SessionFacts; readonly client?: AskingClient; readonly mismatch?: Mismatch },
+  { session, client, mismatch }: Asked,
+  words?: LogoutWords,
 ): string {
-  const apps = [...new Set(asked.session.rpSessions.map((rp) => rp.clientName))]
-  return renderConfirm(context, {
+  const apps = [...new Set(session.rpSessions.map((rp) => rp.clientName))]
+  const view = {
     ...form,
-    account: asked.session.account,
-    clientName: asked.client?.name,
-    mismatch: asked.mismatch,
+    account: session.account,
+    clientName: client?.name,
+    mismatch,
     appCount: apps.length,
     apps: apps.slice(0, mostNames),
-  })
+  }
+  return renderConfirm(context, view, words)
 }
 
-export interface Refused {
+export interface Refused extends Pick<RefusedRequest, 'match' | 'lacksClient' | 'namesPerson'> {
   readonly refusal: LogoutRefusal
+  /** As `parameterAtFault` names it. */
+  readonly parameter: string
   readonly client?: AskingClient
   readonly returnTo?: string
   readonly signOutAnyway?: FormTarget
   readonly nobodyIsHere?: boolean
 }
 
+/** What a refusal is about, as its door spells it. */
+export function parameterAtFault(
+  { kind }: LogoutRefusal,
+  {
+    returnParameter = 'post_logout_redirect_uri',
+    clientId,
+  }: Pick<AskedLogout, 'returnParameter' | 'clientId'>,
+): string {
+  switch (kind) {
+    case 'hint-not-ours':
+      return 'id_token_hint'
+    case 'hint-session-mismatch':
+      return 'logout_hint'
+    case 'hint-client-mismatch':
+      return 'client_id'
+    case 'unknown-client':
+      return clientId === undefined ? 'id_token_hint' : 'client_id'
+    case 'return-without-client':
+    case 'return-not-listed':
+      return returnParameter
+  }
+}
+
 /** Which value was not found in which list; only a return address is ever shown back (SEC-7). */
 export function refusedPage(
   context: PageContext,
-  { refusal, client, returnTo, signOutAnyway, nobodyIsHere }: Refused,
+  { refusal, client, returnTo, ...rest }: Refused,
+  words?: LogoutWords,
 ): string {
-  const shownValue = returnTo === undefined ? undefined : shortened(returnTo)
-  const common = { clientName: client?.name, signOutAnyway, nobodyIsHere }
-  switch (refusal.kind) {
+  const { kind: reason } = refusal
+  const view = { ...rest, reason, clientName: client?.name, clientId: client?.id }
+  const value = returnTo === undefined ? undefined : shortened(returnTo)
+  switch (reason) {
     case 'hint-not-ours':
     case 'hint-session-mismatch':
-      return renderRefused(context, { ...common, reason: refusal.kind, parameter: 'id_token_hint' })
     case 'hint-client-mismatch':
     case 'unknown-client':
-      return renderRefused(context, { ...common, reason: refusal.kind, parameter: 'client_id' })
+      return renderRefused(context, view, words)
     case 'return-without-client':
-      return renderRefused(context, {
-        ...common,
-        reason: refusal.kind,
-        parameter: 'post_logout_redirect_uri',
-        value: shownValue,
-      })
-    case 'return-not-listed':
-      return renderRefused(context, {
-        ...common,
-        reason: refusal.kind,
-        parameter: 'post_logout_redirect_uri',
-        value: shownValue,
-        lookedIn: refusal.lookedIn,
-      })
+      return renderRefused(context, { ...view, value }, words)
+    case 'return-not-listed': {
+      const { lookedIn, differs } = refusal
+      return renderRefused(context, { ...view, value, lookedIn, differs }, words)
+    }
   }
 }
 
@@ -74,8 +105,9 @@ export function problemPage(
   context: PageContext,
   { reason, parameter }: LogoutProblem,
   offered: Pick<Refused, 'signOutAnyway' | 'nobodyIsHere'> = {},
+  words?: LogoutWords,
 ): string {
-  return renderRefused(context, { reason, parameter, ...offered })
+  return renderRefused(context, { reason, parameter, ...offered }, words)
 }
 
 function shortened(value: string): string {
@@ -93,13 +125,13 @@ export interface Standing {
 }
 
 /**
- * What happened to each app, while it happens.
- * @param leadsTo an address that nobody registered, to be shown as what it is.
+ * What happened to each app, while it happens, and at the upstream.
+ * @param rest `leadsTo` is an address that nobody registered, to be shown as what it is.
  */
 export function signedOutPage(
   context: PageContext,
   { logout, clients, now }: Standing,
-  leadsTo?: string,
+  rest: Pick<SignedOutView, 'leadsTo' | 'upstreams'> = {},
 ): string {
   const apps = logout.clientIds.map((id) => toldApp(id, logout, clients.get(id)))
   const open = logout.deliveries.filter((delivery) => delivery.state === 'pending')
@@ -109,8 +141,13 @@ export function signedOutPage(
     settled: open.length === 0,
     refreshSeconds: open.length === 0 ? undefined : secondsToNextLook(open, now),
     backTo: requester?.uri === undefined ? undefined : { name: requester.name, uri: requester.uri },
-    leadsTo,
+    ...rest,
   })
+}
+
+/** FED-13: signed out here, and maybe not at the upstream. @param goOn the way on to where the browser was to rest. */
+export function stillSignedInPage(context: PageContext, upstream: UpstreamFate, goOn: string): string {
+  return renderStillSignedIn(context, { upstream, goOn })
 }
 
 /** The page on which the browser asks the apps of the front channel. */
@@ -155,14 +192,19 @@ function toldApp(id: ClientId, logout: LogoutStanding, client: Client | undefine
   return {
     name: client?.name ?? id,
     uri: client?.uri,
-    state: delivery === undefined ? stateUntold(isRequester) : stateOf(delivery),
+    state: delivery === undefined ? stateUntold(isRequester, client, logout) : stateOf(delivery),
     isRequester,
   }
 }
 
 /** The app that the person left from has let them out already (RIL §2); any other does not know. */
-function stateUntold(isRequester: boolean): AppState {
-  return isRequester ? 'told' : 'not-registered'
+function stateUntold(
+  isRequester: boolean,
+  client: Client | undefined,
+  { cause }: Pick<LogoutStanding, 'cause'>,
+): AppState {
+  if (isRequester) return 'told'
+  return client && isUnwanted(client, cause) ? 'not-wanted' : 'not-registered'
 }
 
 function stateOf({ state, attempts }: DeliveryStanding): AppState {

@@ -5,6 +5,7 @@ import type { UserId } from '../domain/user.ts'
 import { readCredential, sameSecret } from '../platform/credential.ts'
 import { prepare } from '../platform/store/prepared.ts'
 import type { Reader, Schema } from '../platform/store/schema.ts'
+import { readUpstreamLink } from '../platform/upstream-session.ts'
 import { isOver } from './overdue-sql.ts'
 import type { FindRpSessions } from './rp-sessions-sql.ts'
 import type { StoredSession } from './store.ts'
@@ -53,11 +54,22 @@ function storedSession(row: SessionRow, rpSessions: readonly RpSession[]): Store
       ...(row.email === null ? {} : { email: row.email }),
     },
     rpSessions,
+    ...upstreamOf(row),
   }
+}
+
+function upstreamOf({ upstream, issuer, upstream_subject: subject, sid }: SessionRow) {
+  if (upstream === null || issuer === null || subject === null) return {}
+  return { upstream: readUpstreamLink({ upstream, issuer, subject, sid }) }
 }
 
 type SessionRow = Pick<Schema['sessions'], 'id' | 'version' | 'kind' | 'cookie_hash' | 'user_id'> &
   Pick<Schema['users'], 'username' | 'email' | 'claims'> & {
+    /** The upstream that its person came from, where there is one. */
+    readonly upstream: string | null
+    readonly issuer: string | null
+    readonly upstream_subject: string | null
+    readonly sid: string | null
     /** Where a grant led here: the part that it belongs to. */
     readonly rp_session_id?: string
   }
@@ -104,8 +116,10 @@ function createRowsIn(db: Reader) {
       }
       case 'app':
         return (await ofUser(db, { tenantId, id: extent.userId })).rows
-      case 'grant':
-        return (await ofGrant(db, { tenantId, id: extent.grantId })).rows
+      case 'grant': {
+        const { rows } = await ofGrant(db, { tenantId, id: extent.grantId })
+        return extent.alone ? rows.filter(({ kind }) => kind === 'device') : rows
+      }
     }
   }
 }
@@ -116,8 +130,12 @@ function liveSessions(db: Reader, tenantId: string) {
     .innerJoin('users', (join) =>
       join.onRef('users.tenant_id', '=', 'sessions.tenant_id').onRef('users.id', '=', 'sessions.user_id'),
     )
+    .leftJoin('upstream_sessions as from', (join) =>
+      join.onRef('from.tenant_id', '=', 'sessions.tenant_id').onRef('from.session_id', '=', 'sessions.id'),
+    )
     .select(['sessions.id', 'sessions.version', 'sessions.kind', 'sessions.cookie_hash'])
     .select(['users.id as user_id', 'users.username', 'users.email', 'users.claims'])
+    .select(['from.upstream', 'from.issuer', 'from.subject as upstream_subject', 'from.sid'])
     .where('sessions.tenant_id', '=', tenantId)
     .where('sessions.ended_at', 'is', null)
 }

@@ -10,7 +10,7 @@ import { issueCredential, readCredential } from '../platform/credential.ts'
 import { createRandom } from '../platform/random.ts'
 import type { Database } from '../platform/store/database.ts'
 import { type Engine, engines } from '../../test/support/engines.ts'
-import { acme, createRows, pictureOf, start, umbra } from '../../test/support/logout-rows.ts'
+import { acme, createRows, pictureOf, sealer, start, umbra } from '../../test/support/logout-rows.ts'
 import { createDeliveryQueue } from './queue-sql.ts'
 import type { CommittedLogout, LogoutStore } from './store.ts'
 import { createLogoutStores } from './store-sql.ts'
@@ -24,7 +24,7 @@ async function worldOf(t: TestContext, engine: Engine) {
   const { database } = await engine.fresh(t)
   const rows = createRows(database)
   for (const tenant of [acme, umbra]) for (const user of ['ada', 'bob']) await rows.user(tenant, user)
-  const storeFor = createLogoutStores(database, random)
+  const storeFor = createLogoutStores(database, random, sealer)
   return { database, rows, storeFor, store: storeFor(acme) }
 }
 
@@ -42,6 +42,7 @@ async function planFor(
     ends: sessions.map(({ id, version, user }) => ({ id, version, userId: user.id })),
     endsParts: [],
     grants: { kind: 'by-policy' },
+    upstreamHops: [],
     notify: sessions.flatMap(({ rpSessions }) =>
       rpSessions.map((rpSession) => ({
         channel: 'back-channel' as const,
@@ -249,7 +250,7 @@ for (const engine of engines) {
       const before = await pictureOf(database)
       let failed = 0
       for (;;) {
-        const faulty = createLogoutStores(failingAt(failed, database), random)(acme)
+        const faulty = createLogoutStores(failingAt(failed, database), random, sealer)(acme)
         const result = await faulty.commit(plan, details).catch((fault: unknown) => fault)
         if (!(result instanceof Planted)) break
         assert.deepEqual(
@@ -463,10 +464,12 @@ for (const engine of engines) {
       assert.deepEqual(await store.standing(logoutId), {
         id: logoutId,
         decidedAt: start,
+        cause: 'end-session',
         receiptHash: 'receipt',
         landing: 'signed-out-page',
         clientIds: [],
         deliveries: [],
+        hops: [],
       })
     })
 
@@ -590,11 +593,13 @@ for (const engine of engines) {
         {
           id: logoutId,
           decidedAt: start,
+          cause: 'end-session',
           requestedBy: 'ledger',
           receiptHash: 'receipt',
           landing: 'signed-out-page',
           clientIds: ['atlas', 'ledger'],
           deliveries: 3,
+          hops: [],
         },
       )
       const told = plan.notify.find(({ rpSession }) => rpSession.clientId === 'ledger')

@@ -1,8 +1,18 @@
 import type { ClientId } from '../domain/client.ts'
-import type { Channel, DeliveryId, DeliveryState, Landing, LogoutId } from '../domain/logout.ts'
+import type {
+  Channel,
+  DeliveryId,
+  DeliveryState,
+  Door,
+  Evidence,
+  Landing,
+  LogoutId,
+} from '../domain/logout.ts'
+import { causeOf } from '../domain/logout-cause.ts'
 import type { SessionId, Sid } from '../domain/session.ts'
 import type { Issuer, TenantId } from '../domain/tenant.ts'
 import { sameSecret } from '../platform/credential.ts'
+import type { Sealer } from '../platform/keys/seal.ts'
 import type { Random } from '../platform/random.ts'
 import type { Database } from '../platform/store/database.ts'
 import type { Reader, Schema } from '../platform/store/schema.ts'
@@ -13,6 +23,7 @@ import { createFindRpSessions, findEndedRpSessions } from './rp-sessions-sql.ts'
 import { createFindSessions } from './sessions-sql.ts'
 import { Stale } from './stale.ts'
 import type { DeliveryStanding, LogoutStore, PendingLogout } from './store.ts'
+import { findHops, hopStanding, upstreamHopsOf } from './upstream/hops-sql.ts'
 
 /** The queries that are built once, whichever tenant they run for. */
 interface Queries {
@@ -22,12 +33,16 @@ interface Queries {
 }
 
 /** The stores of all tenants' logouts; every query of one is bound to its tenant. */
-export function createLogoutStores(database: Database, random: Random): (tenantId: TenantId) => LogoutStore {
+export function createLogoutStores(
+  database: Database,
+  random: Random,
+  sealer: Pick<Sealer, 'seal' | 'open'>,
+): (tenantId: TenantId) => LogoutStore {
   const { read } = database
   const queries: Queries = {
     findSessions: createFindSessions(read, createFindRpSessions(read)),
     findGrantsOf: createFindGrantsOf(read),
-    commitPlan: createCommitPlan(read, random),
+    commitPlan: createCommitPlan(read, random, sealer),
   }
   return (tenantId) => storeOf(database, tenantId, queries)
 }
@@ -38,6 +53,18 @@ function storeOf(database: Database, tenantId: TenantId, queries: Queries): Logo
     sessions: (extent) => queries.findSessions(tenantId, extent),
 
     grantsOf: (extent) => queries.findGrantsOf(tenantId, extent),
+
+    async endedBy({ id, hash }) {
+      const row = await read
+        .selectFrom('sessions')
+        .select(['cookie_hash', 'ended_by'])
+        .where('tenant_id', '=', tenantId)
+        .where('id', '=', id)
+        .executeTakeFirst()
+      return row && sameSecret(row.cookie_hash, hash)
+        ? ((row.ended_by ?? undefined) as LogoutId | undefined)
+        : undefined
+    },
 
     async sessionOfSid(sid) {
       const row = await read
@@ -102,6 +129,8 @@ function storeOf(database: Database, tenantId: TenantId, queries: Queries): Logo
     standing: (id) => standingOf(read, tenantId, id),
 
     ...framesOf(database, tenantId),
+
+    ...upstreamHopsOf(database, tenantId),
   }
 }
 
@@ -114,12 +143,14 @@ async function standingOf(read: Reader, tenantId: TenantId, id: LogoutId) {
   const logout = await read
     .selectFrom('logouts')
     .select(['requested_by', 'sessions', 'parts', 'receipt_hash', 'landing', 'landing_sealed', 'decided_at'])
+    .select(['door', 'evidence'])
     .where('tenant_id', '=', tenantId)
     .where('id', '=', id)
     .executeTakeFirst()
   if (!logout) return undefined
-  const [rpSessions, deliveries] = await Promise.all([
+  const [rpSessions, hops, deliveries] = await Promise.all([
     findEndedRpSessions(read, tenantId, logout),
+    findHops(read, tenantId, id),
     read
       .selectFrom('deliveries')
       .selectAll()
@@ -131,12 +162,14 @@ async function standingOf(read: Reader, tenantId: TenantId, id: LogoutId) {
   return {
     id,
     decidedAt: new Date(logout.decided_at),
+    cause: causeOf(logout.door as Door, JSON.parse(logout.evidence) as Evidence),
     landing: logout.landing as Landing['kind'],
     ...(logout.landing_sealed === null ? {} : { sealedLanding: logout.landing_sealed }),
     ...(logout.requested_by === null ? {} : { requestedBy: logout.requested_by as ClientId }),
     ...(logout.receipt_hash === null ? {} : { receiptHash: logout.receipt_hash }),
     clientIds: [...new Set(rpSessions.map((row) => row.client_id as ClientId))],
     deliveries: deliveries.map(deliveryStanding),
+    hops: hops.map(hopStanding),
   }
 }
 

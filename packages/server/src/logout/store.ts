@@ -11,11 +11,17 @@ import type {
   LogoutRequest,
   Next,
   Outcome,
+  UpstreamHopFailure,
+  UpstreamHopId,
+  UpstreamHopState,
 } from '../domain/logout.ts'
 import type { ClientId } from '../domain/client.ts'
+import type { LogoutCause } from '../domain/logout-cause.ts'
 import type { RpSession, SessionId, Sid } from '../domain/session.ts'
-import type { TenantId } from '../domain/tenant.ts'
+import type { Issuer, TenantId } from '../domain/tenant.ts'
+import type { UpstreamId, UpstreamLink } from '../domain/upstream.ts'
 import type { User, UserId } from '../domain/user.ts'
+import type { ShownCredential } from '../platform/credential.ts'
 
 /** A session as a logout sees it: not ended yet, with the apps that it reached and that lie in the extent. */
 export interface StoredSession {
@@ -24,6 +30,8 @@ export interface StoredSession {
   readonly isDevice?: boolean
   readonly user: Pick<User, 'id' | 'username' | 'email' | 'claims'>
   readonly rpSessions: readonly RpSession[]
+  /** The upstream that its person came from. */
+  readonly upstream?: UpstreamLink
 }
 
 /** What a commit hands to the worker and the page. */
@@ -31,6 +39,8 @@ export interface CommittedLogout {
   readonly logoutId: LogoutId
   /** Whether frames wait for this browser (front channel). */
   readonly asksBrowser: boolean
+  /** Whether a stop at an upstream waits for this browser. */
+  readonly goesUpstream: boolean
   readonly deliveries: readonly Delivery[]
 }
 
@@ -55,13 +65,29 @@ export interface DeliveryStanding extends Pick<
   readonly dueAt: Date
 }
 
+/** What the pages after a logout know of a stop at an upstream. */
+export interface HopStanding {
+  readonly id: UpstreamHopId
+  readonly upstreamId: UpstreamId
+  readonly issuer: Issuer
+  readonly name: string
+  readonly state: UpstreamHopState
+  /** After this it is neither begun nor believed to come back. */
+  readonly expiresAt: Date
+  readonly failure?: UpstreamHopFailure
+  readonly uiLocales?: string
+  readonly sealedIdToken?: string
+}
+
 /** What the pages after a logout know of it. */
 export interface LogoutStanding {
   readonly id: LogoutId
   readonly decidedAt: Date
+  readonly cause: LogoutCause
   readonly requestedBy?: ClientId
   readonly clientIds: readonly ClientId[]
   readonly deliveries: readonly DeliveryStanding[]
+  readonly hops: readonly HopStanding[]
   readonly receiptHash?: string
   readonly landing: Landing['kind']
   readonly sealedLanding?: string
@@ -76,6 +102,8 @@ export interface LogoutStore {
    * and for every other extent.
    */
   grantsOf(extent: Extent): Promise<UserId | undefined>
+  /** The logout that ended the session of this cookie, while it is remembered. */
+  endedBy(session: ShownCredential): Promise<LogoutId | undefined>
   /** Whose session this `sid` was, ended ones included while they are remembered (RIL §2, "recent"). */
   sessionOfSid(sid: Sid): Promise<SessionId | undefined>
   /**
@@ -92,7 +120,32 @@ export interface LogoutStore {
   askedInBrowser(id: LogoutId, at: Date): Promise<void>
   /** The browser says which frames loaded; those that it was given and does not name did not, in time. */
   settleFrames(id: LogoutId, loaded: ReadonlySet<string>, at: Date): Promise<void>
+  hop(id: UpstreamHopId): Promise<(HopStanding & { readonly logoutId: LogoutId }) | undefined>
+  /**
+   * The browser goes to the upstream, with a one-time state of this hash; one that it had before counts no more.
+   * `false` where the browser came back from there already, or the time for it is over.
+   */
+  sendToUpstream(id: UpstreamHopId, sent: SentHop): Promise<boolean>
+  /** `false` where it is settled, over, or was sent away anew with another state. */
+  settleHop(id: UpstreamHopId, settled: SettledHop): Promise<boolean>
 }
+
+export interface SentHop {
+  readonly hash: string
+  readonly uiLocales?: string | undefined
+  readonly at: Date
+}
+
+export type SettledHop = {
+  /** Of the state that the browser brought back; absent where it never left. */
+  readonly hash?: string
+  readonly at: Date
+} & HopOutcome
+
+/** What a stop at an upstream came to. @property detail for operators: no token, and nothing that a person wrote. */
+export type HopOutcome =
+  | { readonly state: 'returned' }
+  | { readonly state: 'failed'; readonly failure: UpstreamHopFailure; readonly detail?: string }
 
 export interface CommitDetails {
   readonly at: Date
@@ -156,6 +209,8 @@ export interface LogoutStory {
   readonly tenantId: TenantId
   readonly logoutId: LogoutId
   readonly door: Door
+  /** As apps choose of which endings they hear. */
+  readonly cause: LogoutCause
   readonly evidence: Readonly<Record<string, unknown>>
   readonly requestedBy?: ClientId
   readonly userId?: UserId
@@ -165,6 +220,19 @@ export interface LogoutStory {
   readonly rpSessions: readonly StoryRpSession[]
   readonly grantsRevoked: number
   readonly deliveries: readonly StoryDelivery[]
+  readonly hops: readonly StoryHop[]
+}
+
+/** A stop at an upstream, as it stands. */
+export interface StoryHop {
+  readonly upstreamId: UpstreamId
+  readonly name: string
+  readonly issuer: Issuer
+  readonly state: UpstreamHopState
+  readonly askedAt?: Date
+  readonly settledAt?: Date
+  readonly failure?: UpstreamHopFailure
+  readonly detail?: string
 }
 
 export interface StoryRpSession {
@@ -173,6 +241,8 @@ export interface StoryRpSession {
   readonly startedAt: Date
   /** The app's part ended while the session went on. */
   readonly endedAlone: boolean
+  /** No notice went to it by the back channel, for it asked not to hear of such endings. */
+  readonly isUnwanted?: true
 }
 
 export interface StoryDelivery {

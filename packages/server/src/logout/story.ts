@@ -1,5 +1,5 @@
-import type { Door, FrontChannelState } from '../domain/logout.ts'
-import type { LogoutStory, StoryDelivery, StoryRpSession } from './store.ts'
+import type { Door, FrontChannelState, UpstreamHopFailure, UpstreamHopState } from '../domain/logout.ts'
+import type { LogoutStory, StoryDelivery, StoryHop, StoryRpSession } from './store.ts'
 
 /** The whole story of one logout as plain lines, in the order in which it happened. */
 export function tellStory(story: LogoutStory): string {
@@ -8,6 +8,7 @@ export function tellStory(story: LogoutStory): string {
     `Logout ${logoutId} of tenant ${tenantId}`,
     `  decided    ${decidedAt.toISOString()}`,
     `  door       ${door}${requestedBy === undefined ? '' : `, asked by client ${requestedBy}`} (${doorWords[door]})`,
+    `  cause      ${story.cause}`,
     `  evidence   ${evidenceLine(story.evidence)}`,
     `  user       ${userId ?? 'unknown'}`,
     `  browser    ${landing === 'return' ? 'back to the app' : 'rests on the signed-out page'}`,
@@ -16,6 +17,8 @@ export function tellStory(story: LogoutStory): string {
     `  grants     ${story.grantsRevoked} revoked`,
     `  notices    ${story.deliveries.length}`,
     ...story.deliveries.flatMap(deliveryLines),
+    ...(story.hops.length === 0 ? [] : [`  upstreams  ${story.hops.length}`]),
+    ...story.hops.flatMap(hopLines),
     '',
   ].join('\n')
 }
@@ -30,12 +33,14 @@ const doorWords: Readonly<Record<Door, string>> = {
   expiry: 'the time of the session was over',
   'password-change': 'the password changed',
   'account-closed': 'the account was disabled or deleted',
+  upstream: 'an upstream provider',
   'refresh-replay': 'a code or refresh token came a second time',
 }
 
-function rpSessionLine({ clientId, sid, startedAt, endedAlone }: StoryRpSession): string {
+function rpSessionLine({ clientId, sid, startedAt, endedAlone, isUnwanted }: StoryRpSession): string {
   const alone = endedAlone ? '  (this app alone; the session goes on)' : ''
-  return `    ${clientId}  sid ${sid}  since ${startedAt.toISOString()}${alone}`
+  const unwanted = isUnwanted ? '  (asked not to hear of such endings by the back channel)' : ''
+  return `    ${clientId}  sid ${sid}  since ${startedAt.toISOString()}${alone}${unwanted}`
 }
 
 function evidenceLine(evidence: LogoutStory['evidence']): string {
@@ -73,5 +78,32 @@ function deliveryLines({
       const jti = channel === 'back-channel' ? `  (jti ${id}.${number}.…)` : ''
       return `      try ${number}  ${startedAt.toISOString()}  ${took} ms  ${answer}${jti}`
     }),
+  ]
+}
+
+/** A browser that comes back says that the upstream sent it, and no more. */
+const hopWords: Readonly<Record<UpstreamHopState, string>> = {
+  offered: 'offered: nobody asked for it, and the signed-out page has a button',
+  'awaiting-browser': 'awaiting-browser: the browser did not come to be sent there',
+  asked: 'asked: the browser was sent there, and has not come back',
+  returned: 'returned: the browser was sent there, and came back',
+  failed: 'failed',
+}
+
+const failureWords: Readonly<Record<UpstreamHopFailure, string>> = {
+  'no-exit': 'it publishes no end_session_endpoint',
+  unreachable: 'its metadata could not be had',
+  refused: 'it sent the browser back with an error',
+}
+
+function hopLines(hop: StoryHop): readonly string[] {
+  const { upstreamId, name, issuer, state, failure, detail, askedAt, settledAt } = hop
+  const why = failure === undefined ? '' : `, ${failure}: ${failureWords[failure]}`
+  return [
+    `    ${name} (${upstreamId}) at ${issuer}: ${hopWords[state]}${why}`,
+    ...(askedAt ? [`      sent       ${askedAt.toISOString()}`] : []),
+    ...(settledAt
+      ? [`      settled    ${settledAt.toISOString()}${detail === undefined ? '' : `  ${detail}`}`]
+      : []),
   ]
 }

@@ -23,10 +23,13 @@ export interface AuditEvent {
     | 'delivery-resent'
     | 'account-created'
     | 'password-set'
+    | 'password-reset-asked'
+    | 'password-reset-used'
     | 'account-disabled'
     | 'account-enabled'
     | 'account-removed'
     | 'consent-withdrawn'
+    | 'tenant-setting-changed'
   readonly details: Readonly<Record<string, string | number | boolean | undefined>>
 }
 

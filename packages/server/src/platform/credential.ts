@@ -12,6 +12,9 @@ export type CredentialKind =
   | 'pushed'
   | 'registration'
   | 'device'
+  | 'upstream'
+  | 'reset'
+  | 'hop'
 
 const prefixes: Readonly<Record<CredentialKind, string>> = {
   access: 'exat_',
@@ -23,6 +26,9 @@ const prefixes: Readonly<Record<CredentialKind, string>> = {
   pushed: 'expr_',
   registration: 'exrg_',
   device: 'exdc_',
+  upstream: 'exup_',
+  reset: 'exrs_',
+  hop: 'exhp_',
 }
 
 /** A fresh credential: `value` goes out and is forgotten; `id` and `hash` are stored (D13). */

@@ -15,15 +15,42 @@ export {
   type SignatureRefusal,
 } from './client-auth/index.ts'
 export { createClientSignatures } from './client-keys/index.ts'
-export { deviceRoutes } from './device/index.ts'
+export { createDevice, type Device } from './device/index.ts'
 export { createDiscovery, type Discovery } from './discovery/index.ts'
 export { errorPage } from './error-page.ts'
 export type { ErrorPage } from '../sign-in/index.ts'
 export { createIntrospection, type Introspection } from './introspection/index.ts'
-export { createOperators, type NoOperator, type Operator, type Operators } from './operator/index.ts'
+export {
+  type AddedClient,
+  type ChangedSettings,
+  type ClientAdministration,
+  type ClientProblems,
+  type ClientReading,
+  clientToReplace,
+  createClientAdministration,
+  createOperators,
+  createTenantAdministration,
+  type LeftClient,
+  newClient,
+  type NoOperator,
+  type Operator,
+  type Operators,
+  type ReadClientDeps,
+  type Revise,
+  type RevisedClient,
+  type TenantAdministration,
+  type TooManyChanges,
+  type Unchangeable,
+  type WantedClient,
+  type WrittenClient,
+} from './operator/index.ts'
 export { problemPage } from './problem-page.ts'
-export { createPushedRequestStore, pushedAuthorizationRoutes } from './pushed-authorization/index.ts'
-export { registrationRoutes } from './registration/index.ts'
+export {
+  createPushedAuthorization,
+  createPushedRequestStore,
+  type PushedAuthorization,
+} from './pushed-authorization/index.ts'
+export { createRegistration, type Registration } from './registration/index.ts'
 export { createRevocation } from './revocation/index.ts'
 export {
   createServiceTickets,
@@ -36,6 +63,7 @@ export {
   type DirectAnswer,
   type DirectRequest,
   type FindToken,
+  type ShownGrant,
   type SignInDirectly,
   type TokenAnswer,
   type TokenSlice,

@@ -14,8 +14,10 @@ import type { FinishLogout } from '../logout/index.ts'
 import type { Accounts } from '../platform/directory/index.ts'
 import type { Csrf } from '../platform/http/csrf.ts'
 import type { Route } from '../platform/http/message.ts'
+import type { Sealer } from '../platform/keys/seal.ts'
 import type { Random } from '../platform/random.ts'
 import type { Database } from '../platform/store/database.ts'
+import { createUpstreamSessions } from '../platform/upstream-session.ts'
 import { accountRoutes } from './account/index.ts'
 import { createAccountStore } from './account/store-sql.ts'
 import { type ConsentDeps, showConsent, submitConsent } from './consent/endpoint.ts'
@@ -23,7 +25,16 @@ import type { ConsentStore } from './consent/store.ts'
 import { createConsentStore } from './consent/store-sql.ts'
 import { createDirectSignIn, type DirectSignIn } from './direct/direct.ts'
 import type { ErrorPage } from './error-page.ts'
-import { showHome } from './home.ts'
+import {
+  createFederation,
+  createFederationStore,
+  createUpstreamRequestStore,
+  type Federation,
+  type NoteUpstreamFailure,
+  type Upstreams,
+} from './federation/index.ts'
+import { createReachedAcrValues, type ReachedAcrValues } from './federation/reached-acr.ts'
+import { type HomeDeps, showHome } from './home.ts'
 import { createInteractions, type Interactions } from './interaction/interactions.ts'
 import type { InteractionStore } from './interaction/store.ts'
 import { createInteractionStore } from './interaction/store-sql.ts'
@@ -31,6 +42,7 @@ import type { AuthenticateDeps } from './login/authenticate.ts'
 import { type LoginDeps, showSignIn, submitSignIn } from './login/endpoint.ts'
 import { type SelectAccountDeps, showSelectAccount, submitSelectAccount } from './login/select-account.ts'
 import { createLoginStore } from './login/store-sql.ts'
+import { createPasswordReset, type PasswordReset, type ResetMail } from './password-reset/index.ts'
 import {
   createCurrentSession,
   createEmbeddedSession,
@@ -41,14 +53,26 @@ import { createDevices } from './session/device.ts'
 import type { SessionStore } from './session/store.ts'
 import { createSessionStore } from './session/store-sql.ts'
 import { signUpRoutes } from './sign-up/index.ts'
+import { createOpenAccount, type OpenAccount } from './sign-up/open.ts'
 
 export type { ConsentStore } from './consent/store.ts'
 export type { DirectSignIn } from './direct/direct.ts'
 export type { ErrorPage, PageError } from './error-page.ts'
 export { shownBrowser } from './interaction/browser.ts'
+export { createUpstreams, type Upstreams } from './federation/index.ts'
 export { type Interactions, withBrowser } from './interaction/interactions.ts'
 export type { InteractionKey } from './interaction/store.ts'
+export type { AskForReset, NoteReset } from './password-reset/index.ts'
+export type { OpenAccount, OpenedAccount } from './sign-up/open.ts'
 export { createPeople, type OwnSession, type People, type PersonName } from './people/index.ts'
+export {
+  createSignInRecords,
+  type RecordsPage,
+  type RefreshTokenFilter,
+  type RefreshTokenRecord,
+  type SessionRecord,
+  type SignInRecords,
+} from './records/index.ts'
 export { renderAbsence, type Visit } from './interaction/visit.ts'
 export { shownSession } from './session/cookie.ts'
 export type { CurrentSession } from './session/current.ts'
@@ -56,15 +80,20 @@ export type { PasswordProof, SignedIn } from './session/store.ts'
 
 /** What the slice stands on; `errorPage` is the protocol slice's, handed down by the wiring. */
 export interface SignInDeps extends Omit<AuthenticateDeps, 'store' | 'heldSession' | 'devices'> {
+  /** Absent where no mail is sent: then nobody gets a new password by it. */
+  readonly mail?: ResetMail | undefined
   readonly accounts: Pick<Accounts, 'create' | 'setPassword'>
   readonly userById: (tenantId: TenantId, id: UserId) => Promise<User | undefined>
   readonly finishLogout: FinishLogout
   readonly database: Database
   readonly random: Random
   readonly csrf: Csrf
+  readonly sealer: Pick<Sealer, 'seal' | 'open'>
+  readonly upstreams: Pick<Upstreams, 'entrance' | 'redeem'>
+  readonly noteUpstreamFailure: NoteUpstreamFailure
   readonly findClient: (tenantId: TenantId, clientId: ClientId) => Promise<Client | undefined>
   readonly errorPage: ErrorPage
-  readonly profiles: Pick<Profiles, 'at'>
+  readonly profiles: Pick<Profiles, 'at' | 'atRoot'>
   /** Whether the tenant has doors that read the second cookie (D16). */
   readonly readsEmbeddedCookie: (tenant: Tenant) => boolean
 }
@@ -75,6 +104,14 @@ export interface SignIn {
   readonly embeddedSession: CurrentSession
   /** Passwords that are shown by an app, and not on our page. */
   readonly direct: DirectSignIn
+  /** Accounts that people open at an app's own form. */
+  readonly openAccount: OpenAccount
+  /** New passwords by mail; absent where none is sent. */
+  readonly passwordReset?: Pick<PasswordReset, 'ask' | 'settle'> | undefined
+  /** Where browsers come back from upstreams, for doors at whose addresses they do so, too. */
+  readonly returned: Federation['returned']
+  /** What the sign-in of a session amounts to. */
+  readonly reachedAcrValues: ReachedAcrValues
   /** Requests that wait for a person. */
   readonly interactions: Interactions
   /** The stores that an issuing endpoint writes through, in its own transaction. */
@@ -87,35 +124,51 @@ export interface SignIn {
 }
 
 export function createSignIn(deps: SignInDeps): SignIn {
-  const { database, random } = deps
+  const { database, random, sealer } = deps
   const sessions = createSessionStore(database, random, deps.readsEmbeddedCookie)
   const store = createInteractionStore(database, random)
   const interactions = createInteractions({ ...deps, store })
   const currentSession = createCurrentSession({ sessions, clock: deps.clock })
   const pages = { ...deps, interactions, store, currentSession }
-  const logins = createLoginStore({ database, random, sessions, interactions: store })
+  const openAccount = createOpenAccount(deps)
+  const passwordReset = deps.mail && createPasswordReset(pages, deps.mail)
+  const upstreamSessions = createUpstreamSessions(sealer)
+  const opening = { database, random, sessions, interactions: store, upstreamSessions }
+  const logins = createLoginStore(opening)
   const devices = createDevices(deps.keyedHash, random)
   const login = {
     ...pages,
     store: logins,
     heldSession: createHeldSession({ sessions, clock: deps.clock }),
     devices,
+    resetsPasswords: passwordReset !== undefined,
   }
+  const federation = createFederation({
+    ...login,
+    federation: createFederationStore(opening),
+    requests: createUpstreamRequestStore({ database, random, sealer }),
+  })
   return {
     currentSession,
     embeddedSession: createEmbeddedSession({ ...deps, sessions }),
     direct: createDirectSignIn({ ...deps, devices, failures: logins }),
+    openAccount,
+    passwordReset,
+    returned: federation.returned,
+    reachedAcrValues: createReachedAcrValues({ database, upstreamSessions }),
     interactions,
     stores: { sessions, interactions: store, consents: createConsentStore(database, random) },
     routes: [
       ...routesOf(login, pages),
-      ...signUpRoutes(login),
+      ...federation.routes,
+      ...signUpRoutes({ ...login, openAccount }),
+      ...(passwordReset?.routes ?? []),
       ...accountRoutes({ ...pages, store: createAccountStore(database, random), failures: logins, devices }),
     ],
   }
 }
 
-function routesOf(login: LoginDeps, pages: SelectAccountDeps & ConsentDeps): readonly Route[] {
+function routesOf(login: LoginDeps, pages: SelectAccountDeps & ConsentDeps & HomeDeps): readonly Route[] {
   const chooses = 'CORE §3.1.2.1, prompt=select_account'
   return [
     {

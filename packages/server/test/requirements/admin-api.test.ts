@@ -363,6 +363,14 @@ describe('the admin API, through the front door', () => {
       assert.equal((await callAs(door, { ...made, secret: other }, '/oauth2/token', form)).status, 401)
       assert.equal((await admin.call('DELETE', '/admin/v1/clients/made')).status, 404)
       assert.equal((await admin.call('GET', '/admin/v1/clients/made')).status, 404)
+
+      const { audit = [] } = await door.snapshot()
+      const told = audit.filter((row) => String(Object(row)['details']).includes('"client":"made"'))
+      const details = '{"client":"made","origin":"admin","by":"console"}'
+      assert.deepEqual(
+        told.map((row) => `${Object(row)['event']} ${Object(row)['details']}`).toSorted(),
+        ['changed', 'changed', 'registered', 'removed'].map((what) => `client-${what} ${details}`),
+      )
     })
     it('speak a dialect of the tenant, or are its access keys, and say so', async (t) => {
       const speaking = await openFrontDoor({

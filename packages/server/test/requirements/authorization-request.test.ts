@@ -245,6 +245,8 @@ describe('the authorization request, through the front door', () => {
         path: '/oauth2/authorize',
         tenant: 'acme',
         code: 'invalid_request',
+        reason:
+          'The redirect_uri "https://shop.example/elsewhere?…" is not one of those registered for the client "ledger": it must equal an entry of its redirect_uris, character by character.',
         client: 'ledger',
       })
     })

@@ -36,10 +36,19 @@ const pages: readonly Endpoint[] = [
   { method: 'GET', path: '/', face: 'page', unreadable: 200 },
   { method: 'GET', path: '/sign-in', face: 'page' },
   { method: 'POST', path: '/sign-in', face: 'page' },
+  { method: 'GET', path: '/sign-in/upstream', face: 'page' },
+  { method: 'POST', path: '/sign-in/upstream', face: 'page' },
+  { method: 'GET', path: '/sign-in/callback', face: 'page' },
   { method: 'GET', path: '/select-account', face: 'page' },
   { method: 'POST', path: '/select-account', face: 'page' },
   { method: 'GET', path: '/sign-up', face: 'page' },
   { method: 'POST', path: '/sign-up', face: 'page' },
+  { method: 'GET', path: '/forgot-password', face: 'page', unreadable: 200 },
+  { method: 'POST', path: '/forgot-password', face: 'page' },
+  { method: 'GET', path: '/forgot-password/sent', face: 'page', unreadable: 200 },
+  { method: 'GET', path: '/reset-password', face: 'page' },
+  { method: 'POST', path: '/reset-password', face: 'page' },
+  { method: 'GET', path: '/reset-password/done', face: 'page', unreadable: 200 },
   { method: 'GET', path: '/account', face: 'page', keepsRequest: true },
   { method: 'POST', path: '/account/end-session', face: 'page' },
   { method: 'POST', path: '/account/end-others', face: 'page' },
@@ -66,6 +75,10 @@ const pages: readonly Endpoint[] = [
   { method: 'GET', path: '/oauth2/logout/frames', face: 'page', unreadable: 303 },
   { method: 'GET', path: '/oauth2/logout/go-on', face: 'page', unreadable: 303 },
   { method: 'POST', path: '/oauth2/logout/go-on', face: 'page' },
+  { method: 'GET', path: '/oauth2/logout/upstream', face: 'page', unreadable: 303 },
+  { method: 'POST', path: '/oauth2/logout/upstream', face: 'page' },
+  { method: 'GET', path: '/oauth2/logout/returned', face: 'page', unreadable: 303 },
+  { method: 'POST', path: '/oauth2/logout/returned', face: 'page', unreadable: 303 },
   // Off, as the tenant did not ask for it.
   { method: 'GET', path: '/oauth2/session/check', face: 'page', unreadable: 404 },
 ]
@@ -75,6 +88,8 @@ const programs: readonly Endpoint[] = [
   { method: 'POST', path: '/oauth2/device_authorization', face: 'api' },
   { method: 'POST', path: '/oauth2/introspect', face: 'api' },
   { method: 'POST', path: '/oauth2/revoke', face: 'api' },
+  // There is no such upstream; `upstream-logout-told.test.ts` has one.
+  { method: 'POST', path: '/sign-in/upstreams/:id/backchannel-logout', face: 'api' },
   { method: 'POST', path: '/oauth2/register', face: 'api' },
   { method: 'GET', path: '/oauth2/register/:client_id', face: 'api', unreadable: 401 },
   { method: 'PUT', path: '/oauth2/register/:client_id', face: 'api', unreadable: 401 },
@@ -157,7 +172,7 @@ const nonsense = [
   `exh_${'0'.repeat(26)}${'A'.repeat(43)}`,
   `exss_${'0'.repeat(26)}${'A'.repeat(43)}`,
   '\u{1f600}',
-  'a'.repeat(4000),
+  'a'.repeat(3000),
 ]
 
 describe('bad input, through the front door', () => {
@@ -165,7 +180,11 @@ describe('bad input, through the front door', () => {
   let ledger: App
   let own: SignedIn
   before(async () => {
-    door = await openFrontDoor({ hosts: ['op.example'], tenant: openRegistration })
+    door = await openFrontDoor({
+      hosts: ['op.example'],
+      tenant: openRegistration,
+      top: { mail: { smtp: 'smtp://127.0.0.1:9', from: 'id@acme.example' } },
+    })
     ledger = door.app('ledger')
     own = await signIn(door, ledger, { person: ada })
   })
@@ -204,7 +223,8 @@ describe('bad input, through the front door', () => {
     const tried = endpoints.map(({ method, path }) => `${method} ${path}`)
     const others = /^HEAD |^GET \/(?:health|assets\/)/
     // A tenant has those of a dialect where it switched it on (genauth-bad-input.test.ts).
-    const closed = door.exeunt().routes.filter(({ isOpen }) => isOpen !== undefined)
+    const [tenant = assert.fail()] = door.exeunt().tenants
+    const closed = door.exeunt().routes.filter(({ isOpen = () => true }) => !isOpen(tenant))
     const vendors = new Set(closed.map(({ method, path }) => `${method} ${path}`))
     assert.deepEqual(
       routesOf(door)
@@ -252,7 +272,7 @@ describe('bad input, through the front door', () => {
       const watched = endpoint.keepsRequest ? (work: () => Promise<void>) => work() : unchanged
       await watched(async () => {
         for (const text of nonsense.filter((one) => /^[\x20-\x7e]*$/.test(one))) {
-          const names = ['session', 'browser', 'logout', 'device']
+          const names = ['session', 'browser', 'logout', 'device', 'reset']
           const cookie = names.map((use) => `exeunt-${use}-acme-${door.port}=${text}`).join('; ')
           for (const headers of [
             { cookie },
@@ -284,7 +304,9 @@ describe('bad input, through the front door', () => {
       })
     })
 
-    it(`POST ${path}: a body that is no form is refused`, async () => {
+    // Nobody is lost over what an upstream posts: the browser rests on the signed-out page.
+    const isRefused = path !== '/oauth2/logout/returned'
+    it(`POST ${path}: a body that is no form is refused`, { skip: !isRefused }, async () => {
       await unchanged(async () => {
         const types = [
           'application/json',
@@ -449,6 +471,8 @@ describe('bad input, through the front door', () => {
     await unchanged(async () => {
       const paths = [
         '/sign-in',
+        '/sign-in/upstream',
+        '/sign-in/callback',
         '/consent',
         '/select-account',
         '/oauth2/authorize/resume',
@@ -458,7 +482,7 @@ describe('bad input, through the front door', () => {
         for (const text of nonsense.filter((one) => one.length < 1000)) {
           const answer = await door.send(
             'GET',
-            `${path}?${query({ request: text, id: text, client_id: text })}`,
+            `${path}?${query({ request: text, id: text, client_id: text, state: text })}`,
           )
           soundStatus({ method: 'GET', path, face: 'page' }, answer)
         }
@@ -472,7 +496,7 @@ describe('bad input, through the front door', () => {
         const browser = door.browser()
         const { action, hidden } = formOf(await visit(door, browser, authorizePath(ledger)))
         const { status, body } = await browser.post(action, { ...hidden, username, password: 'wrong wrong' })
-        return [status, body.replaceAll(username, '').replaceAll(/value="[^"]*"/g, '')]
+        return [status, body.replaceAll(username, '').replaceAll(/value="[^"]*"|request=[^"]*/g, '')]
       }),
     )
     assert.deepEqual(answers[0], answers[1])

@@ -26,38 +26,62 @@ import {
   shopId,
   signInByGenAuth,
 } from '../support/front-door/genauth.ts'
+import * as auth0 from '../support/front-door/auth0.ts'
 import { bearer, call, codeOf, managementToken } from '../support/front-door/genauth-api.ts'
 import { until } from '../support/until.ts'
 
 /** An app that signs with its secret, and for which we sign with it. */
 const symmetric = 'an-app-that-does-everything-by-its-secret'
+/** Auth0's app for which we sign with its secret. */
+const verifying = 'an-app-that-verifies-by-its-secret'
+/** Auth0's program of the operator. */
+const program = 'a-program-of-the-operator'
+
+/** A client for itself. */
+const ownOnly = {
+  redirect_uris: undefined,
+  post_logout_redirect_uris: undefined,
+  backchannel_logout_uri: undefined,
+  grant_types: ['client_credentials'],
+}
 
 const clients: NonNullable<FrontDoorOptions['clients']> = {
   ...consoleClient,
   jwt: () => ({ access_token_format: 'jwt', userinfo_signed_response_alg: 'RS256' }),
   [symmetric]: () => ({ dialect: 'genauth', userinfo_signed_response_alg: 'HS256' }),
+  [auth0.shopId]: () => ({ dialect: 'auth0', userinfo_signed_response_alg: 'RS256' }),
+  [verifying]: () => ({ dialect: 'auth0', id_token_signed_response_alg: 'HS256' }),
+  [program]: () => ({ ...ownOnly, dialect: 'auth0', scope: `${adminScope} orders:read` }),
+}
+const tenant = {
+  dialects: { genauth: {}, auth0: {} },
+  resources: [{ resource: auth0.orders, scope: 'orders:read' }, { resource: auth0.stock }],
 }
 
 /** Whoever takes something that was made here. */
 type Taker =
   | 'userinfo'
   | '/oidc/me'
+  | '/userinfo'
   | 'introspection'
   | 'a person’s API'
   | 'a manager’s API'
   | 'the admin API'
+  | 'the management API'
   | 'validation of ID tokens'
   | 'validation of access tokens'
   | 'a hint'
+  | 'a hint of Auth0’s'
   | 'a request object'
   | 'a client assertion'
   | 'a refresh'
   | 'a redemption'
   | 'a validation of tickets'
 
-const ofPerson: readonly Taker[] = ['userinfo', '/oidc/me', 'introspection']
+const ofPerson: readonly Taker[] = ['userinfo', '/oidc/me', '/userinfo', 'introspection']
 const jwtOfPerson: readonly Taker[] = [...ofPerson, 'validation of access tokens']
-const identity: readonly Taker[] = ['validation of ID tokens', 'a hint']
+const identity: readonly Taker[] = ['validation of ID tokens', 'a hint', 'a hint of Auth0’s']
+const ofApi: readonly Taker[] = ['introspection', 'validation of access tokens']
 
 /** What there is, and who takes it. */
 const kinds: Readonly<Record<string, readonly Taker[]>> = {
@@ -70,6 +94,18 @@ const kinds: Readonly<Record<string, readonly Taker[]>> = {
   'an opaque access token': ofPerson,
   'a management token': ['introspection', 'a manager’s API', 'validation of access tokens'],
   'a management token of the standard': ['introspection', 'a manager’s API', 'the admin API'],
+  'an ID token of Auth0': identity,
+  'an ID token of Auth0 by a secret': identity,
+  'an access token of Auth0': ofPerson,
+  'an access token of Auth0 for an API and userinfo': jwtOfPerson,
+  'an access token of Auth0 for an API': ofApi,
+  'a program’s token of Auth0 for an API': ofApi,
+  'a management token of Auth0': [...ofApi, 'the management API'],
+  'a refresh token of Auth0': ['introspection', 'a refresh'],
+  'a logout token of Auth0': [],
+  'a logout token of Auth0 by a secret': [],
+  'userinfo of Auth0': [],
+  'a code of Auth0': ['a redemption'],
   'a refresh token': ['introspection', 'a refresh'],
   'a refresh token of the standard': ['introspection', 'a refresh'],
   'a logout token by a secret': [],
@@ -81,6 +117,9 @@ const kinds: Readonly<Record<string, readonly Taker[]>> = {
   'a ticket': ['a validation of tickets'],
   'the code in a ticket': ['a validation of tickets'],
 }
+const auth0Apps = [auth0.shopId, verifying]
+const unbound = { code_challenge: undefined, code_challenge_method: undefined }
+
 interface Thing {
   readonly value: string
   /** The app that it is for. */
@@ -92,7 +131,7 @@ describe('SEC-10 GEN-44 everything that is made here is taken for what it is, an
   let things: Readonly<Record<string, Thing>>
   let browser: ReturnType<FrontDoor['browser']>
   before(async () => {
-    door = await openGenAuth({ clients })
+    door = await openGenAuth({ clients, tenant })
     const shop = door.app(shopId)
     const parameters = { scope: 'openid profile offline_access' }
     const first = await signInByGenAuth(door, shop, { person: ada, parameters })
@@ -113,6 +152,14 @@ describe('SEC-10 GEN-44 everything that is made here is taken for what it is, an
       person: ada,
       browser,
     })
+    const ofAuth0 = (id: string, audience?: string, scope = 'openid profile offline_access') =>
+      auth0.signInByAuth0(door, door.app(id), { browser, parameters: { scope, audience } })
+    const ofStore = await ofAuth0(auth0.shopId)
+    const ofBoth = await ofAuth0(auth0.shopId, auth0.orders, 'openid profile orders:read')
+    const ofProgram = async (audience: string) => {
+      const asked = { grant_type: 'client_credentials', audience }
+      return jsonOf(await auth0.post(door, door.app(program), '/oauth/token', asked))['access_token']
+    }
     await visitAndLeave()
     const manager = { grant_type: 'client_credentials', scope: adminScope }
     const ofConsole = jsonOf(await callAs(door, door.app('console'), '/oauth2/token', manager))
@@ -135,6 +182,24 @@ describe('SEC-10 GEN-44 everything that is made here is taken for what it is, an
       'a logout token of the standard': of(door.app('ledger').notices[0]?.token, 'ledger'),
       'userinfo by a secret': of((await userinfo(door, secretly.access_token)).body, symmetric),
       'userinfo by a key': of((await userinfo(door, jwt.access_token)).body, 'jwt'),
+      'an ID token of Auth0': of(ofStore.id_token, auth0.shopId),
+      'an ID token of Auth0 by a secret': of((await ofAuth0(verifying)).id_token, verifying),
+      'an access token of Auth0': of(ofStore.access_token, auth0.shopId),
+      'an access token of Auth0 for an API and userinfo': of(ofBoth.access_token, auth0.shopId),
+      'an access token of Auth0 for an API': of(
+        (await ofAuth0(auth0.shopId, auth0.stock, 'profile offline_access')).access_token,
+        auth0.shopId,
+      ),
+      'a program’s token of Auth0 for an API': of(await ofProgram(auth0.stock), program),
+      'a management token of Auth0': of(await ofProgram(`${door.base}/api/v2/`), program),
+      'a refresh token of Auth0': of(ofStore.refresh_token, auth0.shopId),
+      'a logout token of Auth0': of(door.app(auth0.shopId).notices[0]?.token, auth0.shopId),
+      'a logout token of Auth0 by a secret': of(door.app(verifying).notices[0]?.token, verifying),
+      'userinfo of Auth0': of((await userinfo(door, ofStore.access_token)).body, auth0.shopId),
+      'a code of Auth0': of(
+        await auth0.codeFor(door, door.app(auth0.shopId), { browser, parameters: unbound }),
+        auth0.shopId,
+      ),
       'a code': of(await codeFor(door, shop, { person: ada, browser }), shopId),
       'a ticket': of(ticket, shopId),
       'the code in a ticket': of((await freshTicket()).slice('ST-'.length), shopId),
@@ -147,8 +212,10 @@ describe('SEC-10 GEN-44 everything that is made here is taken for what it is, an
     const { browser: other } = await signInByGenAuth(door, door.app(shopId), { person: ada })
     await signInByGenAuth(door, door.app('atlas'), { person: ada, browser: other })
     await joinApp(door, door.app('ledger'), other)
+    for (const id of auth0Apps) await auth0.signInByAuth0(door, door.app(id), { browser: other })
     await visit(door, other, '/login/profile/logout')
-    const told = () => [shopId, 'atlas', 'ledger'].every((id) => door.app(id).notices.length > 0)
+    const told = () =>
+      [shopId, 'atlas', 'ledger', ...auth0Apps].every((id) => door.app(id).notices.length > 0)
     await until('the apps were told', told)
   }
   async function freshTicket() {
@@ -174,6 +241,8 @@ describe('SEC-10 GEN-44 everything that is made here is taken for what it is, an
     userinfo: async ({ value }) => (await userinfo(door, value)).status === 200,
     '/oidc/me': async ({ value }) =>
       (await door.send('GET', `/oidc/me?${query({ access_token: value })}`)).status === 200,
+    '/userinfo': async ({ value }) =>
+      (await door.send('GET', `/userinfo?${query({ access_token: value })}`)).status === 200,
     introspection: async ({ value, app }) =>
       jsonOf(await asApp(app, '/oidc/token/introspection', { token: value }))['active'] === true,
     'a person’s API': async ({ value }) => (await codeOfCall('GET /api/v3/get-profile', value)) === '200',
@@ -184,10 +253,14 @@ describe('SEC-10 GEN-44 everything that is made here is taken for what it is, an
       })) === '200',
     'the admin API': async ({ value }) =>
       (await door.send('GET', '/admin/v1/users', { headers: bearer(value) })).status === 200,
+    'the management API': async ({ value }) =>
+      (await door.send('GET', '/api/v2/tenants/settings', { headers: bearer(value) })).status === 200,
     'validation of ID tokens': ({ value }) => validates({ id_token: value }),
     'validation of access tokens': ({ value }) => validates({ access_token: value }),
     'a hint': ({ value, app }) =>
       landsWithCode(authPath(door.app(app), { ...pkce, prompt: 'none', id_token_hint: value })),
+    'a hint of Auth0’s': ({ value, app }) =>
+      landsWithCode(auth0.authorizePath(door.app(app), { prompt: 'none', id_token_hint: value })),
     'a request object': ({ value, app }) =>
       landsWithCode(
         `/oauth2/authorize?${query({

@@ -3,11 +3,11 @@ import { after, before, describe, it } from 'node:test'
 import type { Route } from '../../src/platform/http/message.ts'
 import { configurationProblems, type FrontDoor, openFrontDoor } from '../support/front-door.ts'
 
-const genauth = { dialects: { genauth: {} } }
+const everyDialect = { dialects: { genauth: {}, auth0: {} } }
 
 describe('D2 two tenants on one host', () => {
   let door: FrontDoor
-  before(async () => void (door = await openFrontDoor({ tenant: genauth })))
+  before(async () => void (door = await openFrontDoor({ tenant: everyDialect })))
   after(() => door.close())
 
   /** How the addresses of some routes begin, as a path prefix could. */
@@ -30,12 +30,12 @@ describe('D2 two tenants on one host', () => {
     const vendors = beginnings(({ isOpen }) => isOpen !== undefined)
     assert.ok(vendors.length > 5)
     for (const prefix of vendors)
-      assert.match(problemsAt(prefix, genauth).join(), /^tenants\[1\]\.pathPrefix /, prefix)
+      assert.match(problemsAt(prefix, everyDialect).join(), /^tenants\[1\]\.pathPrefix /, prefix)
   })
 
   it('any other word is free', () => {
     for (const prefix of ['/acme', '/cas-id', '/user', '/graph'])
-      assert.deepEqual(problemsAt(prefix, genauth), [], prefix)
+      assert.deepEqual(problemsAt(prefix, everyDialect), [], prefix)
     assert.deepEqual(problemsAt('/cas-idp', {}), [])
   })
 })

@@ -8,6 +8,7 @@ import { createProfiles } from '../../src/domain/profile.ts'
 import { createSubjectOf } from '../../src/domain/subject.ts'
 import type { Tenant } from '../../src/domain/tenant.ts'
 import { createLogout } from '../../src/logout/index.ts'
+import { noUpstreams } from './no-upstreams.ts'
 import { judgeHint } from '../../src/logout/hint.ts'
 import { createAccounts } from '../../src/platform/directory/accounts.ts'
 import { createDirectory } from '../../src/platform/directory/directory.ts'
@@ -71,6 +72,8 @@ export async function createWorld(options: WorldOptions = {}) {
   const pushedRequests = createPushedRequestStore({ database, random })
   const requestObjects = createRequestObjects({ signatures, outgoing, clock, pushedRequests })
   const logout = createLogout({
+    upstream: noUpstreams,
+    words: {},
     database,
     keys,
     csrf,
@@ -110,6 +113,9 @@ export async function createWorld(options: WorldOptions = {}) {
     userByLogin: (tenantId, text) => directory.userByLogin(tenantId, text),
     performLogout: logout.perform,
     finishLogout: logout.finish,
+    sealer,
+    upstreams: noUpstreams,
+    noteUpstreamFailure: () => undefined,
     errorPage,
     readsEmbeddedCookie: () => false,
   })
@@ -126,6 +132,7 @@ export async function createWorld(options: WorldOptions = {}) {
       requestObjects,
       pushedRequests,
       noteRefusal: () => undefined,
+      noteIgnored: () => undefined,
       judgeHint: (tenant, token) => judgeHint(token, tenant, { keys, findClient, clock, profiles }),
     })
     return [...signIn.routes, ...authorize.routes, ...vendorRoutes(authorize), ...logout.routes]

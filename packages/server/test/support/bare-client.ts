@@ -26,7 +26,9 @@ export const bareClient: Omit<Client, 'id' | 'name'> = {
   webOrigins: [],
   introspection: 'own',
   dialect: 'standard',
+  usualTokenAlgorithm: 'RS256',
   allowsPlainPkce: false,
   logoutByContract: true,
   signsRequests: false,
+  logoutTokenNames: 'both',
 }

@@ -56,6 +56,10 @@ export interface FrontDoorOptions {
   readonly neighbours?: readonly Json[]
   /** Speaks https itself, which some cookies need. */
   readonly https?: boolean
+  /** Where to listen, for tests that have to know it before: a {@link freePort}. */
+  readonly port?: number
+  /** The server's time, for tests with servers that go by the machine's. */
+  readonly startsAt?: Date
 }
 
 export interface LogLine {
@@ -100,10 +104,10 @@ export interface MovableClock {
 export async function openFrontDoor(options: FrontDoorOptions = {}): Promise<FrontDoor> {
   const folder = await mkdtemp(join(tmpdir(), 'exeunt-front-door-'))
   const apps = await openApps()
-  const port = await freePort()
+  const port = options.port ?? (await freePort())
   const base = `${options.https ? 'https' : 'http'}://localhost:${port}`
   const ca = options.https ? await writeCertificate(folder) : undefined
-  const clock = movableClock()
+  const clock = movableClock(options.startsAt)
   const log: LogLine[] = []
   const world = { dataFolder: folder, clock, random: createRandom(clock), log: collecting(log) }
   const start = async (wanted: FrontDoorOptions) => {
@@ -154,8 +158,8 @@ export async function openFrontDoor(options: FrontDoorOptions = {}): Promise<Fro
   }
 }
 
-function movableClock(): MovableClock {
-  let now = Date.parse('2026-11-20T09:00:00.250Z')
+function movableClock(start = new Date('2026-11-20T09:00:00.250Z')): MovableClock {
+  let now = start.getTime()
   return { now: () => new Date(now), advance: (seconds) => void (now += seconds * 1000) }
 }
 
@@ -171,7 +175,7 @@ function collecting(lines: LogLine[]): Log {
 }
 
 /** A port that was free a moment ago: the public address has to be known before the server listens. */
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer()
   const port = await listening(server)
   await new Promise<void>((resolve) => {

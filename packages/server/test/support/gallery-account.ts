@@ -74,6 +74,7 @@ const view: OwnAccountView = {
   endAll: { action: '/account/end-all', hidden },
   apps: [],
   passwordUrl: '/account/password',
+  upstreams: [],
   now,
 }
 const full: OwnAccountView = {
@@ -126,6 +127,11 @@ const passwordForm = {
 export const accountStates: readonly GalleryState[] = [
   { name: 'account', render: (context) => renderAccount(context, view) },
   { name: 'account-full', render: (context) => renderAccount(context, full) },
+  {
+    name: 'account-upstream',
+    render: (context) =>
+      renderAccount(context, { ...view, passwordUrl: undefined, upstreams: ['Analytical Staff'] }),
+  },
   ...notices.map((notice) => ({
     name: `account-${notice}`,
     render: (context: PageContext) => renderAccount(context, { ...view, notice }),

@@ -6,6 +6,8 @@ import { renderFrames } from '../../src/logout/pages/frames.ts'
 import { renderRefused, type LogoutRefusal, type RefusedView } from '../../src/logout/pages/refused.ts'
 import { renderSignedOut, type AppState } from '../../src/logout/pages/signed-out.ts'
 import { renderStayed } from '../../src/logout/pages/stayed.ts'
+import { renderStillSignedIn } from '../../src/logout/pages/still-signed-in.ts'
+import type { UpstreamFate, UpstreamState } from '../../src/logout/pages/upstream-fate.ts'
 import { renderFormPost } from '../../src/protocol/authorize/response-mode/pages/form-post.ts'
 import { renderWebMessage } from '../../src/protocol/authorize/response-mode/pages/web-message.ts'
 import { renderError } from '../../src/protocol/pages/error.ts'
@@ -13,7 +15,10 @@ import { renderConsent } from '../../src/sign-in/consent/pages/consent.ts'
 import { renderSelectAccount } from '../../src/sign-in/login/pages/select-account.ts'
 import { accountStates, signUpStates } from './gallery-account.ts'
 import { deviceStates } from './gallery-device.ts'
+import { passwordResetStates } from './gallery-password-reset.ts'
+import { voiceStates } from './gallery-voices.ts'
 import { renderSignIn, type SignInView } from '../../src/sign-in/login/pages/sign-in.ts'
+import { upstreamProblems, type UpstreamsView } from '../../src/sign-in/login/pages/upstreams.ts'
 
 /** One page in one state. */
 export interface GalleryState {
@@ -44,8 +49,49 @@ const signInViews: Readonly<Record<string, Partial<SignInView>>> = {
   'expired-form': { clientName: 'Ledger', username: ada.username, problem: 'expired-form' },
   missing: { clientName: 'Ledger', problem: 'missing' },
   again: { clientName: 'Ledger', reauthenticating: { username: ada.username } },
+  'with-forgot': {
+    clientName: 'Ledger',
+    forgot: '/forgot-password?request=r_8Yc0',
+    signUp: '/sign-up?request=r_8Yc0',
+  },
   'with-sign-up': { clientName: 'Ledger', signUp: '/sign-up?request=r_8Yc0' },
   'again-wrong': { reauthenticating: { username: ada.username }, problem: 'wrong-credentials' },
+  'one-upstream': { clientName: 'Ledger', upstreams: upstreams('Analytical Staff') },
+  'four-upstreams': {
+    clientName: 'Ledger',
+    signUp: '/sign-up?request=r_8Yc0',
+    forgot: '/forgot-password?request=r_8Yc0',
+    upstreams: upstreams(
+      'Analytical Staff',
+      'Menabrea University Identity Federation (students)',
+      '分析机合作伙伴',
+      'ID',
+    ),
+  },
+  'again-elsewhere': {
+    clientName: 'Ledger',
+    reauthenticating: { username: ada.username },
+    upstreams: upstreams('Analytical Staff'),
+    withoutPassword: true,
+  },
+  ...Object.fromEntries(
+    upstreamProblems.map((problem) => [
+      `upstream-${problem}`,
+      {
+        clientName: 'Ledger',
+        upstreams: upstreams('Analytical Staff'),
+        upstreamProblem: { problem, name: 'Analytical Staff' },
+      },
+    ]),
+  ),
+}
+
+function upstreams(...names: readonly string[]): UpstreamsView {
+  return {
+    action: '/sign-in/upstream',
+    hidden,
+    upstreams: names.map((name, index) => ({ id: `u${index}`, name })),
+  }
 }
 
 const signIn = Object.entries(signInViews).map(([name, view]) => ({
@@ -121,7 +167,42 @@ function app(name: string, state: AppState, isRequester = false) {
   return { name, uri: `https://${name.toLowerCase()}.example/`, state, isRequester }
 }
 
+const upstreamForm = { action: '/oauth2/logout/upstream', hidden: { ...hidden, hop: '01JD3K7M2X5QW8' } }
+
+function upstream(state: UpstreamState, name = 'Analytical Directory'): UpstreamFate {
+  return { name, state, ...(state === 'returned' || state === 'no-exit' ? {} : { form: upstreamForm }) }
+}
+
+const stillSignedIn: readonly GalleryState[] = (
+  ['asked', 'unreachable', 'refused', 'no-exit', 'not-asked'] as const
+).map((state) => ({
+  name: `still-signed-in-${state}`,
+  render: (context) =>
+    renderStillSignedIn(context, { upstream: upstream(state), goOn: '/oauth2/logout/go-on?id=01JD3K7M2X' }),
+}))
+
 const signedOut: readonly GalleryState[] = [
+  {
+    name: 'signed-out-offered',
+    view: {
+      settled: true,
+      apps: [app('Ledger', 'told', true), app('Atlas', 'told')],
+      upstreams: [upstream('not-asked')],
+      backTo: { name: 'Ledger', uri: 'https://ledger.example/' },
+    },
+  },
+  {
+    name: 'signed-out-upstream-silent',
+    view: {
+      settled: true,
+      apps: [app('Ledger', 'told', true), app('Atlas', 'not-reachable')],
+      upstreams: [upstream('asked', 'Directory of the Northern and Southern Regions Warehouse Management')],
+    },
+  },
+  {
+    name: 'signed-out-upstream-too',
+    view: { settled: true, apps: [app('Ledger', 'told', true)], upstreams: [upstream('returned')] },
+  },
   {
     name: 'signed-out',
     view: {
@@ -158,6 +239,7 @@ const signedOut: readonly GalleryState[] = [
         app('Foundry', 'unanswered'),
         app('Observatory', 'not-asked'),
         app('Meridian', 'not-registered'),
+        app('Orchard', 'not-wanted'),
         {
           name: 'Warehouse Management for Northern and Southern Regions',
           state: 'not-reachable' as const,
@@ -208,6 +290,8 @@ const refusedViews: Readonly<Record<LogoutRefusal, Omit<RefusedView, 'reason'>>>
     parameter: 'post_logout_redirect_uri',
     value: 'https://ledger.example/signed-out?from=the-very-long-menu-of-the-accounting-department',
     lookedIn: ['client'],
+    clientId: 'ledger',
+    differs: 'query',
     signOutAnyway: anyway,
   },
   'return-without-client': {
@@ -254,6 +338,15 @@ const stayedAndRefused: readonly GalleryState[] = [
         value: 'https://elsewhere.example/',
         lookedIn: ['session', 'tenant'],
         signOutAnyway: anyway,
+      }),
+  },
+  {
+    name: 'refused-hint-session-mismatch-person',
+    render: (context) =>
+      renderRefused(context, {
+        reason: 'hint-session-mismatch',
+        ...refusedViews['hint-session-mismatch'],
+        namesPerson: true,
       }),
   },
 ]
@@ -368,11 +461,14 @@ export const galleryStates: readonly GalleryState[] = [
   ...signIn,
   ...signUpStates,
   ...accountStates,
+  ...passwordResetStates,
   ...consent,
   ...deviceStates,
+  ...voiceStates,
   ...confirm,
   ...stayedAndRefused,
   ...signedOut,
+  ...stillSignedIn,
   ...leaving,
   ...answers,
   ...errors,

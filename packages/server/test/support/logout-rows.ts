@@ -2,9 +2,13 @@ import { standardLogoutPolicy } from '../../src/domain/grant.ts'
 import type { SessionId } from '../../src/domain/session.ts'
 import type { LogoutPolicy, TenantId } from '../../src/domain/tenant.ts'
 import { issueCredential } from '../../src/platform/credential.ts'
+import { createSealer } from '../../src/platform/keys/seal.ts'
 import { createRandom, type Random } from '../../src/platform/random.ts'
 import type { Database } from '../../src/platform/store/database.ts'
 import type { Schema } from '../../src/platform/store/schema.ts'
+
+/** Opens what was sealed in the same world, whoever asks. */
+export const sealer = createSealer(Buffer.alloc(32, 7))
 
 /** The time at which every world begins. */
 export const start = new Date('2026-11-20T09:00:00.250Z')

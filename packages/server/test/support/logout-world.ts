@@ -12,14 +12,14 @@ import { createLogoutStores } from '../../src/logout/store-sql.ts'
 import { cookieName } from '../../src/platform/http/cookies.ts'
 import { createCsrf } from '../../src/platform/http/csrf.ts'
 import { createOutgoing } from '../../src/platform/http/outgoing.ts'
-import { createSealer } from '../../src/platform/keys/seal.ts'
 import { createKeys } from '../../src/platform/keys/signing-keys.ts'
 import { createRandom } from '../../src/platform/random.ts'
 import { type Browser, createBrowser } from './browser.ts'
 import { defer } from './deferred.ts'
 import { type Engine, engines } from './engines.ts'
 import { type Behaviour, type FakeRp, startRp } from './fake-rp.ts'
-import { acme, createRows, createTestClock, umbra } from './logout-rows.ts'
+import { acme, createRows, createTestClock, sealer, umbra } from './logout-rows.ts'
+import { noUpstreams } from './no-upstreams.ts'
 import { testTenant } from './request.ts'
 
 export const ledgerOut = 'https://ledger.example/out?lang=en'
@@ -28,6 +28,8 @@ export interface WorldOptions {
   readonly engine?: Engine
   readonly tenant?: Tenant
   readonly limits?: Partial<LogoutDeps['limits']>
+  readonly upstream?: LogoutDeps['upstream']
+  readonly words?: LogoutDeps['words']
 }
 
 export type LogoutWorld = Awaited<ReturnType<typeof createLogoutWorld>>
@@ -45,7 +47,6 @@ export async function createLogoutWorld(t: TestContext, options: WorldOptions = 
   const other: Tenant = { ...tenant, id: umbra, name: 'Umbra' }
   const clock = createTestClock()
   const random = createRandom(clock)
-  const sealer = createSealer(Buffer.alloc(32, 7))
   const keys = createKeys({ database, clock, sealer })
   const rows = createRows(database, random)
   const clients = new Map<string, Client>()
@@ -87,6 +88,8 @@ export async function createLogoutWorld(t: TestContext, options: WorldOptions = 
       subjectOf: createSubjectOf(sealer.keyedHash),
       profiles,
       tenant: tenantOf,
+      upstream: options.upstream ?? noUpstreams,
+      words: options.words ?? {},
       onFault: (fault) => faults.push(fault),
       limits: {
         concurrency: 64,
@@ -128,7 +131,7 @@ export async function createLogoutWorld(t: TestContext, options: WorldOptions = 
     register,
     findClient,
     faults,
-    store: createLogoutStores(database, random)(acme),
+    store: createLogoutStores(database, random, sealer)(acme),
     records: createLogoutRecords(database, random),
 
     /** Registers an app with a server that hears of logouts. */

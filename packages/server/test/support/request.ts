@@ -26,6 +26,8 @@ export const testTenant: Tenant = {
   },
   allowedLogoutUrls: [],
   dialects: {},
+  rootDialect: 'standard',
+  upstreams: [],
   notifyOnExpiry: true,
   registration: { mode: 'off' },
   signUp: false,

@@ -25,6 +25,7 @@ import { createThrottle } from '../../src/platform/throttle/throttle.ts'
 import { createDirectory } from '../../src/platform/directory/index.ts'
 import { createDirectSignIn } from '../../src/sign-in/direct/direct.ts'
 import { createConsentStore } from '../../src/sign-in/consent/store-sql.ts'
+import { createUpstreamSessions } from '../../src/platform/upstream-session.ts'
 import { createInteractionStore } from '../../src/sign-in/interaction/store-sql.ts'
 import { createLoginStore } from '../../src/sign-in/login/store-sql.ts'
 import { createDevices } from '../../src/sign-in/session/device.ts'
@@ -85,7 +86,11 @@ export const machine: Client = {
   scope: ['openid', 'offline_access', 'orders:read', 'orders:write'],
 }
 
-const { idTokenAlgorithm: __, ...vendors } = { ...app, dialect: 'vendor' }
+const { idTokenAlgorithm: __, ...vendors } = {
+  ...app,
+  dialect: 'vendor',
+  usualTokenAlgorithm: 'HS256',
+} as const
 
 /** An app with a secret at the vendor's doors, which may show people's passwords there. */
 export const vendorApp: Client = {
@@ -179,7 +184,7 @@ export async function createTokenWorld(
       profiles,
     })
     const perform = createPerform({
-      storeFor: createLogoutStores(database, random),
+      storeFor: createLogoutStores(database, random, sealer),
       deliverer: { take: () => {}, leaseUntil: (now) => now },
       findClient,
       rememberedClient: findClient,
@@ -198,6 +203,7 @@ export async function createTokenWorld(
       random,
       sessions,
       interactions: createInteractionStore(database, random),
+      upstreamSessions: createUpstreamSessions(sealer),
     })
     const direct = createDirectSignIn({
       devices: createDevices(keyedHash, random),
@@ -225,6 +231,7 @@ export async function createTokenWorld(
       authenticate,
       noteRefusal,
       performLogout,
+      isSelfRegistered: async () => false,
     }
     const token = createToken(deps)
     const { findToken } = token
@@ -308,10 +315,11 @@ export async function createTokenWorld(
         endsParts: [],
         grants: { kind: 'by-policy' },
         notify: [],
+        upstreamHops: [],
         landing: { kind: 'signed-out-page' },
       } as const
       const details = { at: time.now, leaseUntil: time.now, receiptHash: 'none' }
-      return createLogoutStores(database, random)(tenant.id).commit(plan, details)
+      return createLogoutStores(database, random, sealer)(tenant.id).commit(plan, details)
     },
     audit: () => database.read.selectFrom('audit').select(['event', 'details']).orderBy('id').execute(),
     set: <Table extends 'grants' | 'sessions' | 'users'>(table: Table, values: Partial<Schema[Table]>) =>

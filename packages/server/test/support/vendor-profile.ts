@@ -21,7 +21,7 @@ const spelling: Spelling = {
   introspection: (members) => ({ ...members, spelled_by: 'vendor' }),
 }
 
-/** A vendor's issuer, every named value of which is another one than the standard's. */
+/** A vendor's issuer, with other values than the standard's wherever two doors of one tenant must differ. */
 export const vendorProfile: Profile = {
   ...standardProfile,
   name: 'vendor',
@@ -36,6 +36,7 @@ export const vendorProfile: Profile = {
   challengeMethods: ['S256', 'plain'],
   unaskedVerifier: 'ignored-of-confidential-clients',
   accessTokenFormat: 'jwt',
+  ownAudience: 'client',
   introspection: 'also-public-clients-of-their-own',
   revocation: 'with-its-direct-session',
   machineScope: 'rejects-some',

@@ -20,7 +20,8 @@ import {
   notFound,
 } from '../render.ts'
 import { clientBody } from './client-body.ts'
-import { clientToReplace, newClient, type ReadClientDeps } from './read-client.ts'
+import type { ReadClientDeps } from '../../protocol/index.ts'
+import { clientToReplace, newClient } from './read-client.ts'
 import { clientRequestSchema, clientSchema } from './schema.ts'
 
 export interface ClientOperationsDeps extends Pick<EndDeps, 'logout'>, ReadClientDeps {
@@ -33,7 +34,7 @@ export interface ClientOperationsDeps extends Pick<EndDeps, 'logout'>, ReadClien
 /** The apps of a tenant. Those of the configuration are changed in the file, and only shown here. */
 export function clientOperations(deps: ClientOperationsDeps) {
   const { registry, clientsOf, clock } = deps
-  const change = () => ({ origin: 'admin', at: clock.now() }) as const
+  const changeBy = (by: ClientId) => ({ origin: 'admin', at: clock.now(), by }) as const
   const shown = async (tenantId: TenantId, clientId: ClientId, secret?: Secret) => {
     const found = await registry.find(tenantId, clientId)
     return found && clientBody(found, secret)
@@ -78,11 +79,11 @@ export function clientOperations(deps: ClientOperationsDeps) {
       body: clientRequestSchema,
       answers: { 201: clientSchema },
       refusals: [409],
-      handle: async ({ tenant, body }) => {
+      handle: async ({ tenant, by, body }) => {
         const reading = newClient(tenant, body, deps)
         if (reading.kind === 'admin-problem') return reading
         const { registration } = reading
-        const outcome = await registry.register(tenant.id, registration, change())
+        const outcome = await registry.register(tenant.id, registration, changeBy(by))
         if (outcome.kind === 'taken') return conflict('This client_id is or was the id of another client.')
         const made = await shown(tenant.id, outcome.client.id, registration.secret)
         return created(made, `/admin/v1/clients/${encodeURIComponent(outcome.client.id)}`)
@@ -96,12 +97,12 @@ export function clientOperations(deps: ClientOperationsDeps) {
       body: clientRequestSchema,
       answers: { 200: clientSchema },
       refusals: [404, 409],
-      handle: ({ tenant, path, body }) =>
+      handle: ({ tenant, by, path, body }) =>
         withClient(tenant.id, path, ['admin'], async (known) => {
           const reading = clientToReplace(tenant, known.client, body, deps)
           if (reading.kind === 'admin-problem') return reading
           const { registration } = reading
-          const outcome = await registry.replace(tenant.id, registration, change())
+          const outcome = await registry.replace(tenant.id, registration, changeBy(by))
           if (outcome.kind === 'gone') return notFound('client')
           return answer(await shown(tenant.id, outcome.client.id, registration.secret))
         }),
@@ -117,7 +118,7 @@ export function clientOperations(deps: ClientOperationsDeps) {
         // Whoever registered itself can be shown out, too.
         withClient(tenant.id, path, ['admin', 'registration'], async ({ client }) => {
           const outcome = await removeClient(
-            { tenant, clientId: client.id, operator: by, change: change() },
+            { tenant, clientId: client.id, operator: by, change: changeBy(by) },
             { registry, database: deps.database, perform: deps.logout.perform },
           )
           return outcome.kind === 'gone' ? notFound('client') : nothing

@@ -24,8 +24,9 @@ export function passwordRequest(userId: UserId): LogoutRequest {
 }
 
 /** After an account was disabled or deleted. */
-export function closedRequest(userId: UserId, by: ClientId): LogoutRequest {
-  const evidence: Evidence = { kind: 'account-closed', userId, name: by }
+export function closedRequest(userId: UserId, by: ClientId, how: 'disabled' | 'removed'): LogoutRequest {
+  const isRemoved = how === 'removed' ? ({ isRemoved: true } as const) : {}
+  const evidence: Evidence = { kind: 'account-closed', userId, name: by, ...isRemoved }
   return { door: 'account-closed', extent: { kind: 'user', userId }, evidence }
 }
 

@@ -1,4 +1,4 @@
-import type { DeadLetter, LogoutStory, StoryDelivery } from '../../logout/index.ts'
+import type { DeadLetter, LogoutStory, StoryDelivery, StoryHop } from '../../logout/index.ts'
 
 /** A logout on the wire. */
 export function logoutBody(story: LogoutStory) {
@@ -6,19 +6,35 @@ export function logoutBody(story: LogoutStory) {
   return {
     id: story.logoutId,
     door: story.door,
+    cause: story.cause,
     evidence: story.evidence,
     decided_at: story.decidedAt.toISOString(),
     ...(requestedBy === undefined ? {} : { requested_by: requestedBy }),
     ...(userId === undefined ? {} : { user_id: userId }),
     sessions: story.sessions,
-    apps: story.rpSessions.map(({ clientId, sid, startedAt, endedAlone }) => ({
+    apps: story.rpSessions.map(({ clientId, sid, startedAt, endedAlone, isUnwanted }) => ({
       client_id: clientId,
       sid,
       started_at: startedAt.toISOString(),
       ended_alone: endedAlone,
+      ...(isUnwanted ? { wants_no_notice: true } : {}),
     })),
     grants_revoked: story.grantsRevoked,
     deliveries: story.deliveries.map(deliveryBody),
+    upstreams: story.hops.map(hopBody),
+  }
+}
+
+function hopBody({ upstreamId, name, issuer, state, failure, detail, askedAt, settledAt }: StoryHop) {
+  return {
+    upstream: upstreamId,
+    name,
+    issuer,
+    state,
+    ...(failure === undefined ? {} : { failure }),
+    ...(detail === undefined ? {} : { detail }),
+    ...(askedAt ? { sent_at: askedAt.toISOString() } : {}),
+    ...(settledAt ? { settled_at: settledAt.toISOString() } : {}),
   }
 }
 

@@ -25,12 +25,29 @@ const delivery = record(
   { description: 'One notice to one app.' },
 )
 
+const hop = record(
+  {
+    upstream: words('Its id in the configuration.'),
+    name: words('As people knew it then.'),
+    issuer: words('As its ID tokens name it.'),
+    state: words(
+      '`offered` to the person, `awaiting-browser`, `asked` (the browser was sent there), `returned`, `failed`.',
+    ),
+    failure: Type.Optional(words('`no-exit`, `unreachable` or `refused`.')),
+    detail: Type.Optional(words('What went wrong, in words.')),
+    sent_at: Type.Optional(time('When the browser was sent there last.')),
+    settled_at: Type.Optional(time('When it came back, or the stop failed.')),
+  },
+  { description: 'A stop of the browser at the upstream that the person came from.' },
+)
+
 export const logoutSchema = record(
   {
     id: words('As `exeunt trace` takes it.'),
     door: words(
       'The way in: `operator`, `end-session`, `account`, `user-api`, `revocation`, `expiry` and so on.',
     ),
+    cause: words('As `backchannel_logout_causes` of a client names it.'),
     evidence: Type.Record(Type.String(), Type.Unknown(), { description: 'What vouched for it.' }),
     decided_at: time('When it was decided and committed.'),
     requested_by: Type.Optional(words('The client that asked.')),
@@ -42,11 +59,15 @@ export const logoutSchema = record(
         sid: words('Its name for the session.'),
         started_at: time('When it joined.'),
         ended_alone: Type.Boolean({ description: 'Its part ended, and the session went on.' }),
+        wants_no_notice: Type.Optional(
+          Type.Literal(true, { description: 'It asked not to hear of such endings by the back channel.' }),
+        ),
       }),
       { description: 'The apps whose part ended.' },
     ),
     grants_revoked: Type.Integer(),
     deliveries: Type.Array(delivery),
+    upstreams: Type.Array(hop),
   },
   { description: 'A logout, with everybody who was told and every try.' },
 )

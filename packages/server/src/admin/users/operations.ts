@@ -102,7 +102,7 @@ export function userOperations(deps: UserOperationsDeps) {
         const userId = path['id'] as UserId
         const isRemoved = await accounts.remove(tenant.id, userId, by)
         // Of an account that is gone already its logout may still be owed: something failed in between.
-        const ended = await endAndTell(tenant, closedRequest(userId, by), deps)
+        const ended = await endAndTell(tenant, closedRequest(userId, by, 'removed'), deps)
         return isRemoved || ended.logout !== null ? answer(ended) : notFound('user')
       },
     }),
@@ -116,7 +116,7 @@ export function userOperations(deps: UserOperationsDeps) {
       handle: async ({ tenant, by, path }) => {
         const userId = path['id'] as UserId
         if (!(await accounts.disable(tenant.id, userId, by))) return notFound('user')
-        return answer(await endAndTell(tenant, closedRequest(userId, by), deps))
+        return answer(await endAndTell(tenant, closedRequest(userId, by, 'disabled'), deps))
       },
     }),
     operation({

@@ -25,14 +25,25 @@ export const newUserSchema = record({
 
 export const passwordSchema = record({ password })
 
+const identitySchema = record(
+  {
+    upstream: words('The id of the upstream by which they came last.'),
+    issuer: words('Its issuer, which with `sub` is what they are called for good.'),
+    sub: words('What it calls them.'),
+    last_seen_at: Type.Optional(time('When they last came from there; absent until they do.')),
+  },
+  { description: 'Who a person is at an upstream.' },
+)
+
 export const userSchema = record(
   {
     id: words('What paths call `:id`: the `sub` of apps without pairwise subjects.'),
     username: words('The sign-in name.'),
-    email: Type.Optional(words('Also a sign-in name.')),
+    email: Type.Optional(words('Also a sign-in name, but of an account that an upstream keeps.')),
     claims: Type.Record(Type.String(), Type.Unknown(), { description: 'The standard claims.' }),
-    origin: words('Who keeps the account: `configuration`, `sign-up` or `admin`.'),
+    origin: words('Who keeps the account: `configuration`, `sign-up`, `admin` or `upstream`.'),
     has_password: Type.Boolean({ description: 'Whether somebody can sign in with a password.' }),
+    identities: Type.Array(identitySchema, { description: 'By which upstreams they sign in.' }),
     disabled_at: Type.Optional(time('Since when nobody can sign in to it.')),
   },
   { description: 'A person.' },

@@ -1,5 +1,6 @@
 import type { Client, ClientId } from '../../domain/client.ts'
-import type { DialectTraits } from '../../domain/dialect.ts'
+import { type DialectTraits, usualTokenAlgorithmOf } from '../../domain/dialect.ts'
+import { standardProfile } from '../../domain/profile.ts'
 import type { ClientRegistration } from '../../platform/directory/registration.ts'
 import { authMethodsOf, grantTypesOf, isConfidential } from '../client-auth.ts'
 import type { ClientDocument } from '../schema/client.ts'
@@ -9,8 +10,7 @@ import type { ClientDocument } from '../schema/client.ts'
  * @param dialects those that this program speaks.
  */
 export function clientOf(entry: ClientDocument, dialects: readonly DialectTraits[]): ClientRegistration {
-  const { clientDefaults } = dialects.find(({ name }) => name === entry.dialect) ?? standardTraits
-  const protocol = { ...protocolOf(entry), ...dialectOf(entry, clientDefaults) }
+  const protocol = { ...protocolOf(entry), ...dialectOf(entry, traitsOf(entry.dialect, dialects)) }
   const client = { ...identityOf(entry), ...returnsOf(entry), ...protocol }
   return { client, ...(entry.client_secret && { secret: entry.client_secret }) }
 }
@@ -55,6 +55,13 @@ function returnsOf(entry: ClientDocument) {
     postLogoutRedirectUris: entry.post_logout_redirect_uris ?? [],
     ...(entry.backchannel_logout_uri !== undefined && { backchannelLogoutUri: entry.backchannel_logout_uri }),
     backchannelLogoutSessionRequired: entry.backchannel_logout_session_required ?? false,
+    ...(entry.backchannel_logout_token_type !== undefined && {
+      logoutTokenType: entry.backchannel_logout_token_type,
+    }),
+    logoutTokenNames: entry.backchannel_logout_token_names ?? 'both',
+    ...(entry.backchannel_logout_causes !== undefined && {
+      backchannelLogoutCauses: entry.backchannel_logout_causes,
+    }),
     ...(entry.frontchannel_logout_uri !== undefined && {
       frontchannelLogoutUri: entry.frontchannel_logout_uri,
     }),
@@ -66,7 +73,7 @@ function returnsOf(entry: ClientDocument) {
 function protocolOf(entry: ClientDocument) {
   return {
     grantTypes: grantTypesOf(entry),
-    responseTypes: entry.response_types ?? ['code'],
+    responseTypes: entry.response_types ?? defaultResponseTypes,
     ...requestsOf(entry),
     ...(entry.resources !== undefined && { resources: entry.resources }),
     defaultAcrValues: entry.default_acr_values ?? [],
@@ -88,19 +95,42 @@ function protocolOf(entry: ClientDocument) {
   } satisfies Partial<Client>
 }
 
-const standardTraits: Pick<DialectTraits, 'clientDefaults'> = {
+export const defaultResponseTypes = ['code'] as const
+
+/** What a client has where its entry says nothing: as its dialect has it, or else the standard. */
+export function defaultsOf(
+  dialect: string | undefined,
+  dialects: readonly DialectTraits[],
+): DialectTraits['clientDefaults'] {
+  return traitsOf(dialect, dialects).clientDefaults
+}
+
+function traitsOf(dialect: string | undefined, dialects: readonly DialectTraits[]): ClientTraits {
+  return dialects.find(({ name }) => name === dialect) ?? standardTraits
+}
+
+/** What of a dialect its clients have. */
+type ClientTraits = Pick<DialectTraits, 'clientDefaults' | 'profiles'>
+
+const standardTraits: ClientTraits = {
+  profiles: [standardProfile],
   clientDefaults: {
-    refreshTokenPolicy: 'rotate',
+    refreshTokenPolicy: { public: 'rotate', confidential: 'rotate' },
     allowsPlainPkce: false,
     responseModes: ['query', 'fragment', 'form_post'],
   },
 }
 
-function dialectOf(entry: ClientDocument, defaults: DialectTraits['clientDefaults']) {
+function dialectOf(entry: ClientDocument, traits: ClientTraits) {
+  const { clientDefaults: defaults } = traits
   return {
     dialect: entry.dialect ?? 'standard',
+    usualTokenAlgorithm: usualTokenAlgorithmOf(traits),
     responseModes: entry.response_modes ?? defaults.responseModes,
-    refreshTokenPolicy: entry.refresh_token_policy ?? defaults.refreshTokenPolicy,
+    refreshTokenPolicy:
+      entry.refresh_token_policy ??
+      defaults.refreshTokenPolicy[isConfidential(entry) ? 'confidential' : 'public'],
+    ...(entry.refresh_grace_seconds !== undefined && { refreshGraceSeconds: entry.refresh_grace_seconds }),
     allowsPlainPkce: entry.allow_plain_pkce ?? defaults.allowsPlainPkce,
     logoutByContract: entry.logout_by_contract ?? true,
   } satisfies Partial<Client>

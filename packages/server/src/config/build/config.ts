@@ -26,6 +26,7 @@ export function configOf(
     ...(document.masterKey && { masterKey: document.masterKey }),
     log: { level: document.log?.level ?? 'info' },
     deliveries: deliveriesOf(document),
+    ...(document.mail && { mail: document.mail }),
     tenants: document.tenants.map((tenant) => tenantOf(tenant, { publicUrl: document.publicUrl, dialects })),
   })
 }

@@ -11,6 +11,7 @@ import {
   type TenantDocument,
 } from '../schema/tenant.ts'
 import { clientOf } from './client.ts'
+import { upstreamOf, upstreamSecretsOf } from './upstream.ts'
 import { userOf } from './user.ts'
 
 /** A tenant with its people and apps from its checked entry. */
@@ -18,6 +19,7 @@ export function tenantOf(
   entry: TenantDocument,
   { publicUrl, dialects }: { readonly publicUrl: string; readonly dialects: readonly DialectTraits[] },
 ): TenantRegistration {
+  const upstreams = (entry.upstreams ?? []).map(upstreamOf)
   return {
     tenant: {
       id: entry.id as TenantId,
@@ -26,6 +28,8 @@ export function tenantOf(
       lifetimes: lifetimesOf(entry),
       allowedLogoutUrls: entry.allowedLogoutUrls ?? [],
       dialects: dialectsOf(entry),
+      rootDialect: entry.rootDialect ?? 'standard',
+      upstreams,
       notifyOnExpiry: entry.notifyOnExpiry ?? true,
       registration: registrationOf(entry),
       signUp: entry.signUp ?? false,
@@ -36,14 +40,27 @@ export function tenantOf(
       keyRotation: { ...defaultKeyRotation, ...entry.keyRotation },
     },
     clients: (entry.clients ?? []).map((client) => clientOf(client, dialects)),
-    users: (entry.users ?? []).map(userOf),
+    users: (entry.users ?? []).map((user) => userOf(user, upstreams)),
+    upstreamSecrets: upstreamSecretsOf(entry),
+    ownSettings: ownSettingsOf(entry),
   }
+}
+
+/** By the names that the file has for them; those of a dialect with all that lead there. */
+function ownSettingsOf(entry: TenantDocument): readonly string[] {
+  const ofDialects = Object.entries(entry.dialects ?? {}).flatMap(([dialect, settings]) =>
+    Object.keys(settings).map((name) => `dialects.${dialect}.${name}`),
+  )
+  return [...Object.keys(entry), ...ofDialects]
 }
 
 function dialectsOf({ dialects = {} }: TenantDocument): Readonly<Record<string, DialectSettings>> {
   const entries = Object.entries(dialects)
   return Object.fromEntries(
-    entries.map(([name, { logoutByContract = true }]) => [name, { logoutByContract }]),
+    entries.map(([name, { logoutByContract = true, logoutPrompt = true }]) => [
+      name,
+      { logoutByContract, ...(!logoutPrompt && { logoutPrompt }) },
+    ]),
   )
 }
 

@@ -1,9 +1,14 @@
+import type { Upstream } from '../../domain/upstream.ts'
 import type { UserId } from '../../domain/user.ts'
-import type { Credential, UserRegistration } from '../../platform/directory/registration.ts'
+import type {
+  ConfiguredIdentity,
+  Credential,
+  UserRegistration,
+} from '../../platform/directory/registration.ts'
 import { claimSchemas, type UserDocument } from '../schema/user.ts'
 
-/** A user's registration from their checked entry. */
-export function userOf(entry: UserDocument): UserRegistration {
+/** A user's registration from their checked entry. @param upstreams of their tenant. */
+export function userOf(entry: UserDocument, upstreams: readonly Upstream[]): UserRegistration {
   return {
     ...(entry.id !== undefined && { id: entry.id as UserId }),
     username: entry.username,
@@ -11,7 +16,18 @@ export function userOf(entry: UserDocument): UserRegistration {
     claims: claimsOf(entry),
     credential: credentialOf(entry),
     isDisabled: entry.disabled ?? false,
+    identities: identitiesOf(entry, upstreams),
   }
+}
+
+function identitiesOf(
+  { identities = [] }: UserDocument,
+  upstreams: readonly Upstream[],
+): readonly ConfiguredIdentity[] {
+  return identities.flatMap(({ upstream, subject }) => {
+    const named = upstreams.find(({ id }) => id === upstream)
+    return named ? [{ upstreamId: named.id, issuer: named.issuer, subject }] : []
+  })
 }
 
 /** Core §5.1: the claims as they go out, each in its wire name. */

@@ -16,6 +16,8 @@ export interface AdministeredSurroundings extends ClientSurroundings {
   readonly clientId: ClientId
   /** A secret for it, if it turns out to need one. */
   readonly secret: string
+  /** Whether it has one though nothing in the document asks for it: its proof where it names no other (D8). */
+  readonly withSecret?: boolean
 }
 
 export type AdministeredReading =
@@ -31,12 +33,13 @@ export type AdministeredReading =
  */
 export function readAdministeredClient(
   sent: JsonObject,
-  { clientId, secret, ...surroundings }: AdministeredSurroundings,
+  { clientId, secret, withSecret = false, ...surroundings }: AdministeredSurroundings,
 ): AdministeredReading {
   const isGiven = Object.hasOwn(sent, 'client_id')
   const shape = readShape(clientSchema, isGiven ? sent : { ...sent, client_id: clientId }, keepNoSecret)
   const sound = shape.sound ?? {}
-  const needsSecret = reasonsForSecret(sound).length > 0
+  const isItsProof = withSecret && !Object.hasOwn(sound, 'token_endpoint_auth_method')
+  const needsSecret = isItsProof || reasonsForSecret(sound).length > 0
   const entry = needsSecret ? { ...sound, client_secret: createSecret(secret) } : sound
   const [first, ...others] = [...shape.problems, ...clientProblems(entry, [], surroundings)]
   if (first) return { kind: 'problems', problems: [first, ...others] }
@@ -53,6 +56,10 @@ export function administeredMetadataOf(client: Client): JsonObject {
     response_modes: client.responseModes,
     access_token_format: client.accessTokenFormat,
     refresh_token_policy: client.refreshTokenPolicy,
+    refresh_grace_seconds: client.refreshGraceSeconds,
+    backchannel_logout_token_type: client.logoutTokenType,
+    backchannel_logout_token_names: client.logoutTokenNames,
+    backchannel_logout_causes: client.backchannelLogoutCauses,
     require_pkce: client.requirePkce,
     resources: client.resources,
     web_origins: client.webOrigins,

@@ -5,6 +5,7 @@ import { clientOf } from '../build/client.ts'
 import { type Problem, problemAt } from '../problem.ts'
 import { reasonsForSecret } from '../rules/client-auth.ts'
 import { clientProblems } from '../rules/client.ts'
+import type { KnownDialects } from '../rules/dialect.ts'
 import { sizeProblems, strangerProblems, type StrangerSurroundings } from '../rules/stranger.ts'
 import { type ClientDocument, clientSchema } from '../schema/client.ts'
 import { createSecret } from '../secret.ts'
@@ -19,6 +20,10 @@ export interface RegistrationSurroundings extends StrangerSurroundings {
   readonly secret: string
   /** `outgoing.allow`. */
   readonly allow: readonly string[]
+  /** The spelling of the door at which it registers (D3): what it leaves unsaid is as that vendor's apps have it. */
+  readonly dialect: string
+  /** Those that this program speaks. */
+  readonly dialects: KnownDialects
 }
 
 export type ClientMetadataReading =
@@ -37,22 +42,22 @@ export type ClientMetadataReading =
  */
 export function readClientMetadata(
   sent: JsonObject,
-  { clientId, secret, allow, ...place }: RegistrationSurroundings,
+  { clientId, secret, allow, dialect, dialects, ...place }: RegistrationSurroundings,
 ): ClientMetadataReading {
   const tooMuch = sizeProblems(sent)
   if (tooMuch[0]) return { kind: 'problems', problems: [tooMuch[0], ...tooMuch.slice(1)] }
-  const document = { ...withDefaults(knownOf(sent)), client_id: clientId }
+  const document = { ...withDefaults(knownOf(sent)), client_id: clientId, dialect }
   const shape = readShape(clientSchema, document, keepNoSecret)
   const sound = shape.sound ?? {}
   const entry = reasonsForSecret(sound).length > 0 ? { ...sound, client_secret: createSecret(secret) } : sound
   const [first, ...others] = [
     ...encryptionProblems(sent),
     ...shape.problems,
-    ...clientProblems(entry, [], { allow, dialects: [] }),
+    ...clientProblems(entry, [], { allow, dialects }),
     ...strangerProblems(entry, place),
   ].map(withoutFound)
   if (first) return { kind: 'problems', problems: [first, ...others] }
-  return { kind: 'client', registration: clientOf(entry as ClientDocument, []) }
+  return { kind: 'client', registration: clientOf(entry as ClientDocument, dialects) }
 }
 
 function knownOf(sent: JsonObject): JsonObject {

@@ -68,7 +68,7 @@ function hasClient({ clients = [] }: Sound<TenantDocument>, path: string): boole
 }
 
 /** Whether its address can be told: a wrong one was already reported, and clashes with nobody. */
-function isPlaced(tenant: Sound<TenantDocument>): boolean {
+export function isPlaced(tenant: Sound<TenantDocument>): boolean {
   const areHostsRight =
     !Object.hasOwn(tenant, 'hosts') || tenant.hosts?.every((host) => host !== undefined) === true
   return areHostsRight && (!Object.hasOwn(tenant, 'pathPrefix') || tenant.pathPrefix !== undefined)

@@ -1,4 +1,4 @@
-import type { DialectTraits } from '../../domain/dialect.ts'
+import { type DialectTraits, usualTokenAlgorithmOf } from '../../domain/dialect.ts'
 import { grantTypesOf } from '../client-auth.ts'
 import { expected, type Path, type Problem, problemAt } from '../problem.ts'
 import type { ClientDocument } from '../schema/client.ts'
@@ -115,9 +115,9 @@ export function dialectOf({ dialect }: Registered, dialects: KnownDialects): Dia
 /** Why the door of a client's own dialect signs with its secret, where it does unless told otherwise (D17). */
 export function reasonsByDialect(client: Registered, dialects: KnownDialects): readonly string[] {
   const own = dialectOf(client, dialects)
-  const signs = own?.profiles.some(({ tokenAlgorithm }) => tokenAlgorithm === 'HS256') ?? false
-  if (!signs || Object.hasOwn(client, 'id_token_signed_response_alg')) return []
+  if (!own || usualTokenAlgorithmOf(own) !== 'HS256') return []
+  if (Object.hasOwn(client, 'id_token_signed_response_alg')) return []
   return [
-    `apps of the dialect "${own?.name}" get ID tokens by HS256 unless id_token_signed_response_alg is RS256`,
+    `apps of the dialect "${own.name}" get ID tokens by HS256 unless id_token_signed_response_alg is RS256`,
   ]
 }

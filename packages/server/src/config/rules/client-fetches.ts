@@ -18,15 +18,16 @@ export function* clientFetchProblems(
   const { jwks_uri: keys, request_uris: requests = [] } = client
   if (!allow || (keys === undefined && requests.length === 0)) return
   const guard = createAddressGuard(allow)
-  if (isClosed(keys, guard)) yield problemAt([...path, 'jwks_uri'], closed)
+  if (isClosed(keys, guard)) yield problemAt([...path, 'jwks_uri'], closedReason)
   for (const [index, uri] of requests.entries()) {
-    if (isClosed(uri, guard)) yield problemAt([...path, 'request_uris', index], closed)
+    if (isClosed(uri, guard)) yield problemAt([...path, 'request_uris', index], closedReason)
   }
 }
 
-const closed = 'expected a public address, or one that outgoing.allow lists'
+export const closedReason = 'expected a public address, or one that outgoing.allow lists'
 
-function isClosed(uri: string | undefined, guard: BlockList): boolean {
+/** Whether the guard stands before an address that is no name. */
+export function isClosed(uri: string | undefined, guard: BlockList): boolean {
   const hostname = (uri === undefined ? null : URL.parse(uri))?.hostname
   if (hostname === undefined) return false
   if (hostname === 'localhost') return guard.check('127.0.0.1') && guard.check('::1', 'ipv6')

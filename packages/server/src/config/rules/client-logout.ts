@@ -20,6 +20,11 @@ export function* clientLogoutProblems(
   const calledReason = called === undefined ? undefined : httpReason(called, isConfidential(client), allow)
   if (calledReason !== undefined)
     yield problemAt([...path, 'backchannel_logout_uri'], expected(calledReason, called))
+  if (client.backchannel_logout_token_names === 'sub' && client.backchannel_logout_session_required === true)
+    yield problemAt(
+      [...path, 'backchannel_logout_token_names'],
+      expected('"sid" or "both": backchannel_logout_session_required is true', 'sub'),
+    )
   const framedReason = framed === undefined ? undefined : frameReason(framed, client)
   if (framedReason !== undefined)
     yield problemAt([...path, 'frontchannel_logout_uri'], expected(framedReason, framed))

@@ -1,7 +1,6 @@
-import { expected, type Path, type Problem, problemAt } from '../problem.ts'
+import type { Path, Problem } from '../problem.ts'
 import type { ClientDocument } from '../schema/client.ts'
 import type { Sound } from '../shape.ts'
-import { returnUriReason } from '../uri.ts'
 import { clientAuthProblems } from './client-auth.ts'
 import { clientDialectProblems, type DialectSurroundings } from './client-dialect.ts'
 import { clientFetchProblems } from './client-fetches.ts'
@@ -10,6 +9,7 @@ import { introspectionProblems } from './client-introspection.ts'
 import { clientLogoutProblems } from './client-logout.ts'
 import { clientRequestProblems, resourceProblems } from './client-requests.ts'
 import { clientSubjectProblems } from './client-subject.ts'
+import { clientReturnProblems } from './return-uri.ts'
 
 /** What a client's rules need to know of the rest of the file. */
 export interface ClientSurroundings extends DialectSurroundings {
@@ -29,20 +29,11 @@ export function* clientProblems(
   yield* clientAuthProblems(client, path, dialects)
   yield* introspectionProblems(client, path, dialects)
   yield* clientGrantProblems(client, path)
-  yield* returnUriProblems(client, path)
+  yield* clientReturnProblems(client, path, surroundings)
   yield* clientLogoutProblems(client, path, allow)
   yield* clientRequestProblems(client, path)
   yield* clientFetchProblems(client, path, allow)
   yield* resourceProblems(client, path, resources)
   yield* clientSubjectProblems(client, path)
   yield* clientDialectProblems(client, path, surroundings)
-}
-
-function* returnUriProblems(client: Sound<ClientDocument>, path: Path): Generator<Problem> {
-  for (const field of ['redirect_uris', 'post_logout_redirect_uris'] as const) {
-    for (const [index, uri] of (client[field] ?? []).entries()) {
-      const reason = uri === undefined ? undefined : returnUriReason(uri, client.application_type ?? 'web')
-      if (reason !== undefined) yield problemAt([...path, field, index], expected(reason, uri))
-    }
-  }
 }

@@ -1,12 +1,19 @@
 import type { DialectTraits } from '../../domain/dialect.ts'
 import { shown } from '../problem.ts'
+import type { TenantDocument } from '../schema/tenant.ts'
+import type { Sound } from '../shape.ts'
 import { suggest } from '../suggestion.ts'
 
-/** Vendors whose spelling this product is made to speak, built or not. */
-const planned = ['genauth', 'auth0', 'akamai']
+/** Vendors whose spelling this product is made to speak, and does not yet. */
+const planned = ['akamai']
 
 /** The dialects that this program has. */
 export type KnownDialects = readonly DialectTraits[]
+
+/** Those of them that a tenant has. */
+export function spokenBy({ dialects = {} }: Sound<TenantDocument>, known: KnownDialects): KnownDialects {
+  return known.filter(({ name }) => Object.hasOwn(dialects, name))
+}
 
 /** Why a dialect cannot be used, or `undefined` where it can. */
 export function dialectReason(name: string, known: KnownDialects): string | undefined {

@@ -1,8 +1,8 @@
-import { grantTypesOf, given, returnsSomewhere } from '../client-auth.ts'
+import { grantTypesOf, given, isConfidential, returnsSomewhere } from '../client-auth.ts'
 import { type Problem, problemAt } from '../problem.ts'
 import type { ClientDocument } from '../schema/client.ts'
 import type { TenantDocument } from '../schema/tenant.ts'
-import { inWords, type KnownDialects } from './dialect.ts'
+import { inWords, type KnownDialects, spokenBy } from './dialect.ts'
 
 /**
  * D3: an app of a tenant with a dialect that does not say whether it speaks it. It may be a standard one, and then all
@@ -13,8 +13,9 @@ export function forgottenDialects(
   tenants: readonly TenantDocument[],
   dialects: KnownDialects,
 ): readonly Problem[] {
-  return tenants.flatMap(({ dialects: own = {}, clients = [] }, index) => {
-    const spoken = dialects.filter(({ name }) => Object.hasOwn(own, name))
+  return tenants.flatMap((tenant, index) => {
+    const { clients = [] } = tenant
+    const spoken = spokenBy(tenant, dialects)
     return clients.flatMap((client, at) => {
       const habits = silently(client) ? habitsOf(client, spoken) : []
       return habits.length === 0
@@ -31,7 +32,8 @@ function silently(client: ClientDocument): boolean {
 
 /** What a standard client is like, where the vendor's are not, and the client said nothing of it. */
 function habitsOf(client: ClientDocument, spoken: KnownDialects): readonly string[] {
-  const keepsTokens = spoken.some(({ clientDefaults }) => clientDefaults.refreshTokenPolicy === 'reuse')
+  const kind = isConfidential(client) ? 'confidential' : 'public'
+  const keepsTokens = spoken.some(({ clientDefaults }) => clientDefaults.refreshTokenPolicy[kind] === 'reuse')
   const answersFrames = spoken.some(({ clientDefaults }) =>
     clientDefaults.responseModes.includes('web_message'),
   )

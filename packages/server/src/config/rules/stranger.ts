@@ -25,6 +25,7 @@ export function* strangerProblems(
 ): Generator<Problem> {
   yield* nameProblems(client.client_name, takenNames)
   yield* pageProblems(client)
+  yield* patternProblems(client)
   yield* implicitProblems(client)
   yield* hmacProblems(client)
   if (client.scope?.split(' ').includes(adminScope))
@@ -61,6 +62,14 @@ function seen(name: string): string {
 function* pageProblems(client: Registered): Generator<Problem> {
   for (const field of ['client_uri', 'logo_uri', 'policy_uri', 'tos_uri'] as const) {
     if (/^http:/i.test(client[field] ?? '')) yield problemAt([field], 'expected an https: URL')
+  }
+}
+
+/** D5: a pattern speaks for hosts of which nobody knows whether they are all the client's. */
+function* patternProblems({ post_logout_redirect_uris: uris = [] }: Registered): Generator<Problem> {
+  for (const [index, uri] of uris.entries()) {
+    if (/^[^:/?#]*:\/\/[^/?#]*\*/.test(uri ?? ''))
+      yield problemAt(['post_logout_redirect_uris', index], 'expected a host without *')
   }
 }
 

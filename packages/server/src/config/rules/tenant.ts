@@ -9,7 +9,11 @@ import type { Sound } from '../shape.ts'
 import { clientFitProblems } from './client-fit.ts'
 import { clientProblems, type ClientSurroundings } from './client.ts'
 import { dialectReason } from './dialect.ts'
+import { identitiesProblems } from './identity.ts'
 import { resourcesProblems } from './resource.ts'
+import { tenantReturnProblems } from './return-uri.ts'
+import { rootDialectProblems } from './root-dialect.ts'
+import { upstreamProblems } from './upstream.ts'
 import { usersProblems } from './user.ts'
 
 type Tenants = readonly (Sound<TenantDocument> | undefined)[]
@@ -44,9 +48,11 @@ function* oneTenantProblems(
     const reason = dialectReason(name, surroundings.dialects)
     if (reason !== undefined) yield problemAt([...path, 'dialects', name], reason)
   }
+  yield* rootDialectProblems(tenant, path, surroundings.dialects)
   yield* registrationProblems(tenant, path)
   yield* keyRotationProblems(tenant, path)
   yield* resourcesProblems(tenant, [...path, 'resources'], surroundings.dialects)
+  yield* upstreamProblems(tenant, [...path, 'upstreams'], surroundings)
   const resources = resourcesOf(tenant)
   const clientIds = clientIdsOf(tenant)
   const isReadable = !Object.hasOwn(tenant, 'dialects') || tenant.dialects !== undefined
@@ -56,8 +62,10 @@ function* oneTenantProblems(
     ...(resources && { resources }),
     ...(clientIds && { clientIds }),
   }
+  yield* tenantReturnProblems(tenant, path, around)
   yield* clientsProblems(tenant, [...path, 'clients'], around)
   yield* usersProblems(tenant.users ?? [], [...path, 'users'])
+  yield* identitiesProblems(tenant, path)
 }
 
 function* lifetimeProblems(tenant: Sound<TenantDocument>, path: Path): Generator<Problem> {

@@ -36,7 +36,8 @@ function* userProblems(user: Sound<UserDocument>, path: Path): Generator<Problem
   if (given('password') && given('password_hash')) {
     yield problemAt([...path, 'password_hash'], 'expected either password or password_hash, found both')
   }
-  if (!given('password') && !given('password_hash') && user.disabled !== true) {
+  const hasWay = given('password') || given('password_hash') || isOfUpstream(user)
+  if (!hasWay && user.disabled !== true) {
     yield problemAt([...path, 'password'], 'is missing: expected password or password_hash')
   }
   if (user.email_verified === true && !given('email')) {
@@ -45,4 +46,9 @@ function* userProblems(user: Sound<UserDocument>, path: Path): Generator<Problem
   if (user.phone_number_verified !== undefined && !given('phone_number')) {
     yield problemAt([...path, 'phone_number_verified'], 'expected a phone_number, found none')
   }
+}
+
+/** Whoever comes from somewhere else needs no password here. */
+function isOfUpstream(user: Sound<UserDocument>): boolean {
+  return Object.hasOwn(user, 'identities') && user.identities?.length !== 0
 }

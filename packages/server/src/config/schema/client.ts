@@ -3,12 +3,15 @@ import {
   assertionAlgorithms,
   clientAuthMethods,
   grantTypes,
+  logoutTokenNames,
+  logoutTokenTypes,
   responseModes,
   responseTypes,
   tokenAlgorithms,
 } from '../../domain/client.ts'
+import { logoutCauses } from '../../domain/logout-cause.ts'
 import { publicKeyReason } from '../jwk.ts'
-import { calledUriReason, fetchedUriReason, originReason, pageUriReason, resourceReason } from '../uri.ts'
+import { calledUriReason, fetchedUriReason, originReason, pageUriReason } from '../uri.ts'
 import { choice, flag, judged, list, record, secret, text, whole } from './vocabulary.ts'
 
 const { Optional } = Type
@@ -63,7 +66,7 @@ export const clientSchema = record(
     first_party: Optional(flag({ description: 'Our own app: nobody is asked for consent.', default: false })),
     redirect_uris: uris('Where sign-in may return to, compared as text. https, or http on loopback.'),
     post_logout_redirect_uris: uris(
-      'Where logout may return to, compared as text. https, or http on loopback.',
+      'Where logout may return to, compared as text. https, or http on loopback. In a tenant with a dialect that knows patterns (auth0), and at its addresses alone, one * may stand in the left-most label of a host: whoever can get a name below what follows it can have people sent there.',
     ),
     backchannel_logout_uri: Optional(
       judged(calledUriReason, {
@@ -73,6 +76,23 @@ export const clientSchema = record(
     ),
     backchannel_logout_session_required: Optional(
       flag({ description: 'The app needs `sid` in logout tokens. They always carry it.', default: false }),
+    ),
+    backchannel_logout_token_type: Optional(
+      choice(logoutTokenTypes, {
+        description: 'The `typ` of its logout tokens. Default: logout+jwt; with a vendor’s dialect its own.',
+      }),
+    ),
+    backchannel_logout_token_names: Optional(
+      choice(logoutTokenNames, {
+        description:
+          'What its logout tokens name: the app’s part in the session (sid), the person (sub), or both.',
+        default: 'both',
+      }),
+    ),
+    backchannel_logout_causes: Optional(
+      list(choice(logoutCauses, { description: 'What brings a session to its end.' }), {
+        description: 'Of which endings it is sent logout tokens. Default: of all.',
+      }),
     ),
     frontchannel_logout_uri: Optional(
       judged(calledUriReason, {
@@ -157,6 +177,12 @@ export const clientSchema = record(
     access_token_format: Optional(
       choice(['opaque', 'jwt'], { description: 'Opaque tokens end at once at logout.', default: 'opaque' }),
     ),
+    refresh_grace_seconds: Optional(
+      whole(0, 3600, {
+        description:
+          'How long a rotated refresh token may come again. Default: refreshGraceSeconds of the tenant.',
+      }),
+    ),
     refresh_token_policy: Optional(
       choice(['rotate', 'reuse'], {
         description: 'Whether each use makes a new one. Default: rotate; with a vendor’s dialect its own.',
@@ -189,7 +215,7 @@ export const clientSchema = record(
       judged(fetchedUriReason, { description: 'Lists the redirect URIs of one sector (Core §8.1). https.' }),
     ),
     resources: Optional(
-      list(judged(resourceReason, { description: 'A resource indicator.' }), {
+      list(Type.String({ description: 'The name of a resource of the tenant.' }), {
         description: 'The resources it may ask tokens for (RFC 8707). Default: all of the tenant.',
         default: [],
       }),

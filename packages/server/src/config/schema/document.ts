@@ -1,5 +1,7 @@
 import { Type, type Static } from 'typebox'
 import { readAddressRanges } from '../../platform/http/address-range.ts'
+import { readSender, senderForm } from '../../platform/mail/sender.ts'
+import { readSmtpUrl, smtpUrlForm } from '../../platform/mail/smtp-url.ts'
 import { originReason } from '../uri.ts'
 import { tenantSchema } from './tenant.ts'
 import { choice, judged, list, record, secret, text, whole } from './vocabulary.ts'
@@ -100,6 +102,21 @@ export const documentSchema = record(
         { description: 'The log.', default: {} },
       ),
     ),
+    mail: Optional(
+      record(
+        {
+          smtp: secret(
+            judged(smtpReason, {
+              description:
+                'smtps://user:password@host:465, or smtp://host:587 (by STARTTLS where it is offered, and with a password to another machine by nothing else).',
+            }),
+            { description: 'The server that takes our mail.' },
+          ),
+          from: judged(senderReason, { description: 'Whom mail comes from: `Acme <id@acme.example>`.' }),
+        },
+        { description: 'Outgoing mail: links for new passwords. Default: none is sent.' },
+      ),
+    ),
     deliveries: Optional(
       record(
         {
@@ -125,6 +142,14 @@ export const documentSchema = record(
 )
 
 export type ConfigDocument = Static<typeof documentSchema>
+
+function smtpReason(text: string): string | undefined {
+  return readSmtpUrl(text) ? undefined : smtpUrlForm
+}
+
+function senderReason(text: string): string | undefined {
+  return readSender(text) ? undefined : senderForm
+}
 
 function rangeReason(text: string): string | undefined {
   return readAddressRanges(text) ? undefined : 'an address range such as "10.0.0.0/8" or "fd00::/8"'

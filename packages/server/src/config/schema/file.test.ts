@@ -34,6 +34,17 @@ describe('config.schema.json', () => {
     assert.equal(Check(schema, JSON.parse(minimalBut({ top: { log: { level: 'loud' } } }))), false)
   })
 
+  it('FED-1 says what an upstream is asked for, and what scopes an API has', () => {
+    const fields = Object.entries(propertiesIn(schema))
+    const about = (path: RegExp) => fields.filter(([name]) => path.test(name)).map(([, field]) => field)
+    assert.partialDeepStrictEqual(about(/upstreams\.items\.scope$/), [
+      { description: 'What we ask for there; openid must be among it.', default: 'openid profile email' },
+    ])
+    assert.partialDeepStrictEqual(about(/resources\.items\.scope$/), [
+      { description: 'The scopes that mean something there. Default: all.' },
+    ])
+  })
+
   it('describes every field', () => {
     const undescribed = Object.entries(propertiesIn(schema)).filter(([, field]) => !('description' in field))
     assert.deepEqual(undescribed, [])

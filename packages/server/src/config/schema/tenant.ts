@@ -1,6 +1,6 @@
 import { Type, type Static } from 'typebox'
 import { signingAlgorithms } from '../../domain/client.ts'
-import { hostReason, resourceReason, returnUriReason } from '../uri.ts'
+import { fetchedUriReason, hostReason, returnPatternReason } from '../uri.ts'
 import { clientSchema } from './client.ts'
 import { userSchema } from './user.ts'
 import { choice, flag, judged, list, record, secret, text, whole } from './vocabulary.ts'
@@ -73,21 +73,28 @@ const lifetimesSchema = record(
   { description: 'How long things live.', default: {} },
 )
 
-const scopeText = text(
-  'scopes with one space between them',
-  /^[\x21\x23-\x5b\x5d-\x7e]+( [\x21\x23-\x5b\x5d-\x7e]+)*$/,
-  { description: 'The scopes that mean something there. Default: all.' },
-)
+const scopeText = (notes: Parameters<typeof text>[2]) =>
+  text(
+    'scopes with one space between them',
+    /^[\x21\x23-\x5b\x5d-\x7e]+( [\x21\x23-\x5b\x5d-\x7e]+)*$/,
+    notes,
+  )
+
+/** Who somebody is, and what pages call them. */
+export const defaultUpstreamScope = 'openid profile email'
 
 const resourceSchema = record(
   {
-    resource: judged(resourceReason, { description: 'Its name: the value of the parameter `resource`.' }),
+    resource: Type.String({
+      description:
+        'Its name: the value of the parameter `resource`, an absolute URI; in a tenant with a dialect that knows other names (auth0), any ASCII text without spaces.',
+    }),
     audience: Optional(
       text('1 to 500 printable ASCII characters without spaces', /^[\x21-\x7e]{1,500}$/, {
         description: 'The `aud` of its tokens. Default: its name.',
       }),
     ),
-    scope: Optional(scopeText),
+    scope: Optional(scopeText({ description: 'The scopes that mean something there. Default: all.' })),
     access_token_format: Optional(
       choice(['opaque', 'jwt'], { description: 'JWTs follow RFC 9068.', default: 'jwt' }),
     ),
@@ -138,6 +145,13 @@ const dialectSettingsSchema = record(
         default: true,
       }),
     ),
+    logoutPrompt: Optional(
+      flag({
+        description:
+          'Whether a person is asked where nothing vouches for a logout. False: no app’s word is doubted.',
+        default: true,
+      }),
+    ),
   },
   { description: 'The settings of one vendor spelling.' },
 )
@@ -155,6 +169,69 @@ const keyRotationSchema = record(
     ),
   },
   { description: 'How signing keys renew themselves.', default: {} },
+)
+
+const upstreamSchema = record(
+  {
+    id: text('1 to 60 letters, digits, hyphens and underscores', /^[A-Za-z0-9][\w-]{0,59}$/, {
+      description: 'Names it: in addresses, and as `connection` in the dialects that know one.',
+    }),
+    name: Optional(
+      text('a name of 1 to 60 characters on one line', /^[^\p{Cc}]{1,60}$/u, {
+        description: 'What people read on the button. Default: the id.',
+      }),
+    ),
+    issuer: judged(fetchedUriReason, { description: 'Its issuer, letter by letter, slash included. https.' }),
+    client_id: text('1 to 256 printable ASCII characters', /^[\x21-\x7e]{1,256}$/, {
+      description: 'How it knows us.',
+    }),
+    client_secret: Optional(
+      secret(
+        text('1 to 512 printable ASCII characters', /^[\x20-\x7e]{1,512}$/, { description: 'The secret.' }),
+        {
+          description: 'How we prove who we are. Kept in memory only.',
+        },
+      ),
+    ),
+    token_endpoint_auth_method: Optional(
+      choice(['client_secret_basic', 'client_secret_post'], {
+        description: 'How the secret is sent.',
+        default: 'client_secret_basic',
+      }),
+    ),
+    scope: Optional(
+      scopeText({
+        description: 'What we ask for there; openid must be among it.',
+        default: defaultUpstreamScope,
+      }),
+    ),
+    redirectPath: Optional(
+      text('a path such as "/sign-in/callback"', /^\/[\w/-]{1,100}$/, {
+        description:
+          'Where it brings people back to, behind the tenant’s address; a dialect may know another one.',
+        default: '/sign-in/callback',
+      }),
+    ),
+    unknownPeople: Optional(
+      choice(['create', 'refuse'], {
+        description: 'People whom nobody knows here get an account, or are sent away.',
+        default: 'create',
+      }),
+    ),
+    signOut: Optional(
+      choice(['when-asked', 'always'], {
+        description: 'Whether a logout signs out there, too: where an app asks for it, or always.',
+        default: 'when-asked',
+      }),
+    ),
+    acrValues: Optional(
+      list(text('an acr value without spaces', /^[\x21-\x7e]{1,200}$/, { description: 'An acr value.' }), {
+        description: 'What a sign-in there amounts to, as acr values of this tenant.',
+        default: [],
+      }),
+    ),
+  },
+  { description: 'An OpenID Provider that people may sign in with.' },
 )
 
 /** An isolated issuer. */
@@ -187,7 +264,10 @@ export const tenantSchema = record(
     lifetimes: Optional(lifetimesSchema),
     allowedLogoutUrls: Optional(
       list(
-        judged((uri) => returnUriReason(uri, 'web'), { description: 'An absolute https URL.' }),
+        judged((uri) => returnPatternReason(uri, 'web'), {
+          description:
+            'An absolute https URL; in a dialect that knows patterns (auth0) with at most one * in the left-most label of its host.',
+        }),
         {
           description: 'Where logout may return to for any client, in the dialects that know such a list.',
           default: [],
@@ -224,8 +304,21 @@ export const tenantSchema = record(
     keyRotation: Optional(keyRotationSchema),
     dialects: Optional(
       Type.Record(Type.String(), dialectSettingsSchema, {
-        description: 'Vendor spellings that this tenant speaks (genauth), each with its settings.',
+        description: 'Vendor spellings that this tenant speaks (genauth, auth0), each with its settings.',
         default: {},
+      }),
+    ),
+    rootDialect: Optional(
+      Type.String({
+        description:
+          'Whose discovery document stands at /.well-known/openid-configuration, where a dialect has one there.',
+        default: 'standard',
+      }),
+    ),
+    upstreams: Optional(
+      Type.Array(upstreamSchema, {
+        description: 'OpenID Providers that people may sign in with.',
+        default: [],
       }),
     ),
     clients: Optional(Type.Array(clientSchema, { description: 'Apps.', default: [] })),

@@ -1,7 +1,7 @@
 import { Type, type Static } from 'typebox'
 import { isPasswordHash } from '../../platform/passwords/password-hash.ts'
 import { pageUriReason } from '../uri.ts'
-import { flag, judged, record, secret, text } from './vocabulary.ts'
+import { flag, judged, list, record, secret, text } from './vocabulary.ts'
 
 const { Optional } = Type
 
@@ -68,6 +68,16 @@ export const claimSchemas = {
 /** A password as people choose it. */
 export const passwordSchema = text('a password of 8 to 256 characters', /^[^\p{Cc}]{8,256}$/u, itself)
 
+const identitySchema = record(
+  {
+    upstream: text('the id of an upstream', /^[A-Za-z0-9][\w-]{0,59}$/, { description: 'Its id.' }),
+    subject: text('1 to 255 characters on one line', /^[^\p{Cc}\p{Cs}]{1,255}$/u, {
+      description: 'What it calls them: the `sub` of its ID tokens, letter by letter.',
+    }),
+  },
+  { description: 'Somebody of an upstream.' },
+)
+
 /** A person, with the standard claims in their wire names. */
 export const userSchema = record(
   {
@@ -101,6 +111,12 @@ export const userSchema = record(
     ),
     disabled: Optional(
       flag({ description: 'Cannot sign in; everything ends when it is set.', default: false }),
+    ),
+    identities: Optional(
+      list(identitySchema, {
+        description: 'Who they are at upstreams: whoever signs in there as one of these is this person.',
+        default: [],
+      }),
     ),
     ...claimSchemas,
   },

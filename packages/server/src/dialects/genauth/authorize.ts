@@ -2,7 +2,7 @@ import type { ClientId } from '../../domain/client.ts'
 import type { Profile } from '../../domain/profile.ts'
 import type { Endpoint, HttpRequest, Route } from '../../platform/http/message.ts'
 import type { Core } from '../dialect.ts'
-import { parametersOf, withValue } from './parameters.ts'
+import { parametersOf, withValue } from '../parameters.ts'
 import { oauthProfile, oidcProfile } from './profile.ts'
 import { meaningful } from './request.ts'
 

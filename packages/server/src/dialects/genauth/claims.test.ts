@@ -22,12 +22,14 @@ describe('GEN-44 an access token has the claims that the SDKs know, and no other
     tenantId: 'acme' as TenantId,
     clientId: 'shop' as ClientId,
     kind: 'grant',
+    grantType: 'authorization_code',
     scope: ['openid', 'email'],
   }
   const key: AccessTokenOwner = {
     ...owner,
     clientId: 'key' as ClientId,
     kind: 'client',
+    grantType: 'client_credentials',
     scope: ['orders:read'],
   }
   const managing: AccessTokenOwner = { ...key, scope: ['exeunt:admin'] }

@@ -19,7 +19,11 @@ export const genauth: Dialect = {
   name: 'genauth',
   formerNames: ['authing'],
   profiles: [oidcProfile, oauthProfile, casProfile],
-  clientDefaults: { refreshTokenPolicy: 'reuse', allowsPlainPkce: true, responseModes },
+  clientDefaults: {
+    refreshTokenPolicy: { public: 'reuse', confidential: 'reuse' },
+    allowsPlainPkce: true,
+    responseModes,
+  },
   paths: ['/oidc', '/oauth', '/api', '/login', '/logout', '/cas', '/cas-idp', '/graphql', '/u', '/:appId'],
   readsEmbeddedCookie: true,
   doors: (core) => {

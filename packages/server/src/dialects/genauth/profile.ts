@@ -17,6 +17,7 @@ export const oidcProfile: Profile = {
   challengeMethods: ['S256', 'plain'],
   unaskedVerifier: 'ignored-of-confidential-clients',
   accessTokenFormat: 'jwt',
+  ownAudience: 'client',
   introspection: 'also-public-clients-of-their-own',
   revocation: 'with-its-direct-session',
   machineScope: 'rejects-some',

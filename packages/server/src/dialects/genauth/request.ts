@@ -1,5 +1,6 @@
 import type { HttpRequest } from '../../platform/http/message.ts'
-import { formOf, queryOf, withFormValue, withName, withoutParameters } from './parameters.ts'
+import { namedAsBearer, withBearer } from '../bearer.ts'
+import { formOf, withFormValue, withName, withoutParameters } from '../parameters.ts'
 
 /**
  * What the SDKs send that no standard knows, turned into what they mean. Each of these takes a request and
@@ -114,18 +115,8 @@ function basicOf(clientId: string, secret: string): readonly string[] {
 export function readableBearer(request: HttpRequest): HttpRequest {
   const { authorization = '' } = request.headers
   if (/^bearer(?: |$)/i.test(authorization)) return request
-  const tokens = [queryOf(request), formOf(request)].flatMap((sent) => sent?.get('access_token') ?? [])
-  const [named, second] = tokens
-  if (second !== undefined) return request
-  if (named !== undefined)
-    return withBearer(
-      withoutParameters(request, (name) => name === 'access_token'),
-      named,
-    )
+  const named = namedAsBearer(request)
+  if (named) return named
   // RFC 6750 §2.1 says what a token may look like.
   return /^[\w.~+/-]+=*$/.test(authorization) ? withBearer(request, authorization) : request
-}
-
-function withBearer(request: HttpRequest, token: string): HttpRequest {
-  return { ...request, headers: { ...request.headers, authorization: `Bearer ${token}` } }
 }

@@ -6,7 +6,7 @@ import type { Core } from '../dialect.ts'
 import { sdkHeaders } from './cors.ts'
 import { v2Failure } from './envelope.ts'
 import { invalidToken, malformedToken, tokenMissing } from './messages.ts'
-import { queryOf } from './parameters.ts'
+import { queryOf } from '../parameters.ts'
 
 /** Online validation: a token's own claims where it counts, by two names of one address. */
 export function validateTokenRoutes(core: Core): readonly Route[] {

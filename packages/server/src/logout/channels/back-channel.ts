@@ -3,7 +3,7 @@ import { type Profiles, standardProfile, tokenAlgorithmAt } from '../../domain/p
 import type { Tenant, TenantId } from '../../domain/tenant.ts'
 import type { Clock } from '../../platform/clock.ts'
 import type { Outgoing } from '../../platform/http/outgoing.ts'
-import type { Claims, Keys } from '../../platform/keys/keys.ts'
+import type { Keys } from '../../platform/keys/keys.ts'
 import { logoutTokenClaims } from '../claims.ts'
 import type { FindClient } from '../facts.ts'
 import { outcomeOf, readRetryAfter } from '../retry.ts'
@@ -27,8 +27,7 @@ const largestAnswerBytes = 16_384
  * for this very try.
  */
 export async function sendBackChannel(delivery: Delivery, deps: BackChannelDeps): Promise<Outcome> {
-  const claims = logoutTokenClaims(delivery, deps.clock.now())
-  const token = await signedFor(delivery, claims, deps)
+  const token = await logoutToken(delivery, deps)
   const result = await deps.outgoing({
     method: 'POST',
     url: delivery.uri,
@@ -54,19 +53,20 @@ export async function sendBackChannel(delivery: Delivery, deps: BackChannelDeps)
 }
 
 /**
- * With the algorithm of the client's ID tokens at the door that it signed in by (BCL §2.4, D17); RS256 for a client
- * of which nothing is left.
+ * The token in the form that the app registered, else as the door is used to that it signed in by: its type and its
+ * algorithm are those of that door (BCL §2.4, D17). Of a client of which nothing is left, as the standard has it.
  */
-async function signedFor(
-  { tenantId, clientId, issuer }: Delivery,
-  claims: Claims,
-  { keys, findClient, profiles, tenant }: BackChannelDeps,
-) {
-  const client = await findClient(tenantId, clientId)
-  if (!client) return keys.sign(tenantId, 'RS256', 'logout+jwt', claims)
-  const owner = tenant(tenantId)
+async function logoutToken(
+  delivery: Delivery,
+  { keys, clock, findClient, profiles, tenant }: BackChannelDeps,
+): Promise<string> {
+  const { tenantId, clientId, issuer } = delivery
+  const [client, owner] = [await findClient(tenantId, clientId), tenant(tenantId)]
   const profile = owner ? profiles.at(owner, issuer) : standardProfile
-  return keys.signFor(tenantId, client, 'logout+jwt', claims, tokenAlgorithmAt(client, profile))
+  const claims = logoutTokenClaims(delivery, clock.now(), client?.logoutTokenNames ?? 'both')
+  const type = client?.logoutTokenType ?? profile.logoutTokenType
+  if (!client) return keys.sign(tenantId, 'RS256', type, claims)
+  return keys.signFor(tenantId, client, type, claims, tokenAlgorithmAt(client, profile))
 }
 
 /** What the RP said was wrong (BCL §2.8), for the operator: short, on one line, never our token. */

@@ -1,4 +1,4 @@
-import { cookieName, endedSessionCookies, setCookie } from '../../platform/http/cookies.ts'
+import { endedSessionCookies } from '../../platform/http/cookies.ts'
 import {
   type HttpRequest,
   type HttpResponse,
@@ -7,16 +7,16 @@ import {
   withCookie,
 } from '../../platform/http/message.ts'
 import { pageContextOf } from '../../platform/http/page-context.ts'
+import { nextStop } from '../hops.ts'
 import type { LogoutAnswer, Passage } from '../logout.ts'
 import { confirmPage, nobodySignedInPage } from '../render.ts'
 import { withNewBrowserState } from '../session-management/browser-state.ts'
-import { type DoorDeps, pageUrl, sessionCookieOf } from './door.ts'
+import { type DoorDeps, pageUrl, sessionCookieOf, wordsOf } from './door.ts'
 import { formAbout, mustLeaveUrl, toCleanUrl } from './kept-request.ts'
 import { judgeNavigation } from './navigation.ts'
+import { withReceipt } from './receipt.ts'
 import { refuse, refusePage } from './refuse.ts'
-
-/** How long this browser may look at its signed-out page. */
-const receiptSeconds = 3600
+import { resumed } from './resume.ts'
 
 /** Judges a request by this browser's cookie, and renders what became of it. */
 export async function passThrough(
@@ -24,10 +24,10 @@ export async function passThrough(
   passage: Passage,
   deps: DoorDeps,
 ): Promise<HttpResponse> {
-  const { evidence } = passage.asked
+  const { evidence, voice } = passage.asked
   // D4: also one that was kept under a handle is carried out for a person who comes by, and for nothing else.
   if (evidence.kind === 'dialect-contract' && judgeNavigation(request) !== 'navigation')
-    return refusePage(request, { reason: 'not-navigated' }, deps)
+    return refusePage(request, { reason: 'not-navigated', ...(voice !== undefined && { voice }) }, deps)
   const extent = { kind: 'browser', cookie: sessionCookieOf(request) } as const
   const answer = await deps.perform(request.tenant, { ...passage.asked, extent })
   switch (answer.kind) {
@@ -35,8 +35,11 @@ export async function passThrough(
       return refuse(request, passage, answer, deps)
     case 'ask':
       return ask(request, passage, answer, deps)
-    case 'nothing-to-end':
-      return withoutSessionCookie(request, land(request, passage, answer), deps)
+    case 'nothing-to-end': {
+      const { landing } = answer
+      const going = await resumed(request, { landing, uiLocales: passage.uiLocales }, deps)
+      return withoutSessionCookie(request, going ?? land(request, passage, answer), deps)
+    }
     case 'ended':
       return withoutSessionCookie(request, await leave(request, passage, answer, deps), deps)
   }
@@ -52,7 +55,8 @@ async function ask(
 ): Promise<HttpResponse> {
   if (mustLeaveUrl(passage)) return toCleanUrl(request, passage, deps)
   const form = await formAbout(request, passage, 'question', deps)
-  return htmlPage(200, confirmPage(pageContextOf(request, passage.uiLocales), form, answer))
+  const context = pageContextOf(request, passage.uiLocales)
+  return htmlPage(200, confirmPage(context, form, answer, wordsOf(passage.asked, deps)))
 }
 
 /** RIL §3: back to the RP, or to our own page. */
@@ -91,7 +95,8 @@ export async function finishLogout(
 
 /**
  * Where a browser goes whose logout is committed. RIL-33: the apps hear first, but the person waits for them no
- * longer than the deadline; then come the frames of the front channel, where there are any, and then the landing.
+ * longer than the deadline; then come the frames of the front channel and the stops at upstreams, where there are any,
+ * and then the landing.
  */
 async function leave(
   request: HttpRequest,
@@ -100,19 +105,16 @@ async function leave(
   deps: Pick<DoorDeps, 'deliverer' | 'browserWaitMilliseconds'>,
 ): Promise<HttpResponse> {
   await deps.deliverer.firstTries(answer.logoutId, deps.browserWaitMilliseconds)
-  const receiptCookie = cookieName('logout', request.tenant, request.address)
-  return withCookie(
-    seeOther(nextStop(request, answer, uiLocales)),
-    setCookie(receiptCookie, answer.receipt, request.address, receiptSeconds),
-  )
+  return withReceipt(request, answer.receipt, seeOther(firstStop(request, answer, uiLocales)))
 }
 
-function nextStop(
+function firstStop(
   request: HttpRequest,
-  { asksBrowser, landing, logoutId: id }: Arm<'ended'>,
+  { landing, logoutId: id, ...waiting }: Arm<'ended'>,
   uiLocales: string | undefined,
 ): string {
-  if (asksBrowser) return pageUrl(request, 'frames', { id, ui_locales: uiLocales })
+  const stop = nextStop(waiting)
+  if (stop !== 'landing') return pageUrl(request, stop, { id, ui_locales: uiLocales })
   return landing.kind === 'return' ? landing.url : pageUrl(request, 'done', { id, ui_locales: uiLocales })
 }
 

@@ -12,7 +12,11 @@ import type { Random } from '../../platform/random.ts'
 import type { Deliverer } from '../deliver.ts'
 import type { FindClient } from '../facts.ts'
 import type { PerformLogout } from '../logout.ts'
+import type { LogoutWords } from '../pages/words.ts'
 import type { LogoutStore } from '../store.ts'
+import type { UpstreamLogout } from '../upstream/exit.ts'
+import type { NoteHop } from '../upstream/note.ts'
+import type { NoteRefusedLogout } from './refuse.ts'
 
 /** What the doors with pages are made of. A vendor's door has none of it, but what is made of it. */
 export interface DoorDeps {
@@ -25,7 +29,12 @@ export interface DoorDeps {
   readonly csrf: Csrf
   readonly clock: Clock
   readonly random: Random
-  readonly sealer: Pick<Sealer, 'open'>
+  readonly sealer: Pick<Sealer, 'open' | 'keyedHash'>
+  readonly upstream: Pick<UpstreamLogout, 'exit'>
+  readonly noteHop: NoteHop
+  readonly noteRefused: NoteRefusedLogout
+  /** What dialects say in their own words, by the voice that a request has. */
+  readonly words: Readonly<Record<string, LogoutWords>>
   /** How long the browser waits for the first tries (D11). */
   readonly browserWaitMilliseconds: number
 }
@@ -36,8 +45,18 @@ export const logoutPaths = {
   confirm: '/oauth2/logout/confirm',
   frames: '/oauth2/logout/frames',
   goOn: '/oauth2/logout/go-on',
+  upstream: '/oauth2/logout/upstream',
+  returned: '/oauth2/logout/returned',
   done: '/oauth2/logout/done',
 } as const
+
+/** A vendor's words, where the request came by a door that speaks them. */
+export function wordsOf(
+  { voice }: { readonly voice?: string },
+  { words }: Pick<DoorDeps, 'words'>,
+): LogoutWords | undefined {
+  return voice !== undefined && Object.hasOwn(words, voice) ? words[voice] : undefined
+}
 
 /** The session cookie of this browser at this tenant, unjudged. */
 export function sessionCookieOf(request: HttpRequest): string | undefined {

@@ -1,6 +1,7 @@
-import type { LogoutRequest } from '../../domain/logout.ts'
+import type { Evidence, LogoutRequest } from '../../domain/logout.ts'
 import type { HttpRequest, HttpResponse } from '../../platform/http/message.ts'
 import { readForm, readParameters } from '../../platform/http/parameters.ts'
+import { evidenceOfHints } from '../evidence/decide.ts'
 import type { BrowserDoors, Passage } from '../logout.ts'
 import {
   type EndSessionParameters,
@@ -12,8 +13,14 @@ import { notNow } from './door.ts'
 
 type Doors = Pick<BrowserDoors, 'pass' | 'passLater' | 'judgeHint' | 'judgeNavigation' | 'refusePage'>
 
-/** What sets the end_session endpoints of our doors apart (D5). */
-export type EndSessionRules = Pick<LogoutRequest, 'returnRule'>
+/** What sets the end_session endpoints of our doors apart (D4, D5, D12). */
+export interface EndSessionRules extends Pick<
+  LogoutRequest,
+  'returnRule' | 'returnMatch' | 'absentReturn' | 'logoutHintNames' | 'upstream' | 'voice'
+> {
+  /** A contract by which nobody is asked here (D4), as `contract` found it to count; `none` is none. */
+  readonly contract?: Evidence
+}
 
 /**
  * The end_session endpoint (RIL §2). By GET it is judged at once, by the cookie that came with it. A POST from an
@@ -27,7 +34,8 @@ export async function endSession(
 ): Promise<HttpResponse> {
   const isPost = request.method === 'POST'
   const read = isPost ? readPosted(request) : readEndSession(readParameters(request.query))
-  if (isEndSessionProblem(read)) return doors.refusePage(request, read)
+  if (isEndSessionProblem(read))
+    return doors.refusePage(request, { ...read, ...(rules.voice !== undefined && { voice: rules.voice }) })
   if (!isPost && doors.judgeNavigation(request) === 'prefetch') return notNow
   const passage = await passageOf(request, read, rules, doors)
   return isPost ? doors.passLater(request, passage) : doors.pass(request, passage)
@@ -41,11 +49,14 @@ function readPosted(request: HttpRequest): EndSessionParameters | EndSessionProb
 async function passageOf(
   { tenant }: HttpRequest,
   { idTokenHint, uiLocales, ...rest }: EndSessionParameters,
-  rules: EndSessionRules,
+  { contract, ...rules }: EndSessionRules,
   doors: Doors,
 ): Promise<Passage> {
+  const verdict = idTokenHint === undefined ? undefined : await doors.judgeHint(tenant, idTokenHint)
   const asked = { door: 'end-session', ...rest, ...rules } as const
-  if (idTokenHint === undefined) return { asked: { ...asked, evidence: { kind: 'none' } }, uiLocales }
-  const verdict = await doors.judgeHint(tenant, idTokenHint)
-  return { asked: { ...asked, evidence: { kind: 'id-token-hint', verdict } }, uiLocales }
+  const evidence: Evidence =
+    contract?.kind === 'dialect-contract'
+      ? { ...contract, ...(verdict && { verdict }) }
+      : evidenceOfHints({ ...asked, verdict })
+  return { asked: { ...asked, evidence }, uiLocales }
 }

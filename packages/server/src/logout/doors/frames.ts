@@ -9,13 +9,14 @@ import {
 import { scriptHash } from '../../platform/http/script-hash.ts'
 import type { FormTarget } from '../../platform/pages/form.ts'
 import { type Frame, framesFor } from '../channels/front-channel.ts'
-import { landingOf } from '../kept-landing.ts'
 import { framesScript } from '../pages/frames-script.ts'
 import { framesPage, problemPage } from '../render.ts'
 import type { LogoutStanding } from '../store.ts'
 import { clientsByIds, type DoorDeps, hasSession, logoutPaths, notNow, pageUrl } from './door.ts'
 import { isPrefetch } from './navigation.ts'
-import { ownLogout, receiptOf } from './receipt.ts'
+import { onwardUrl } from './onward.ts'
+import { type OwnLogout, ownLogout } from './receipt.ts'
+import { sentIn } from './sent.ts'
 
 /** How long after its logout a page with frames may be shown again: a reload, but no walk back in the history. */
 const freshSeconds = 120
@@ -41,7 +42,7 @@ export async function showFrames(request: HttpRequest, deps: DoorDeps): Promise<
 
 interface Visit {
   readonly request: HttpRequest
-  readonly logout: LogoutStanding
+  readonly logout: OwnLogout
   readonly uiLocales: string | undefined
 }
 
@@ -69,7 +70,7 @@ function isFresh({ decidedAt }: LogoutStanding, { clock }: DoorDeps): boolean {
 }
 
 function reportForm({ request, logout, uiLocales }: Visit, { csrf }: DoorDeps): FormTarget {
-  const value = csrf.value(purpose, receiptOf(request) ?? '', logout.id)
+  const value = csrf.value(purpose, logout.receipt, logout.id)
   const locales = uiLocales === undefined ? {} : { ui_locales: uiLocales }
   const action = `${request.address.pathPrefix}${logoutPaths.goOn}`
   return { action, hidden: { id: logout.id, csrf: value, ...locales } }
@@ -80,7 +81,9 @@ const purpose = 'logout-frames'
 /** Where a browser without scripts goes by itself once its frames have loaded: on, with nothing to report. */
 export async function goOn(request: HttpRequest, deps: DoorDeps): Promise<HttpResponse> {
   if (isPrefetch(request)) return notNow
-  return landing(request, sentIn(readParameters(request.query)), deps)
+  const parameters = sentIn(readParameters(request.query))
+  const logout = await ownLogout(request, parameters.get('id'), deps)
+  return onward(request, logout, parameters, deps)
 }
 
 /** The same with the browser's report on its frames, where it had scripts; the button sends none. */
@@ -92,27 +95,22 @@ export async function reportFrames(request: HttpRequest, deps: DoorDeps): Promis
   }
   const [id = '', loaded] = [form.get('id'), form.get('loaded')]
   const logout = await ownLogout(request, id, deps)
-  const isOurs = deps.csrf.matches(form.get('csrf'), purpose, receiptOf(request), id)
+  const isOurs = deps.csrf.matches(form.get('csrf'), purpose, logout?.receipt, id)
   if (logout && isOurs && loaded !== undefined) {
     const frames = new Set(loaded.split(' '))
     await deps.storeFor(request.tenant.id).settleFrames(logout.id, frames, deps.clock.now())
   }
-  return landing(request, form, deps)
+  return onward(request, logout, form, deps)
 }
 
-/** RIL §3: on to the address that was judged when the logout was decided, and to no other. */
-async function landing(
+/** RIL §3: on to the upstream, where the browser has to stop there; then to where it rests. */
+function onward(
   request: HttpRequest,
+  logout: OwnLogout | undefined,
   parameters: SentParameters,
   deps: DoorDeps,
-): Promise<HttpResponse> {
+): HttpResponse {
   const [id, uiLocales] = [parameters.get('id'), parameters.get('ui_locales')]
-  const logout = await ownLogout(request, id, deps)
-  const stop = logout && landingOf(logout, request.tenant.id, deps.sealer)
-  if (stop?.kind === 'return') return seeOther(stop.url)
-  return seeOther(pageUrl(request, 'done', { id, ui_locales: uiLocales }))
-}
-
-function sentIn(read: ReturnType<typeof readParameters>): SentParameters {
-  return isParameterProblem(read) ? new Map() : read
+  if (!logout) return seeOther(pageUrl(request, 'done', { id, ui_locales: uiLocales }))
+  return seeOther(onwardUrl(request, logout, uiLocales, deps))
 }

@@ -1,6 +1,7 @@
 import { issueCredential } from '../../platform/credential.ts'
 import { type HttpRequest, type HttpResponse, seeOther } from '../../platform/http/message.ts'
 import type { FormTarget } from '../../platform/pages/form.ts'
+import { verdictOf } from '../../domain/logout.ts'
 import type { Passage } from '../logout.ts'
 import { type DoorDeps, logoutPaths, sessionCookieOf } from './door.ts'
 
@@ -9,9 +10,11 @@ type KeptDeps = Pick<DoorDeps, 'random' | 'clock' | 'storeFor' | 'csrf'>
 /** How long a question may stay unanswered. */
 const pendingSeconds = 900
 
-/** SEC-7: before a page is shown, the hint leaves the address bar, the history and the Referer. */
-export function mustLeaveUrl(passage: Passage): boolean {
-  return passage.handle === undefined && passage.asked.evidence.kind === 'id-token-hint'
+/** SEC-7: before a page is shown, whatever vouches leaves the address bar, the history and the Referer. */
+export function mustLeaveUrl({ handle, asked }: Passage): boolean {
+  const { evidence, logoutHint, logoutHintNames } = asked
+  const namesSession = logoutHint !== undefined && logoutHintNames === 'session'
+  return handle === undefined && (verdictOf(evidence) !== undefined || namesSession)
 }
 
 /** Keeps the request under a one-time handle and sends the browser to a clean address of ours. */

@@ -1,12 +1,27 @@
-import type {
-  Evidence,
-  Extent,
-  Hint,
-  LogoutFacts,
-  LogoutRequest,
-  Mismatch,
-  SessionFacts,
+import {
+  type Evidence,
+  type Extent,
+  type Hint,
+  type HintVerdict,
+  type LogoutFacts,
+  type LogoutRequest,
+  type Mismatch,
+  type SessionFacts,
 } from '../../domain/logout.ts'
+import type { Sid } from '../../domain/session.ts'
+
+/** What hints are as evidence: the ID token, or a `logout_hint` where that names a session (D12). */
+export function evidenceOfHints({
+  verdict,
+  logoutHint,
+  logoutHintNames,
+}: Pick<LogoutRequest, 'logoutHint' | 'logoutHintNames'> & {
+  readonly verdict: HintVerdict | undefined
+}): Evidence {
+  if (verdict) return { kind: 'id-token-hint', verdict }
+  if (logoutHint === undefined || logoutHintNames !== 'session') return { kind: 'none' }
+  return { kind: 'session-hint', sid: logoutHint as Sid }
+}
 
 export type Verdict = { readonly kind: 'vouched' } | { readonly kind: 'ask'; readonly mismatch?: Mismatch }
 
@@ -14,23 +29,31 @@ export type Verdict = { readonly kind: 'vouched' } | { readonly kind: 'ask'; rea
 export function judgeEvidence(request: LogoutRequest, facts: LogoutFacts, session: SessionFacts): Verdict {
   const { evidence, extent } = request
   if (speaksForAll(evidence, extent)) return { kind: 'vouched' }
+  if (takesGrantsAlong(extent)) return { kind: 'ask' }
   if (isNamed(extent) && isOwnersWord(evidence, session)) return { kind: 'vouched' }
   // A hint or a click speaks for one session, never for "everything of this user" nor for a part.
   if (!isOneSession(extent)) return { kind: 'ask' }
   switch (evidence.kind) {
     case 'none':
-      return calledByLogoutHint(request, session) ? { kind: 'ask' } : { kind: 'ask', mismatch: 'other-user' }
+      return { kind: 'ask', ...logoutHintMismatch(request, session) }
     case 'id-token-hint':
       if (evidence.verdict.kind === 'not-ours') return { kind: 'ask' }
       return judgedByHint(evidence.verdict.hint, request, facts, session)
+    case 'session-hint':
+      if (extent.kind !== 'browser') return { kind: 'ask' }
+      return session.rpSessions.some((rp) => rp.sid === evidence.sid)
+        ? { kind: 'vouched' }
+        : { kind: 'ask', mismatch: 'other-session' }
     case 'user-confirmed':
     case 'user-replaced':
       // A click about an older session never ends a newer one.
       return vouchedIf(evidence.sessionId === session.id)
     case 'dialect-contract':
-      // D4: the contract is about the browser that comes by, and about nobody else's; and every app of its session
-      // has to bear it, for whoever sends the browser here chooses whether to name one.
-      return vouchedIf(extent.kind === 'browser' && !session.rpSessions.some((rp) => rp.refusesContract))
+      // D4: the contract is about the browser that comes by, and about nobody else's.
+      if (extent.kind !== 'browser') return { kind: 'ask' }
+      return isBorne(facts, session)
+        ? { kind: 'vouched' }
+        : judgeEvidence(withoutContract(request), facts, session)
     case 'token-revoked':
       // REV-11: a browser's session never goes with a token.
       return vouchedIf(
@@ -44,8 +67,25 @@ export function judgeEvidence(request: LogoutRequest, facts: LogoutFacts, sessio
     case 'account-closed':
     case 'token-replayed':
     case 'time-over':
+    case 'upstream':
       return { kind: 'ask' }
   }
+}
+
+/**
+ * D4: the app that asks and every app of the session bear the contract; all of them, for whoever sends the browser
+ * here chooses whether to name one.
+ */
+function isBorne({ client }: LogoutFacts, { rpSessions }: SessionFacts): boolean {
+  return ![client, ...rpSessions].some((one) => one?.refusesContract)
+}
+
+/** The same request where no contract counts (D4): what else came with it is judged. */
+export function withoutContract<
+  Asked extends Pick<LogoutRequest, 'evidence' | 'logoutHint' | 'logoutHintNames'>,
+>(asked: Asked): Asked {
+  if (asked.evidence.kind !== 'dialect-contract') return asked
+  return { ...asked, evidence: evidenceOfHints({ ...asked, verdict: asked.evidence.verdict }) }
 }
 
 function vouchedIf(speaks: boolean): Verdict {
@@ -54,9 +94,11 @@ function vouchedIf(speaks: boolean): Verdict {
 
 /** Evidence that speaks for its whole extent, whatever sessions lie in it. */
 export function speaksForAll(evidence: Evidence, extent: Extent): boolean {
+  if (takesGrantsAlong(extent)) return evidence.kind === 'operator'
   switch (evidence.kind) {
     case 'none':
     case 'id-token-hint':
+    case 'session-hint':
     case 'user-confirmed':
     case 'user-replaced':
     case 'dialect-contract':
@@ -75,6 +117,10 @@ export function speaksForAll(evidence: Evidence, extent: Extent): boolean {
       return extent.kind === 'user' && extent.userId === evidence.userId
     case 'token-replayed':
       return extent.kind === 'grant' && extent.grantId === evidence.grantId
+    case 'upstream':
+      // BCL §2.6: its word is about the person, or the session, that it was found to be about.
+      if (extent.kind === 'session') return extent.sessionId === evidence.sessionId
+      return extent.kind === 'user' && extent.userId === evidence.userId
     case 'time-over':
       // Time speaks for a session that was found to be over, and for no other.
       return extent.kind === 'overdue'
@@ -92,6 +138,11 @@ function isOwnersWord(evidence: Evidence, session: SessionFacts): boolean {
     evidence.kind === 'user-token' ||
     evidence.kind === 'registered-origin'
   return isOwner && evidence.userId === session.userId
+}
+
+/** Grants that outlive a session are not the session's: who speaks for the one does not speak for the others. */
+function takesGrantsAlong(extent: Extent): boolean {
+  return extent.kind === 'session' && extent.withGrants === true
 }
 
 /** A session, or an app's part of one, that somebody names by its id. */
@@ -119,13 +170,25 @@ function judgedByHint(
   if (!rpSession || (hint.sid !== undefined && hint.sid !== rpSession.sid)) {
     return { kind: 'ask', mismatch: 'other-session' }
   }
-  if (!calledByLogoutHint(request, session)) return { kind: 'ask', mismatch: 'other-user' }
+  const misnamed = logoutHintMismatch(request, session)
+  if (misnamed) return { kind: 'ask', ...misnamed }
   // D6: whoever holds a public client can write what fits.
   return vouchedIf(hint.proof === 'issuer' || hint.proof === 'client-secret')
 }
 
 /** RIL §2: `logout_hint` says whom the RP means; one that means somebody else costs the request its silence. */
-function calledByLogoutHint({ logoutHint }: LogoutRequest, session: SessionFacts): boolean {
-  if (logoutHint === undefined || session.accountHints.includes(logoutHint.toLowerCase())) return true
-  return session.rpSessions.some((rp) => rp.sid === logoutHint || rp.subject === logoutHint)
+function logoutHintMismatch(
+  { logoutHint, logoutHintNames = 'person' }: LogoutRequest,
+  { accountHints, rpSessions }: SessionFacts,
+): { readonly mismatch: Mismatch } | undefined {
+  if (logoutHint === undefined || rpSessions.some(({ sid }) => sid === logoutHint)) return undefined
+  switch (logoutHintNames) {
+    case 'session':
+      return { mismatch: 'other-session' }
+    case 'person': {
+      const isCalledSo = accountHints.includes(logoutHint.toLowerCase())
+      const isSubject = rpSessions.some(({ subject }) => subject === logoutHint)
+      return isCalledSo || isSubject ? undefined : { mismatch: 'other-user' }
+    }
+  }
 }

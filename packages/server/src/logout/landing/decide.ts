@@ -1,25 +1,29 @@
 import type { Landing, LogoutFacts, LogoutRefusal, LogoutRequest, ReturnList } from '../../domain/logout.ts'
-import { isListed, plainWebAddress, withParameters } from '../../domain/redirect-uri.ts'
+import { plainWebAddress, withParameters } from '../../domain/redirect-uri.ts'
+import { firstConcrete, isReturnListed, nearestDifference } from '../../domain/return-address.ts'
 
 export type LandingDecision =
   | { readonly kind: 'land'; readonly landing: Landing }
   | { readonly kind: 'refuse'; readonly refusal: LogoutRefusal }
 
-type Asked = Pick<LogoutRequest, 'returnTo' | 'state' | 'returnRule' | 'unlistedReturn'>
+type Asked = Pick<
+  LogoutRequest,
+  'clientId' | 'returnTo' | 'state' | 'returnRule' | 'returnMatch' | 'absentReturn' | 'unlistedReturn'
+>
 type Lists = Pick<LogoutFacts, 'client' | 'returnLists' | 'sessions'>
 
 /** Where the browser rests after a logout (D5, RIL §3): only ever at an address that somebody registered. */
 export function decideLanding(asked: Asked, lists: Lists): LandingDecision {
-  const { returnTo, state, unlistedReturn = 'refuse' } = asked
-  if (returnTo === undefined) return landAt({ kind: 'signed-out-page' })
-  if (isReturnListed(returnTo, asked, lists))
+  const { returnTo, state, returnMatch = 'exact', unlistedReturn = 'refuse' } = asked
+  if (returnTo === undefined) return landAt(unasked(asked, lists))
+  if (isReturnListed(returnTo, listsFor(asked, lists), returnMatch))
     // RIL §3: state goes back unchanged, and nothing else goes with it.
     return landAt({ kind: 'return', url: withParameters(returnTo, [['state', state]]) })
   switch (unlistedReturn) {
     case 'show':
       return landAt(shown(returnTo))
     case 'refuse':
-      return { kind: 'refuse', refusal: refusalOf(asked, lists) }
+      return { kind: 'refuse', refusal: refusalOf(returnTo, asked, lists) }
   }
 }
 
@@ -27,17 +31,29 @@ function landAt(landing: Landing): LandingDecision {
   return { kind: 'land', landing }
 }
 
-function isReturnListed(returnTo: string, asked: Asked, lists: Lists): boolean {
-  const own = lists.client?.postLogoutRedirectUris ?? []
-  return [own, ...addedLists(asked, lists)].some((list) => isListed(returnTo, list))
+/** RIL §3: state belongs to an address that was asked for, and never goes to another one. */
+function unasked({ clientId, absentReturn = 'signed-out-page' }: Asked, { client }: Lists): Landing {
+  switch (absentReturn) {
+    case 'signed-out-page':
+      return { kind: 'signed-out-page' }
+    case 'first-listed': {
+      // Of a client that only a hint names nobody said that its person goes back there.
+      const url = clientId === undefined ? undefined : firstConcrete(client?.postLogoutRedirectUris ?? [])
+      return url === undefined ? { kind: 'signed-out-page' } : { kind: 'return', url }
+    }
+  }
 }
 
-function addedLists({ returnRule = 'client' }: Asked, { returnLists = [] }: Lists) {
+function listsFor(asked: Asked, { client, returnLists = [] }: Lists): readonly string[] {
+  const own = client?.postLogoutRedirectUris ?? []
+  const { returnRule = 'client', clientId } = asked
   switch (returnRule) {
     case 'client':
-      return []
+      return own
     case 'client-or-session':
-      return returnLists
+      return [...own, ...returnLists.flat()]
+    case 'named-client-or-tenant':
+      return clientId === undefined ? [...returnLists.flat(), ...own] : own
   }
 }
 
@@ -47,14 +63,28 @@ function shown(returnTo: string): Landing {
   return { kind: 'signed-out-page', ...(leadsTo === undefined ? {} : { leadsTo }) }
 }
 
-function refusalOf({ returnRule = 'client' }: Asked, { client, sessions }: Lists): LogoutRefusal {
+function refusalOf(returnTo: string, asked: Asked, lists: Lists): LogoutRefusal {
+  const { returnRule = 'client', returnMatch = 'exact' } = asked
+  // RIL §3: without an identified client nobody can say that the target is legitimate.
+  if (returnRule === 'client' && !lists.client) return { kind: 'return-without-client' }
+  const differs = nearestDifference(returnTo, listsFor(asked, lists), returnMatch)
+  const lookedIn = placesFor(asked, lists)
+  return { kind: 'return-not-listed', lookedIn, ...(differs === undefined ? {} : { differs }) }
+}
+
+function placesFor(
+  { returnRule = 'client', clientId }: Asked,
+  { client, sessions }: Lists,
+): readonly ReturnList[] {
   switch (returnRule) {
     case 'client':
-      // RIL §3: without an identified client nobody can say that the target is legitimate.
-      return client ? { kind: 'return-not-listed', lookedIn: ['client'] } : { kind: 'return-without-client' }
+      return ['client']
     case 'client-or-session': {
       const nearer: readonly ReturnList[] = client ? ['client'] : sessions.length > 0 ? ['session'] : []
-      return { kind: 'return-not-listed', lookedIn: [...nearer, 'tenant'] }
+      return [...nearer, 'tenant']
     }
+    case 'named-client-or-tenant':
+      if (clientId !== undefined) return ['client']
+      return client ? ['tenant', 'client'] : ['tenant']
   }
 }

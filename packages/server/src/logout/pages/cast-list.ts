@@ -6,7 +6,7 @@ import { sentence } from '../../platform/pages/messages/index.ts'
 
 /**
  * What an app was told, in the words of its delivery. `asked`, `unanswered` and `not-asked` are about a frame in
- * this browser; `not-registered` gave us no address to tell it at.
+ * this browser; `not-registered` gave us no address to tell it at, `not-wanted` asked not to hear of such endings.
  */
 export type AppState =
   | 'told'
@@ -18,6 +18,7 @@ export type AppState =
   | 'unanswered'
   | 'not-asked'
   | 'not-registered'
+  | 'not-wanted'
 
 /** One app of the session that ended. */
 export interface ToldApp {
@@ -40,6 +41,7 @@ const looks: Readonly<Record<AppState, { readonly icon: IconName; readonly tone:
     unanswered: { icon: 'silent', tone: 'bad' },
     'not-asked': { icon: 'unopened', tone: 'bad' },
     'not-registered': { icon: 'unknown', tone: 'open' },
+    'not-wanted': { icon: 'unopened', tone: 'open' },
   }
 
 /**

@@ -2,18 +2,20 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { createPageContext } from '../../platform/pages/context.ts'
 import { renderConfirm, type ConfirmView } from './confirm.ts'
+import type { LogoutWords } from './words.ts'
 
 const context = createPageContext({ language: 'en', tenantName: 'Acme', basePath: '' })
 
-function shown(view: Partial<ConfirmView> = {}): string {
-  return renderConfirm(context, {
+function shown(view: Partial<ConfirmView> = {}, words?: LogoutWords): string {
+  const asked: ConfirmView = {
     action: '/oauth2/logout/confirm',
     hidden: { csrf: 'c1', request: 'r1' },
     account: { name: 'Ada', username: 'ada@acme.example' },
     appCount: 0,
     apps: [],
     ...view,
-  })
+  }
+  return renderConfirm(context, asked, words)
 }
 
 describe('RIL-23 the confirmation says', () => {
@@ -51,4 +53,34 @@ describe('RIL-25 the answer', () => {
     assert.match(form, /<input type="hidden" name="request" value="r1"/)
     assert.match(form, /name="decision" value="yes"[\s\S]*name="decision" value="no"/)
   })
+})
+
+describe('AUT-6 a vendor’s words', () => {
+  const words: LogoutWords = {
+    question: (_, { userName, clientName, tenantName }) => ({
+      title: `Leave ${clientName}?`,
+      heading: `Leave ${tenantName}?`,
+      greeting: `Hello ${userName} <b>`,
+      question: 'Do you?',
+      yes: 'Aye',
+      no: 'Nay',
+    }),
+    refused: () => assert.fail('nothing was refused'),
+  }
+  const said = shown({ clientName: 'Ledger', mismatch: 'other-session', appCount: 1, apps: ['Atlas'] }, words)
+
+  it('ask in place of ours', () => {
+    assert.match(said, /<title>Leave Ledger\? – Acme<\/title>/)
+    assert.match(said, /<h1>Leave Acme\?<\/h1>[\s\S]*>Hello Ada &#60;b&#62;<[\s\S]*>Do you\?</)
+    assert.doesNotMatch(said, /asks to sign you out|Sign out of/)
+  })
+
+  it('leave what the person has to know', () => {
+    assert.match(said, /This request was meant for another session/)
+    assert.match(said, />ada@acme\.example</)
+    assert.match(said, /1 app in this session[\s\S]*>Atlas</)
+  })
+
+  it('and what the buttons do', () =>
+    assert.match(said, /name="decision" value="yes">\s*Aye[\s\S]*name="decision" value="no">\s*Nay/))
 })

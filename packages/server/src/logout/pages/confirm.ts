@@ -1,11 +1,12 @@
 import { accountCard, type AccountView } from '../../platform/pages/account.ts'
 import type { PageContext } from '../../platform/pages/context.ts'
 import { choices, form, type FormTarget } from '../../platform/pages/form.ts'
-import { html, type Content, type Safe } from '../../platform/pages/html.ts'
+import { html, type Safe } from '../../platform/pages/html.ts'
 import { page } from '../../platform/pages/layout.ts'
 import { sentence } from '../../platform/pages/messages/index.ts'
 import { personal } from '../../platform/pages/name.ts'
 import { cautionNotice } from '../../platform/pages/notice.ts'
+import type { LogoutWords, QuestionWords } from './words.ts'
 
 /** The form posts `decision`: `yes` or `no`. */
 export interface ConfirmView extends FormTarget {
@@ -26,28 +27,37 @@ export interface ConfirmView extends FormTarget {
  *
  * @param context language, tenant, address prefix
  * @param view what would end
+ * @param words a vendor's; our own unless told
  */
-export function renderConfirm(context: PageContext, view: ConfirmView): string {
-  const { language, texts, tenantName } = context
+export function renderConfirm(context: PageContext, view: ConfirmView, words?: LogoutWords): string {
+  const { language, tenantName } = context
+  const subject = { userName: view.account.name, clientName: view.clientName, tenantName }
+  const { title, heading, greeting, question, yes, no } =
+    words?.question(language, subject) ?? ourWords(context, view)
   return page(context, {
-    title: texts('confirm.title'),
+    title,
     direction: 'direction.going',
-    heading: sentence(language, 'confirm.heading', { tenant: tenantName }),
-    body: html`<p class="lead">${lead(context, view)}</p>
+    heading,
+    body: html`<p class="lead">${greeting !== undefined && html`${greeting}<br />`}${question}</p>
       ${mismatch(context, view)} ${accountCard(context, view.account)} ${apps(context, view)}
       ${form(
         view,
-        choices(
-          { name: 'decision', value: 'yes', label: texts('confirm.yes') },
-          { name: 'decision', value: 'no', label: texts('confirm.no') },
-        ),
+        choices({ name: 'decision', value: 'yes', label: yes }, { name: 'decision', value: 'no', label: no }),
       )}`,
   })
 }
 
-function lead({ language, texts }: PageContext, { clientName }: ConfirmView): Content {
-  if (clientName === undefined) return texts('confirm.unasked')
-  return sentence(language, 'confirm.asked', { client: clientName })
+function ourWords({ language, texts, tenantName }: PageContext, { clientName }: ConfirmView): QuestionWords {
+  return {
+    title: texts('confirm.title'),
+    heading: sentence(language, 'confirm.heading', { tenant: tenantName }),
+    question:
+      clientName === undefined
+        ? texts('confirm.unasked')
+        : sentence(language, 'confirm.asked', { client: clientName }),
+    yes: texts('confirm.yes'),
+    no: texts('confirm.no'),
+  }
 }
 
 function mismatch({ texts }: PageContext, { mismatch }: ConfirmView): Safe | undefined {

@@ -5,30 +5,13 @@ import { form, type FormTarget } from '../../platform/pages/form.ts'
 import { html, type Content, type Safe } from '../../platform/pages/html.ts'
 import { page } from '../../platform/pages/layout.ts'
 import { sentence } from '../../platform/pages/messages/index.ts'
+import { listFields, type RefusedRequest } from './refusal.ts'
+import type { LogoutWords } from './words.ts'
 
-/** Why a logout request was not carried out. */
-export type LogoutRefusal =
-  | 'unknown-client'
-  | 'return-not-listed'
-  | 'return-without-client'
-  | 'hint-not-ours'
-  | 'hint-client-mismatch'
-  | 'hint-session-mismatch'
-  | 'duplicate-parameter'
-  | 'malformed-parameter'
-  | 'state-too-long'
-  | 'not-navigated'
+export type { LogoutRefusal } from './refusal.ts'
 
-/** A refusal, precise enough for the person to go on and for the app's developer to mend it. */
-export interface RefusedView {
-  readonly reason: LogoutRefusal
-  /** The name of the parameter at fault, as it stands on the wire. */
-  readonly parameter?: string | undefined
-  /** A return address, shortened; never a token (SEC-7). It is shown as text, never as a link (SEC-15). */
-  readonly value?: string | undefined
-  /** The lists that do not have it. */
-  readonly lookedIn?: readonly ReturnList[] | undefined
-  readonly clientName?: string | undefined
+/** A refusal, with what the person can do about it. */
+export interface RefusedView extends RefusedRequest {
   /** Where there is a session that the person may end all the same. */
   readonly signOutAnyway?: FormTarget | undefined
   /** Nobody is signed in in this browser, as far as was looked: there was nothing to end. */
@@ -40,10 +23,12 @@ export interface RefusedView {
  *
  * @param context language, tenant, address prefix
  * @param view what was wrong with it
+ * @param words a vendor's; our own unless told
  */
-export function renderRefused(context: PageContext, view: RefusedView): string {
-  const { texts } = context
-  const title = texts(view.nobodyIsHere ? 'refused.nobody' : 'refused.title')
+export function renderRefused(context: PageContext, view: RefusedView, words?: LogoutWords): string {
+  const { language, texts } = context
+  const said = words?.refused(language, view)
+  const title = said?.title ?? texts(view.nobodyIsHere ? 'refused.nobody' : 'refused.title')
   return page(context, {
     title,
     direction: 'direction.pause',
@@ -51,44 +36,60 @@ export function renderRefused(context: PageContext, view: RefusedView): string {
     body: html`<p class="lead">${texts(view.nobodyIsHere ? 'refused.nobody.lead' : 'refused.lead')}</p>
       <section aria-labelledby="wrong">
         <h2 id="wrong">${texts('refused.wrong')}</h2>
-        <p>${texts(complaintOf(view))}</p>
+        <p>${said?.text ?? texts(complaintOf(view))}</p>
         ${facts([
           [texts('refused.parameter'), code(view.parameter)],
           [texts('refused.value'), code(view.value)],
-          [texts('refused.list'), view.lookedIn && lists(context, view.lookedIn, view)],
+          [texts('refused.list'), view.lookedIn?.map((list) => line(ownerOf(context, list, view)))],
+          [texts('refused.configured'), view.lookedIn?.map((list) => line(placeOf(context, list, view)))],
+          [texts('refused.differs'), view.differs && texts(`refused.differs.${view.differs}`)],
         ])}
       </section>
       ${view.signOutAnyway && anyway(context, view.signOutAnyway)}
       <section class="developer" aria-labelledby="developer">
         <h2 id="developer">${developer(context, view)}</h2>
-        <p>${texts(`refused.${view.reason}.fix`)}</p>
+        ${view.lacksClient && html`<p>${texts('refused.return-not-listed.lacks-client')}</p>`}
+        <p>${texts(fixOf(view))}</p>
       </section>`,
   })
 }
 
 /** Only where it is the app's own list alone, the app alone can be meant. */
-function complaintOf({ reason, lookedIn = ['client'] }: RefusedView) {
+function complaintOf({ reason, lookedIn = ['client'], namesPerson }: RefusedView) {
+  if (reason === 'hint-session-mismatch' && namesPerson)
+    return 'refused.hint-session-mismatch.person' as const
   return reason === 'return-not-listed' && lookedIn.some((list) => list !== 'client')
     ? ('refused.return-not-listed.anywhere' as const)
     : (`refused.${reason}` as const)
 }
 
-/** As their owners know them: in a client's registration, and in the configuration. */
-const listNames: Readonly<Record<ReturnList, string>> = {
-  client: 'post_logout_redirect_uris',
-  session: 'post_logout_redirect_uris',
-  tenant: 'allowedLogoutUrls',
+/** Of an address, what holds where its door looks for it. */
+function fixOf({ reason, match = 'exact', namesPerson }: RefusedView) {
+  if (reason === 'return-not-listed') return `refused.return-not-listed.fix.${match}` as const
+  if (reason === 'hint-session-mismatch' && namesPerson)
+    return 'refused.hint-session-mismatch.person.fix' as const
+  return `refused.${reason}.fix` as const
 }
 
-function lists(context: PageContext, lookedIn: readonly ReturnList[], view: RefusedView): Safe {
-  return html`${lookedIn.map(
-    (list) => html`<div>${ownerOf(context, list, view)} ${code(listNames[list])}</div>`,
-  )}`
+function line(content: Content): Safe {
+  return html`<div>${content}</div>`
 }
 
 function ownerOf({ language, texts }: PageContext, list: ReturnList, { clientName }: RefusedView): Content {
   if (list !== 'client') return texts(`refused.list.${list}`)
   return clientName === undefined ? '' : sentence(language, 'refused.list.client', { client: clientName })
+}
+
+/** Whoever runs the server finds the list by it. */
+function placeOf({ language }: PageContext, list: ReturnList, { clientId }: RefusedView): Content {
+  const field = code(listFields[list]) ?? ''
+  switch (list) {
+    case 'tenant':
+    case 'session':
+      return sentence(language, `refused.configured.${list}`, { field })
+    case 'client':
+      return sentence(language, 'refused.configured.client', { field, id: code(clientId ?? '') ?? '' })
+  }
 }
 
 function anyway({ texts }: PageContext, target: FormTarget): Safe {

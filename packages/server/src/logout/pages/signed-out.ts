@@ -7,6 +7,7 @@ import { backLink } from '../../platform/pages/link.ts'
 import { sentence } from '../../platform/pages/messages/index.ts'
 import { cautionNotice } from '../../platform/pages/notice.ts'
 import { castList, type ToldApp } from './cast-list.ts'
+import { type UpstreamFate, upstreamFate } from './upstream-fate.ts'
 
 export type { AppState, ToldApp } from './cast-list.ts'
 
@@ -21,6 +22,8 @@ export interface SignedOutView {
   readonly backTo?: { readonly name: string; readonly uri: string } | undefined
   /** An address that the request asked for and nobody registered (D5): an absolute one of the web, in ASCII. */
   readonly leadsTo?: string | undefined
+  /** The upstream that the person came from, and whether they are signed out there. */
+  readonly upstreams?: readonly UpstreamFate[] | undefined
   /** There was no session to end. */
   readonly alreadySignedOut?: boolean | undefined
   /** Who was signed in. */
@@ -43,6 +46,7 @@ export function renderSignedOut(context: PageContext, view: SignedOutView): stri
     refreshSeconds: view.settled ? undefined : view.refreshSeconds,
     body: html`<p class="lead">${lead(context, view)}</p>
       ${view.apps.length > 0 ? told(context, view) : untold(context, view)}
+      ${view.upstreams?.map((one) => upstreamFate(context, one))}
       ${view.leadsTo !== undefined && outside(context, view.leadsTo)}
       ${view.backTo && backLink(context, view.backTo)}`,
   })

@@ -3,7 +3,7 @@ import type { TenantId } from '../../domain/tenant.ts'
 import type { UserId } from '../../domain/user.ts'
 import { type AuditEvent, writeAudit } from '../audit.ts'
 import type { Schema, Transaction } from '../store/schema.ts'
-import type { AccountsDeps } from './accounts.ts'
+import type { AccountsDeps, Along, NewPassword } from './accounts.ts'
 import { freedName } from './freed-name.ts'
 
 interface Target {
@@ -30,7 +30,7 @@ export function accountChanges({
   clock,
   random,
 }: Pick<AccountsDeps, 'database' | 'clock' | 'random'>) {
-  const change = ({ tenantId, id, by }: Target, decide: Change): Promise<Changed> =>
+  const change = ({ tenantId, id, by }: Target, decide: Change, along?: Along): Promise<Changed> =>
     database.write(async (transaction) => {
       // Not before its turn: what others commit until then must lie before it, too.
       const at = clock.now()
@@ -38,20 +38,25 @@ export function accountChanges({
       if (!row) return 'unknown'
       const changed = decide(row, at.getTime())
       if (changed === 'as-it-is') return 'done'
-      if (changed === 'outdated') return changed
+      if (changed === 'outdated' || (along && !(await along(transaction, at)))) return 'outdated'
       await update(transaction, { tenantId, id }, { ...changed.set, updated_at: at.getTime() })
       const details = { userId: id, by }
       await writeAudit(transaction, { tenantId, at, random, event: changed.event, details })
       return 'done'
     })
   return {
-    /** @param replaced the hash that the new one replaces; `outdated` where it is another by now. */
-    setPasswordHash: (target: Target, passwordHash: string, replaced?: string) =>
-      change(target, ({ password_hash }, now) =>
-        replaced !== undefined && replaced !== password_hash
+    /** @param about the hash that the new one replaces, and what goes along; `outdated` where either is. */
+    setPasswordHash: (
+      target: Target,
+      passwordHash: string,
+      { replaces, along }: Pick<NewPassword, 'replaces' | 'along'> = {},
+    ) => {
+      const decide: Change = ({ password_hash }, now) =>
+        replaces !== undefined && replaces !== password_hash
           ? 'outdated'
-          : { event: 'password-set', set: { password_hash: passwordHash, revoked_up_to: now } },
-      ),
+          : { event: 'password-set', set: { password_hash: passwordHash, revoked_up_to: now } }
+      return change(target, decide, along)
+    },
     disable: (target: Target) =>
       change(target, ({ disabled_at }, now) =>
         disabled_at === null

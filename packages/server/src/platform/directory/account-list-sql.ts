@@ -4,6 +4,7 @@ import type { UserId } from '../../domain/user.ts'
 import { looksThrough } from '../store/look.ts'
 import type { Reader, Schema } from '../store/schema.ts'
 import type { Account, AccountOrigin } from './accounts.ts'
+import { identitiesOf, type KnownIdentity } from './identities.ts'
 import { loginName } from './login-name.ts'
 import { readUserRow } from './stored.ts'
 
@@ -28,7 +29,7 @@ export async function listAccounts(
     .orderBy('id')
     .limit(limit)
     .execute()
-  return rows.map(accountOf)
+  return withIdentities(reader, tenantId, rows)
 }
 
 interface Found {
@@ -57,7 +58,7 @@ async function searchAccounts(
       )
       .orderBy('id')
       .execute()
-    found.push(...rows.map(accountOf))
+    found.push(...(await withIdentities(reader, tenantId, rows)))
     if (found.length >= limit) break
   }
   return found.slice(0, limit)
@@ -68,8 +69,8 @@ export async function findAccount(
   tenantId: TenantId,
   id: UserId,
 ): Promise<Account | undefined> {
-  const row = await presentUsers(reader, tenantId).where('id', '=', id).executeTakeFirst()
-  return row && accountOf(row)
+  const rows = await presentUsers(reader, tenantId).where('id', '=', id).execute()
+  return (await withIdentities(reader, tenantId, rows))[0]
 }
 
 function presentUsers(reader: Reader, tenantId: TenantId) {
@@ -85,7 +86,28 @@ function containing(text: string): string {
   return `%${text.replaceAll(/[\\%_]/g, '\\$&')}%`
 }
 
-function accountOf(row: Pick<Schema['users'], (typeof columns)[number]>): Account {
+type Row = Pick<Schema['users'], (typeof columns)[number]>
+
+async function withIdentities(
+  reader: Reader,
+  tenantId: TenantId,
+  rows: readonly Row[],
+): Promise<readonly Account[]> {
+  const identities = await identitiesOf(
+    reader,
+    tenantId,
+    rows.map(({ id }) => id as UserId),
+  )
+  return rows.map((row) =>
+    accountOf(
+      row,
+      identities.filter(({ userId }) => userId === row.id),
+    ),
+  )
+}
+
+function accountOf(row: Row, identities: readonly KnownIdentity[]): Account {
   const { passwordHash, ...user } = readUserRow(row)
-  return { ...user, origin: row.origin as AccountOrigin, hasPassword: passwordHash !== undefined }
+  const hasPassword = passwordHash !== undefined
+  return { ...user, origin: row.origin as AccountOrigin, hasPassword, identities }
 }

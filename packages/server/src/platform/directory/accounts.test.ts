@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict'
 import { describe, it, type TestContext } from 'node:test'
 import { configOf } from '../../config.fixture.ts'
+import type { UpstreamId } from '../../domain/upstream.ts'
 import type { UserId } from '../../domain/user.ts'
 import { type Accounts, createAccounts, type NewAccount } from './accounts.ts'
 import { createDirectory } from './directory.ts'
 import { acme, createWorld, signIn, type World } from './world.fixture.ts'
+import { insertUpstreamAccount } from './upstream-account-sql.ts'
 
 const ada = { id: 'u1', username: 'ada', email: 'ada@example.com', password: 'correct horse', name: 'Ada' }
 const tenant = { id: 'acme', users: [ada] }
@@ -205,6 +207,7 @@ describe('the list of accounts', () => {
       claims: { preferred_username: 'ada', name: 'Ada', email: 'ada@example.com', email_verified: false },
       origin: 'configuration',
       hasPassword: true,
+      identities: [],
     })
   })
 })
@@ -232,6 +235,16 @@ describe('the configuration and accounts that are not its own', () => {
       })
     })
   }
+
+  it('FED-3 starts, whatever e-mail address an upstream tells of somebody', async (t) => {
+    const here = await stage(t)
+    const told = { email: 'ada@example.com', preferred_username: 'ada' }
+    const account = { id: 'u9' as UserId, upstreamId: 'corp' as UpstreamId, subject: '7', claims: told }
+    const at = here.world.clock.now()
+    const occasion = { tenantId: acme, at, random: here.world.random }
+    await here.world.database.write((write) => insertUpstreamAccount(write, account, occasion))
+    assert.deepEqual((await here.world.apply(tenant)).changes, [])
+  })
 
   it('takes one over where the operator names it by its id', async (t) => {
     const here = await stage(t)

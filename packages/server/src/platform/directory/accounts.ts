@@ -4,17 +4,21 @@ import type { Clock } from '../clock.ts'
 import type { Passwords } from '../passwords/passwords.ts'
 import type { Random } from '../random.ts'
 import type { Database } from '../store/database.ts'
+import type { Transaction } from '../store/schema.ts'
 import { accountChanges, type Changed } from './account-changes-sql.ts'
 import { findAccount, listAccounts, type AccountsPage } from './account-list-sql.ts'
 import { insertAccount } from './account-insert-sql.ts'
+import type { KnownIdentity } from './identities.ts'
 
-/** Who keeps an account: the configuration file, the person who signed up, or an administrator. */
-export type AccountOrigin = 'configuration' | 'sign-up' | 'admin'
+/** Who keeps an account: the configuration file, the person who signed up, an administrator, or an upstream. */
+export type AccountOrigin = 'configuration' | 'sign-up' | 'admin' | 'upstream'
 
 /** An account as its administrator sees it. */
 export interface Account extends Omit<User, 'passwordHash'> {
   readonly origin: AccountOrigin
   readonly hasPassword: boolean
+  /** Who they are at upstreams. */
+  readonly identities: readonly KnownIdentity[]
 }
 
 export interface NewAccount {
@@ -23,9 +27,9 @@ export interface NewAccount {
   readonly email?: string
   /** Standard claims; `preferred_username` and `email` are added, `email_verified` is false unless it says true. */
   readonly claims: Readonly<Record<string, unknown>>
-  /** Without one the account exists, and nobody can sign in to it. */
+  /** Without one nobody can sign in to it, until its person chooses one by mail, where that is sent. */
   readonly password?: string
-  readonly origin: Exclude<AccountOrigin, 'configuration'>
+  readonly origin: Exclude<AccountOrigin, 'configuration' | 'upstream'>
 }
 
 export type CreatedAccount =
@@ -41,7 +45,14 @@ export interface NewPassword {
   readonly by?: string
   /** The stored hash that the person proved to know the password of: nobody else changed it meanwhile. */
   readonly replaces?: string
+  /**
+   * What must come true together with it: a proof that is used up.
+   * @returns `false` where it does not, having written nothing; then nothing else is done, either.
+   */
+  readonly along?: Along
 }
+
+export type Along = (transaction: Transaction, at: Date) => Promise<boolean>
 
 /**
  * Accounts that people and administrators change while the server runs.
@@ -55,7 +66,7 @@ export interface Accounts {
   /** @throws RangeError where the password is empty or longer than `passwordProblem` allows. */
   create(tenantId: TenantId, account: NewAccount, by?: string): Promise<CreatedAccount>
   /**
-   * @returns `outdated` where the hash that it replaces is another by now; nothing was done then.
+   * @returns `outdated` where the hash that it replaces is another by now, or what goes along is; nothing was done then.
    * @throws RangeError likewise.
    */
   setPassword(
@@ -91,10 +102,10 @@ export function createAccounts(deps: AccountsDeps): Accounts {
         ? { kind: 'busy' }
         : insertAccount(deps, { tenantId, account, passwordHash, by })
     },
-    async setPassword(tenantId, id, password, { by, replaces } = {}) {
+    async setPassword(tenantId, id, password, { by, ...about } = {}) {
       const passwordHash = await passwords.hashIfIdle(password)
       if (passwordHash === undefined) return 'busy'
-      return changes.setPasswordHash({ tenantId, id, by }, passwordHash, replaces)
+      return changes.setPasswordHash({ tenantId, id, by }, passwordHash, about)
     },
     disable: async (tenantId, id, by) => (await changes.disable({ tenantId, id, by })) === 'done',
     enable: async (tenantId, id, by) => (await changes.enable({ tenantId, id, by })) === 'done',

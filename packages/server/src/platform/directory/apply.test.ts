@@ -105,10 +105,34 @@ describe('applying a configuration', () => {
     assert.equal((await createDirectory(world)).clientsOf(acme)[0]?.sealedSecret, undefined)
   })
 
+  it('D13 nor of an app whose dialect has keys of ours sign', async (t) => {
+    const world = await createWorld(t, configOf)
+    const client = { ...ledger, client_secret: '0123456789abcdef0123456789abcdef', dialect: 'keyed' }
+    await world.apply({ id: 'acme', dialects: { keyed: {} }, clients: [client] })
+    assert.equal((await createDirectory(world)).clientsOf(acme)[0]?.sealedSecret, undefined)
+  })
+
+  it('D13 takes a row of before at its dialect’s word, when every dialect was one that signs with the secret', async (t) => {
+    const world = await createWorld(t, configOf)
+    const secret = '0123456789abcdef0123456789abcdef'
+    for (const [dialect, changes] of [
+      ['genauth', []],
+      ['keyed', ['client ledger: changed dialect']],
+    ] as const) {
+      const client = { ...ledger, client_secret: secret, dialect }
+      const wanted = { id: 'acme', dialects: { genauth: {}, keyed: {} }, clients: [client] }
+      await world.apply(wanted)
+      await ofBefore(world, { dialect, sealedSecret: 'sealed when all of them were' })
+      assert.deepEqual((await world.apply(wanted)).changes, changes)
+      const kept = (await createDirectory(world)).clientsOf(acme)[0]?.sealedSecret
+      assert.equal(kept !== undefined, dialect === 'genauth')
+    }
+  })
+
   const ofBefore = async (world: World, metadata: object) => {
     const rows = await world.database.read.selectFrom('clients').selectAll().execute()
     const [row = assert.fail()] = rows
-    const { dialect: _, ...old } = JSON.parse(row.metadata) as Client
+    const { dialect: _, usualTokenAlgorithm: __, ...old } = JSON.parse(row.metadata) as Client
     await world.database.write((transaction) =>
       transaction
         .updateTable('clients')

@@ -7,6 +7,7 @@ import type { Random } from '../random.ts'
 import type { Database } from '../store/database.ts'
 import type { Reader } from '../store/schema.ts'
 import { keptSecret } from './client-secret.ts'
+import { storedIdentities } from './configured-identities-sql.ts'
 import { settleUsers } from './credentials.ts'
 import { refuseTakenNames } from './name-clash.ts'
 import { pairUsers } from './pairing.ts'
@@ -40,6 +41,7 @@ export interface AppliedConfig {
  * the same configuration again changes nothing. Accounts that people or administrators made are not its own.
  * @param config what shall be; what is not in it is closed, not deleted, so that a mistake can be taken back.
  * @throws AccountNameTaken where a configured user bears the name of such an account.
+ * @throws IdentityTaken where a configured user has an identity with which somebody came to such an account.
  * @returns what changed, and whose sessions and grants must now end.
  */
 export async function applyConfig(
@@ -72,7 +74,7 @@ async function planned(
   const factsFor = (id: TenantId): TenantFacts => facts.get(id) ?? { clients: [], users: [] }
   const wanted: WantedTenant[] = []
   for (const registration of registrations) {
-    wanted.push(await settled(registration, factsFor(registration.tenant.id), deps))
+    wanted.push(await settled(registration, factsFor(registration.tenant.id), { ...deps, reader }))
   }
   const now = deps.clock.now()
   const wantedIds = new Set(wanted.map(({ tenant }) => tenant.id))
@@ -83,16 +85,18 @@ async function planned(
 async function settled(
   { tenant, clients, users }: TenantRegistration,
   facts: TenantFacts,
-  deps: ApplyDeps,
+  deps: ApplyDeps & { readonly reader: Reader },
 ): Promise<WantedTenant> {
   const pairing = pairUsers(users, facts.users)
   refuseTakenNames(tenant.id, pairing, facts.users)
+  const isAnyGiven = users.some(({ identities = [] }) => identities.length > 0)
   const hashed = clients.map((client) => withSecret(client, tenant.id, deps.sealer))
   return {
     tenant,
     clients: hashed,
     users: await settleUsers(pairing.pairs, deps),
     leftOver: pairing.leftOver,
+    identities: await storedIdentities(deps.reader, tenant.id, isAnyGiven ? 'all' : 'configured'),
   }
 }
 

@@ -16,7 +16,7 @@ export function createClientStore(database: Database, random: Random) {
       random,
       at: change.at,
       event: change.event,
-      details: { client: client.id, origin: change.origin },
+      details: { client: client.id, origin: change.origin, by: change.by },
     })
 
   return {

@@ -22,6 +22,8 @@ export interface RegisteredClient {
 export interface ClientChange {
   readonly origin: Exclude<ClientOrigin, 'configuration'>
   readonly at: Date
+  /** The administrator's own client, for the audit. */
+  readonly by?: ClientId
 }
 
 /** `gone`: there is no such client, or somebody else keeps it. */

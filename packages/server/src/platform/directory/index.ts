@@ -23,6 +23,14 @@ export {
 export type { ClientOrigin } from './registration.ts'
 export { ClientIdTaken } from './plan-clients.ts'
 export { AccountNameTaken } from './name-clash.ts'
+export { IdentityTaken } from './plan-identities.ts'
 export { loginName } from './login-name.ts'
 export { createDirectory, type Directory } from './directory.ts'
 export { owedRevocations } from './store-sql.ts'
+export { idleOverrides } from './idle-overrides.ts'
+export {
+  openTenantOverrides,
+  type SettingChange,
+  type SettingName,
+  type TenantOverrides,
+} from './tenant-overrides.ts'

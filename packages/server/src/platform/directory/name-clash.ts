@@ -24,6 +24,7 @@ export function refuseTakenNames(tenantId: string, { pairs }: Pairing, stored: r
   }
 }
 
-function namesOf({ login, user }: StoredUser): readonly string[] {
-  return user.email === undefined ? [login] : [login, loginName(user.email)]
+/** An upstream's people may tell of any e-mail address: to sign in here it is none. */
+function namesOf({ login, user, origin }: StoredUser): readonly string[] {
+  return user.email === undefined || origin === 'upstream' ? [login] : [login, loginName(user.email)]
 }

@@ -56,10 +56,15 @@ const fieldNames: Readonly<Record<Exclude<keyof Client, 'id' | 'sealedSecret'>, 
   subjectType: 'subject_type',
   sectorIdentifierUri: 'sector_identifier_uri',
   dialect: 'dialect',
+  usualTokenAlgorithm: 'dialect',
   allowsPlainPkce: 'allow_plain_pkce',
   logoutByContract: 'logout_by_contract',
   signsRequests: 'signs_requests',
   accessKeyOf: 'access_key_of',
+  logoutTokenType: 'backchannel_logout_token_type',
+  logoutTokenNames: 'backchannel_logout_token_names',
+  backchannelLogoutCauses: 'backchannel_logout_causes',
+  refreshGraceSeconds: 'refresh_grace_seconds',
 }
 
 /**
@@ -107,7 +112,7 @@ function isKeptElsewhere({ origin, isRemoved }: StoredClient): boolean {
 
 function changeOf(client: Client, stored: StoredClient | undefined): string | undefined {
   if (!stored || stored.isRemoved) return 'added'
-  const fields = changedFields(client, sameAlgorithm(client, stored.client), fieldNames)
+  const fields = [...new Set(changedFields(client, sameAlgorithm(client, stored.client), fieldNames))]
   return fields.length === 0 ? undefined : `changed ${fields.join(', ')}`
 }
 

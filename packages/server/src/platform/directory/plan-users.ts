@@ -37,6 +37,8 @@ interface UserPlan {
 
 interface WantedUsers {
   readonly tenant: Tenant
+  /** Who loses an identity, by which somebody may be signed in. */
+  readonly losers: ReadonlySet<UserId>
   readonly users: readonly SettledUser[]
   readonly leftOver: readonly StoredUser[]
 }
@@ -46,11 +48,14 @@ interface WantedUsers {
  * this `sub` must end, and the same username that comes back is the same person. (Another person with an
  * old name gets an `id` of their own.)
  */
-export function planUsers({ tenant, users, leftOver }: WantedUsers, now: Date): UsersPlan {
+export function planUsers({ tenant, users, leftOver, losers }: WantedUsers, now: Date): UsersPlan {
   const taken = new Set(
     users.flatMap(({ wanted }) => [wanted.username, wanted.email ?? []].flat().map(loginName)),
   )
-  const plans = [...users.map((user) => keep(user, now)), ...leftOver.map((user) => remove(user, taken, now))]
+  const plans = [
+    ...users.map((user) => keep(user, losers, now)),
+    ...leftOver.map((user) => remove(user, taken, now)),
+  ]
   const changed = plans.filter(({ changes, isNoted }) => changes.length > 0 || isNoted)
   return {
     rows: changed.map((plan) => rowOf(tenant, plan, now.getTime())),
@@ -65,7 +70,7 @@ export function planUsers({ tenant, users, leftOver }: WantedUsers, now: Date): 
   }
 }
 
-function keep(settled: SettledUser, now: Date): UserPlan {
+function keep(settled: SettledUser, losers: ReadonlySet<UserId>, now: Date): UserPlan {
   const { id, wanted, passwordHash, stored, configured } = settled
   if (stored?.removedAt && settled.staysRemoved) return stayRemoved(settled, stored, stored.removedAt)
   const user: User = {
@@ -76,15 +81,16 @@ function keep(settled: SettledUser, now: Date): UserPlan {
     ...(passwordHash !== undefined && { passwordHash }),
     ...(isDisabled(settled) && { disabledAt: stored?.user.disabledAt ?? now }),
   }
+  const isLoser = losers.has(id)
   const mustRevoke =
-    stored !== undefined && (isClosing(user, stored.user) || isPasswordReplaced(user, stored.user))
+    stored !== undefined && (isLoser || isClosing(user, stored.user) || isPasswordReplaced(user, stored.user))
   return {
     user,
     login: loginName(user.username),
     stored,
     mustRevoke,
     configured: configuredText(configured),
-    isNoted: !isSameWord(configured, stored?.configured) || stored?.origin !== 'configuration',
+    isNoted: isLoser || !isSameWord(configured, stored?.configured) || stored?.origin !== 'configuration',
     changes: changesOf(user, stored),
     ...(user.disabledAt && !configured.isDisabled && { notice: staysDisabledNotice(wanted.username) }),
   }

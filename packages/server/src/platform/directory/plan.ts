@@ -6,6 +6,12 @@ import type { UserId } from '../../domain/user.ts'
 import type { Schema } from '../store/schema.ts'
 import { changedFields } from './changed-fields.ts'
 import { planClients } from './plan-clients.ts'
+import {
+  identityChanges,
+  type IdentitiesPlan,
+  planIdentities,
+  type StoredIdentity,
+} from './plan-identities.ts'
 import { planUsers } from './plan-users.ts'
 import type { SettledUser } from './credentials.ts'
 import type { StoredUser } from './pairing.ts'
@@ -25,6 +31,8 @@ export interface WantedTenant {
   readonly clients: readonly Client[]
   readonly users: readonly SettledUser[]
   readonly leftOver: readonly StoredUser[]
+  /** Those that there are. */
+  readonly identities: readonly StoredIdentity[]
 }
 
 /** What to write for one tenant, and how to tell people about it. Frozen data that a commit executes. */
@@ -35,6 +43,7 @@ export interface TenantPlan {
   readonly settings: string
   readonly clients: readonly Insertable<Schema['clients']>[]
   readonly users: readonly Insertable<Schema['users']>[]
+  readonly identities: IdentitiesPlan
   /** Users who give up their sign-in name first, so that another may take it. */
   readonly renamed: readonly UserId[]
   /** Users whose sessions and grants must all end now. */
@@ -58,20 +67,32 @@ const settingNames: Readonly<Record<Exclude<keyof Tenant, 'id'>, string>> = {
   requirePushedRequests: 'requirePushedRequests',
   sessionManagement: 'sessionManagement',
   keyRotation: 'keyRotation',
+  rootDialect: 'rootDialect',
+  upstreams: 'upstreams',
 }
 
-/** What it takes to make a tenant's rows what they shall be; no changes where they are. Decides, touches nothing. */
+/**
+ * What it takes to make a tenant's rows what they shall be; no changes where they are. Decides, touches nothing.
+ * @throws IdentityTaken as {@link planIdentities}.
+ */
 export function planTenant(wanted: WantedTenant, facts: TenantFacts, now: Date): TenantPlan {
   const { id } = wanted.tenant
   const clients = planClients(wanted, facts.clients, now)
-  const users = planUsers(wanted, now)
-  const changes = [...tenantChanges(wanted.tenant, facts.stored), ...clients.changes, ...users.changes]
+  const identities = planIdentities({ ...wanted, tenantId: id }, wanted.identities)
+  const users = planUsers({ ...wanted, losers: new Set(identities.taken.map(({ userId }) => userId)) }, now)
+  const changes = [
+    ...tenantChanges(wanted.tenant, facts.stored),
+    ...clients.changes,
+    ...users.changes,
+    ...identityChanges(identities, wanted),
+  ]
   return {
     tenantId: id,
     ...(facts.stored && { seenAt: facts.stored.updatedAt }),
     settings: tenantSettings({ tenant: wanted.tenant, isRemoved: false }),
     clients: clients.rows,
     users: users.rows,
+    identities,
     renamed: users.renamed,
     revoke: users.revoke,
     changes,
@@ -84,7 +105,8 @@ export function planRemoval({ stored }: TenantFacts): readonly TenantPlan[] {
   if (!stored || stored.isRemoved) return []
   const { tenant, updatedAt } = stored
   const settings = tenantSettings({ tenant, isRemoved: true })
-  const nothing = { clients: [], users: [], renamed: [], revoke: [], notices: [] }
+  const identities = { given: [], taken: [] }
+  const nothing = { clients: [], users: [], identities, renamed: [], revoke: [], notices: [] }
   return [
     {
       tenantId: tenant.id,

@@ -1,5 +1,6 @@
 import type { Client } from '../../domain/client.ts'
-import type { Tenant } from '../../domain/tenant.ts'
+import type { Issuer, Tenant } from '../../domain/tenant.ts'
+import type { UpstreamId } from '../../domain/upstream.ts'
 import type { UserId } from '../../domain/user.ts'
 
 /** A secret on its way from the operator to its hash. */
@@ -14,6 +15,10 @@ export interface TenantRegistration {
   readonly tenant: Tenant
   readonly clients: readonly ClientRegistration[]
   readonly users: readonly UserRegistration[]
+  /** How we prove ourselves to upstreams, by their ids. They are in no database. */
+  readonly upstreamSecrets?: Readonly<Record<string, Secret>>
+  /** Which settings of the tenant the operator's file says itself, by their names there: `dialects.auth0.logoutPrompt`. */
+  readonly ownSettings?: readonly string[]
 }
 
 /** Who keeps a client: the operator's file, the client itself (RFC 7591), or an admin by the API. */
@@ -34,6 +39,16 @@ export interface UserRegistration {
   readonly claims: Readonly<Record<string, unknown>>
   readonly credential: Credential
   readonly isDisabled: boolean
+  /** Who they are at upstreams: signing in there, they are this user. */
+  readonly identities?: readonly ConfiguredIdentity[]
+}
+
+export interface ConfiguredIdentity {
+  readonly upstreamId: UpstreamId
+  /** The upstream's. */
+  readonly issuer: Issuer
+  /** The `sub` there, letter by letter. */
+  readonly subject: string
 }
 
 /** How the person proves who they are. */

@@ -5,6 +5,7 @@ import type { Reader, Schema, Transaction } from '../store/schema.ts'
 import type { AccountOrigin } from './accounts.ts'
 import { readConfigured } from './configured.ts'
 import type { TenantFacts, TenantPlan } from './plan.ts'
+import { commitIdentities } from './configured-identities-sql.ts'
 import { freedName } from './freed-name.ts'
 import { readClientRow, readTenantRow, readUserRow } from './stored.ts'
 
@@ -75,6 +76,8 @@ async function commitTenant(transaction: Transaction, plan: TenantPlan, now: Dat
     const insert = transaction.insertInto('users').values({ tenant_id, id, ...rest })
     await insert.onConflict((key) => key.columns(['tenant_id', 'id']).doUpdateSet(rest)).execute()
   }
+  const isFree = await commitIdentities(transaction, plan.tenantId, plan.identities, now.getTime())
+  if (!isFree) throw new Stale()
   for (const { tenant_id, id, ...rest } of plan.clients) {
     const insert = transaction.insertInto('clients').values({ tenant_id, id, ...rest })
     await insert.onConflict((key) => key.columns(['tenant_id', 'id']).doUpdateSet(rest)).execute()

@@ -21,9 +21,12 @@ export interface StoredClient {
   readonly isRemoved: boolean
 }
 
+/** The same for tenants: there were no upstreams, and nothing stood at the root but the standard. */
+const tenantDefaultsOfBefore = { rootDialect: 'standard', upstreams: [] } satisfies Partial<Tenant>
+
 export function readTenantRow(row: Pick<TenantRow, 'settings'>): StoredTenant {
   const { isRemoved, ...tenant } = JSON.parse(row.settings) as Tenant & { readonly isRemoved: boolean }
-  return { tenant, isRemoved }
+  return { tenant: { ...tenantDefaultsOfBefore, ...tenant }, isRemoved }
 }
 
 export function tenantSettings({ tenant, isRemoved }: StoredTenant): string {
@@ -36,15 +39,24 @@ const defaultsOfBefore = {
   allowsPlainPkce: false,
   logoutByContract: true,
   signsRequests: false,
+  logoutTokenNames: 'both',
 } satisfies Partial<Client>
 
 export function readClientRow(row: Pick<ClientRow, 'metadata' | 'origin' | 'removed_at'>): StoredClient {
+  const client = { ...defaultsOfBefore, ...(JSON.parse(row.metadata) as ClientOfBefore) }
   return {
-    client: { ...defaultsOfBefore, ...(JSON.parse(row.metadata) as Client) },
+    client: { ...client, usualTokenAlgorithm: client.usualTokenAlgorithm ?? algorithmOfBefore(client) },
     origin: clientOriginOf(row),
     isRemoved: row.removed_at !== null,
   }
 }
+
+/** Before clients said so themselves, whatever was not the standard signed with their secret. */
+function algorithmOfBefore({ dialect }: Pick<Client, 'dialect'>): Client['usualTokenAlgorithm'] {
+  return dialect === 'standard' ? 'RS256' : 'HS256'
+}
+
+type ClientOfBefore = Omit<Client, 'usualTokenAlgorithm'> & Partial<Pick<Client, 'usualTokenAlgorithm'>>
 
 export function clientOriginOf({ origin }: Pick<ClientRow, 'origin'>): ClientOrigin {
   return clientOrigins.find((one) => one === origin) ?? 'configuration'

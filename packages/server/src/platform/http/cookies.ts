@@ -5,10 +5,10 @@ import type { HttpRequest } from './message.ts'
  * What a cookie of ours is for: `session` is the sign-in; `browser` ties forms to a browser that has no
  * session yet; `embedded` is the sign-in once more, for what registered apps of other sites ask in frames and by
  * fetch; `logout` is the receipt that lets this browser see its signed-out page; `device` marks a
- * browser that once signed in, so that throttling an attacker does not lock out the owner; `state` is what apps
- * watch under session management (D16).
+ * browser that once signed in, so that throttling an attacker does not lock out the owner; `reset` is the link of a
+ * mail, once it has left the address; `state` is what apps watch under session management (D16).
  */
-export type CookieUse = 'session' | 'embedded' | 'browser' | 'logout' | 'device' | 'state'
+export type CookieUse = 'session' | 'embedded' | 'browser' | 'logout' | 'device' | 'reset' | 'state'
 
 /**
  * The cookie's name: `__Host-` on https, with the tenant's id (D16). On loopback http the port stands in

@@ -66,6 +66,8 @@ export interface Route {
   readonly face: Face
   /** The section that asks for it, or why it exists. */
   readonly spec: string
+  /** The dialect whose door it is; absent for the standard's own, and for what dialects have together. */
+  readonly dialect?: string
   /** The tenants that have it; every one unless told. Elsewhere it is an address like any that does not exist. */
   readonly isOpen?: (tenant: Tenant) => boolean
   /**
@@ -76,13 +78,29 @@ export interface Route {
   /** Request headers that such callers may send besides the usual ones: names, or `x-name-*` for all that begin so. */
   readonly corsHeaders?: readonly string[]
   /** How a problem outside the endpoint is told (a body too large, a fault); by its face unless told. */
-  readonly renderProblem?: (
-    request: Pick<HttpRequest, 'headers' | 'tenant'>,
-    problem: HttpProblem,
-  ) => HttpResponse
+  readonly renderProblem?: (request: HttpHead, problem: HttpProblem) => HttpResponse
   /** Whether HEAD may stand for GET: only where GET changes nothing. */
   readonly safe?: boolean
+  /** Of an address that several parts of the program share: what stands there for this tenant. */
+  readonly standingFor?: (tenant: Tenant) => Route
+  /** Where it still takes a look at the request to know who of them answers: that one. */
+  readonly answeredBy?: (request: HttpRequest) => Promise<Route>
+  /** Who of them tells of a problem outside every endpoint. */
+  readonly toldBy?: (request: HttpHead) => Route
   readonly endpoint: Endpoint
+}
+
+/** What is known of every request, also of one that is too large to be read. */
+export type HttpHead = Pick<HttpRequest, 'headers' | 'tenant'>
+
+/** An address at which several parts of the program answer, and what decides between them (D3). */
+export interface SharedAddress {
+  readonly method: Route['method']
+  readonly path: string
+  /** @returns the name of a dialect, or `standard`; of one that the tenant does not have, the first that it has answers. */
+  readonly choose: (request: HttpRequest) => Promise<string> | string
+  /** The same by what is known of every request: who tells of a problem. The first one unless told. */
+  readonly chooseByHead?: (request: HttpHead) => string
 }
 
 const noStore = { 'cache-control': 'no-store' } as const

@@ -90,7 +90,7 @@ export function describeProblem({ problem, parameter }: ParameterProblem): strin
 }
 
 /** What stands in a body's text for bytes that are no UTF-8; spelled with escapes it is a letter like any other. */
-const brokenBytes = '\ufffd'
+export const brokenBytes = '\ufffd'
 
 function decoded(text: string): string | undefined {
   if (text.includes(brokenBytes)) return undefined

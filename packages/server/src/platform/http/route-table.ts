@@ -1,7 +1,7 @@
 import type { Tenant } from '../../domain/tenant.ts'
 import type { Route } from './message.ts'
 
-/** What stands at an address. */
+/** What stands at an address, as the tenant has it. */
 export interface Standing {
   /** The routes of this very address, whatever their methods; where there are none, those with the closest star. */
   readonly routes: readonly Route[]
@@ -26,8 +26,16 @@ export function createRouteTable(routes: readonly Route[]): FindRoutes {
     const catchAll = around.find(({ method }) => method === 'ANY')
     const stars = around.filter(({ method }) => method !== 'ANY')
     const closest = stars.filter((one) => one.path === stars[0]?.path)
-    return { routes: exact.length > 0 ? exact : closest, ...(catchAll ? { catchAll } : {}) }
+    return {
+      routes: (exact.length > 0 ? exact : closest).map((one) => standingFor(one, tenant)),
+      ...(catchAll ? { catchAll: standingFor(catchAll, tenant) } : {}),
+    }
   }
+}
+
+/** The route as the tenant has it: of a shared address, its own doors' part. */
+export function standingFor(route: Route, tenant: Tenant | undefined): Route {
+  return (tenant && route.standingFor?.(tenant)) ?? route
 }
 
 function hasStar({ path }: Route): boolean {

@@ -10,6 +10,7 @@ import { createCors } from './cors.ts'
 import { headersFor, headersWith } from './headers.ts'
 import {
   type Face,
+  type HttpHead,
   type HttpProblem,
   type HttpRequest,
   type HttpResponse,
@@ -27,7 +28,7 @@ import {
   wrongMethod,
 } from './problems.ts'
 import { createProxyReader, type Hop } from './proxy.ts'
-import { createRouteTable, isOpen, type Standing } from './route-table.ts'
+import { createRouteTable, isOpen, type Standing, standingFor } from './route-table.ts'
 import { createSites, type Site, urlWithin } from './sites.ts'
 import type { Tenant } from '../../domain/tenant.ts'
 
@@ -36,6 +37,8 @@ export type { HttpProblem } from './message.ts'
 export interface HttpServerDeps {
   readonly routes: readonly Route[]
   readonly tenants: readonly Tenant[]
+  /** A tenant as it is when a request comes; as it was at the start, unless told. */
+  readonly currentTenant?: (tenant: Tenant) => Tenant
   readonly trustedProxies: readonly string[]
   /** Registered clients of a tenant, for CORS (D18). */
   readonly clientsOf: (tenantId: TenantId) => readonly Client[]
@@ -61,7 +64,7 @@ export const healthRoute = {
 } as const
 
 /** How a problem is told, and to whom. */
-type Speaking = Pick<Route, 'face' | 'cors' | 'renderProblem'>
+type Speaking = Pick<Route, 'face' | 'cors' | 'renderProblem' | 'toldBy'>
 
 interface Visit extends Asked {
   readonly hop: Hop
@@ -69,11 +72,13 @@ interface Visit extends Asked {
 
 /** Builds the HTTP server: Fastify underneath, and nobody above this file sees it. */
 export function createHttpServer(deps: HttpServerDeps): FastifyInstance {
-  const findSite = createSites(deps.tenants)
+  const findSite = createSites(deps.tenants, deps.currentTenant)
   const readProxy = createProxyReader(deps.trustedProxies)
   const findRoutes = createRouteTable(deps.routes)
   const cors = createCors(deps.clientsOf)
   const visits = new WeakMap<IncomingMessage, Visit>()
+  /** Of a shared address, whose endpoint was asked: a fault in it is told as its other answers are. */
+  const asked = new WeakMap<IncomingMessage, Route>()
 
   const app = fastify({
     logger: false,
@@ -129,8 +134,9 @@ export function createHttpServer(deps: HttpServerDeps): FastifyInstance {
         const visit = visits.get(request.raw)
         if (!isOpen(route, visit?.site?.tenant)) return answerElsewhere(request, reply)
         const refused = siteProblem(visit)
-        if (!visit?.site || refused) return sendProblem(request, reply, route, refused ?? notFound)
-        return serve(route, request, reply, visit.site, visit.hop)
+        const standing = standingFor(route, visit?.site?.tenant)
+        if (!visit?.site || refused) return sendProblem(request, reply, standing, refused ?? notFound)
+        return serve(standing, request, reply, visit.site, visit.hop)
       },
     })
   }
@@ -138,7 +144,7 @@ export function createHttpServer(deps: HttpServerDeps): FastifyInstance {
   app.setNotFoundHandler(answerElsewhere)
 
   app.setErrorHandler(async (fault, request, reply) => {
-    const route = routeOf(request) ?? { face: faceFor(request) }
+    const route = asked.get(request.raw) ?? routeOf(request) ?? { face: faceFor(request) }
     const problem = problemOf(fault)
     if (problem.status < 500) return sendProblem(request, reply, route, problem)
     const incidentId = deps.random.id()
@@ -166,9 +172,12 @@ export function createHttpServer(deps: HttpServerDeps): FastifyInstance {
     site: Site,
     hop: Hop,
   ): Promise<FastifyReply> {
-    const response = await route.endpoint(httpRequest(request, site, hop))
-    if (route.cors) allowOrigin(request, reply, route, response.client)
-    return send(reply, route.face, response, site)
+    const read = httpRequest(request, site, hop)
+    const answering = route.answeredBy ? await route.answeredBy(read) : route
+    if (answering !== route) asked.set(request.raw, answering)
+    const response = await answering.endpoint(read)
+    if (answering.cors) allowOrigin(request, reply, answering, response.client)
+    return send(reply, answering.face, response, site)
   }
 
   /** Whatever no route was found for: another method, another tenant's address, or nothing at all. */
@@ -180,7 +189,9 @@ export function createHttpServer(deps: HttpServerDeps): FastifyInstance {
     const route: Speaking = standing.find((one) => one.cors) ?? standing[0] ?? { face: faceFor(request) }
     if (refused || !visit?.site) return sendProblem(request, reply, route, refused ?? notFound)
     if (request.method === 'OPTIONS' && route.cors) return preflight(request, reply, visit.site, standing)
-    const meant = routes.find((one) => fits(one, request)) ?? catchAll
+    const head = { headers: joined(request.headers), tenant: visit.site.tenant }
+    const around = catchAll && speaksFor(catchAll, routes, head) ? catchAll : undefined
+    const meant = routes.find((one) => fits(one, request)) ?? around
     // A catch-all does not speak for routes that no other origin may call.
     const isAsking = request.method === 'OPTIONS' && routes.length > 0
     const allow = [...new Set(routes.map(({ method }) => method))].join(', ')
@@ -199,7 +210,7 @@ export function createHttpServer(deps: HttpServerDeps): FastifyInstance {
     const tenant = visits.get(request.raw)?.site?.tenant
     const { routes, catchAll } = standingAt(request)
     const found = deps.routes.find((one) => one.path === request.routeOptions.url && fits(one, request))
-    if (found && isOpen(found, tenant)) return found
+    if (found && isOpen(found, tenant)) return standingFor(found, tenant)
     return routes.find((one) => fits(one, request)) ?? catchAll
   }
 
@@ -210,8 +221,10 @@ export function createHttpServer(deps: HttpServerDeps): FastifyInstance {
     problem: HttpProblem,
   ): FastifyReply {
     const site = visits.get(request.raw)?.site
-    if (route.cors) allowOrigin(request, reply, route)
-    return send(reply, route.face, renderProblem(site, request, route, problem), site)
+    const head = site && { headers: joined(request.headers), tenant: site.tenant }
+    const teller = (head && route.toldBy?.(head)) ?? route
+    if (teller.cors) allowOrigin(request, reply, teller)
+    return send(reply, teller.face, renderProblem(site, request, teller, problem), site)
   }
 
   function renderProblem(
@@ -257,6 +270,12 @@ export function createHttpServer(deps: HttpServerDeps): FastifyInstance {
 /** No route has a schema for Fastify, which would load two compilers for them at every start. */
 function noSchemas(): never {
   throw new Error('Routes have no schemas.')
+}
+
+/** Of a wrong method at another dialect's address a catch-all knows nothing: that one tells of it in its own way. */
+function speaksFor(catchAll: Route, routes: readonly Route[], head: HttpHead): boolean {
+  const dialectOf = (one: Route) => (one.toldBy?.(head) ?? one).dialect
+  return routes.length === 0 || routes.some((one) => dialectOf(one) === dialectOf(catchAll))
 }
 
 /** Fastify types a server of https apart, and nobody here looks at the difference: `https.Server` is an `http.Server`. */

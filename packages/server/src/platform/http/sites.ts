@@ -15,8 +15,12 @@ export type FindSite = (host: string | undefined, path: string) => Site | undefi
 /**
  * Resolves requests to tenants by their configured addresses. The Host header only ever selects among
  * them; it never becomes part of an issuer, a link or a redirect (D2).
+ * @param current the tenant as it is when the request comes: the one place from which requests have theirs.
  */
-export function createSites(tenants: readonly Tenant[]): FindSite {
+export function createSites(
+  tenants: readonly Tenant[],
+  current: (tenant: Tenant) => Tenant = (tenant) => tenant,
+): FindSite {
   const byHost = new Map<string, Site[]>()
   for (const tenant of tenants) {
     for (const address of tenant.addresses) {
@@ -26,8 +30,10 @@ export function createSites(tenants: readonly Tenant[]): FindSite {
   }
   for (const sites of byHost.values())
     sites.sort((a, b) => b.address.pathPrefix.length - a.address.pathPrefix.length)
-  return (host, path) =>
-    byHost.get(normalised(host))?.find(({ address }) => isUnder(path, address.pathPrefix))
+  return (host, path) => {
+    const site = byHost.get(normalised(host))?.find(({ address }) => isUnder(path, address.pathPrefix))
+    return site && { ...site, tenant: current(site.tenant) }
+  }
 }
 
 /** The address within the site: without its prefix, wherever that stood. */

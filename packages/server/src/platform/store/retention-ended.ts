@@ -80,7 +80,42 @@ async function forgetSessions(
     .execute()
   const needed = new Set(kept.map((row) => row.session_id))
   const free = sessionIds.filter((id) => !needed.has(id))
-  return Number(grants.numDeletedRows) + (await forgetFree(transaction, tenantId, free))
+  const ended = await forgetFree(transaction, tenantId, free)
+  return Number(grants.numDeletedRows) + ended + (await forgetAnnotations(transaction, tenantId, sessionIds))
+}
+
+/** What was written onto a session or a grant goes with it. */
+async function forgetAnnotations(
+  transaction: Transaction,
+  tenantId: TenantId,
+  sessionIds: readonly string[],
+): Promise<number> {
+  const gone = await transaction
+    .deleteFrom('annotations')
+    .where('tenant_id', '=', tenantId)
+    .where('session_id', 'in', sessionIds)
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('sessions')
+            .select('sessions.id')
+            .whereRef('sessions.id', '=', 'annotations.id')
+            .where('sessions.tenant_id', '=', tenantId),
+        ),
+      ),
+    )
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('grants')
+            .select('grants.id')
+            .whereRef('grants.id', '=', 'annotations.id')
+            .where('grants.tenant_id', '=', tenantId),
+        ),
+      ),
+    )
+    .executeTakeFirst()
+  return Number(gone.numDeletedRows)
 }
 
 async function forgetFree(
@@ -94,10 +129,15 @@ async function forgetFree(
     .where('tenant_id', '=', tenantId)
     .where('session_id', 'in', sessionIds)
     .executeTakeFirst()
+  const upstreams = await transaction
+    .deleteFrom('upstream_sessions')
+    .where('tenant_id', '=', tenantId)
+    .where('session_id', 'in', sessionIds)
+    .executeTakeFirst()
   const sessions = await transaction
     .deleteFrom('sessions')
     .where('tenant_id', '=', tenantId)
     .where('id', 'in', sessionIds)
     .executeTakeFirst()
-  return Number(apps.numDeletedRows) + Number(sessions.numDeletedRows)
+  return [apps, upstreams, sessions].reduce((sum, { numDeletedRows }) => sum + Number(numDeletedRows), 0)
 }

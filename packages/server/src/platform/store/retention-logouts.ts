@@ -5,7 +5,7 @@ import type { Transaction } from './schema.ts'
 const logoutsPerPage = 100
 
 /**
- * Forgets a tenant's logouts that were decided before a moment, with their deliveries and attempts. One with
+ * Forgets a tenant's logouts that were decided before a moment, with their deliveries, attempts and hops. One with
  * a delivery still on its way stays.
  * @param before milliseconds since 1970.
  * @returns how many rows went.
@@ -56,6 +56,7 @@ async function forgetSettled(
   const settled = deliveries.filter((row) => !open.has(row.logout_id)).map(({ id }) => id)
   const logouts = logoutIds.filter((id) => !open.has(id))
   let forgotten = await deleteByIds(transaction, tenantId, 'logouts', logouts)
+  forgotten += await deleteHops(transaction, tenantId, logouts)
   for (let from = 0; from < settled.length; from += 500) {
     const ids = settled.slice(from, from + 500)
     forgotten += await deleteAttempts(transaction, tenantId, ids)
@@ -75,6 +76,20 @@ async function deleteByIds(
     .deleteFrom(table)
     .where('tenant_id', '=', tenantId)
     .where('id', 'in', ids)
+    .executeTakeFirst()
+  return Number(done.numDeletedRows)
+}
+
+async function deleteHops(
+  transaction: Transaction,
+  tenantId: TenantId,
+  logoutIds: readonly string[],
+): Promise<number> {
+  if (logoutIds.length === 0) return 0
+  const done = await transaction
+    .deleteFrom('upstream_hops')
+    .where('tenant_id', '=', tenantId)
+    .where('logout_id', 'in', logoutIds)
     .executeTakeFirst()
   return Number(done.numDeletedRows)
 }

@@ -75,6 +75,8 @@ function retentionOn(engine: Engine) {
       const tables = [
         'interactions',
         'pending_logouts',
+        'password_resets',
+        'upstream_requests',
         'used_assertions',
         'sign_in_failures',
         'access_tokens',
@@ -84,9 +86,9 @@ function retentionOn(engine: Engine) {
         await insertOwnTimes(database, expires_at)
       const counts = async () => Promise.all(tables.map((table) => countOf(database, table)))
       assert.equal(await forgetOld(database, tenants, start), 0)
-      assert.deepEqual(await counts(), [2, 2, 2, 2, 2, 2])
+      assert.deepEqual(await counts(), [2, 2, 2, 2, 2, 2, 2, 2])
       assert.equal(await forgetOld(database, tenants, new Date(start.getTime() + 1)), tables.length)
-      assert.deepEqual(await counts(), [1, 1, 1, 1, 1, 1])
+      assert.deepEqual(await counts(), [1, 1, 1, 1, 1, 1, 1, 1])
       assert.equal(await forgetOld(database, tenants, daysLater(1)), tables.length)
     })
 
@@ -104,6 +106,24 @@ function retentionOn(engine: Engine) {
       assert.equal(await countOf(database, 'sessions'), 1)
       assert.equal(await forgetOld(database, tenants, daysLater(31)), 3)
       assert.equal(await countOf(database, 'rp_sessions'), 0)
+    })
+
+    it('FED-2 what a session had of its upstream goes with it', async (t) => {
+      const { database } = await engine.fresh(t)
+      const rows = createRows(database)
+      const ended = await rows.session(acme, 'ada', { ended_at: start.getTime(), ended_by: 'a logout' })
+      const live = await rows.session(acme, 'ada')
+      const links = [ended, live].map(({ id }) => upstreamSession(id))
+      await database.write((transaction) =>
+        transaction.insertInto('upstream_sessions').values(links).execute(),
+      )
+      assert.equal(await forgetOld(database, tenants, daysLater(30)), 0)
+      assert.equal(await forgetOld(database, tenants, daysLater(31)), 2)
+      const left = await database.read.selectFrom('upstream_sessions').select('session_id').execute()
+      assert.deepEqual(
+        left.map((row) => row.session_id),
+        [live.id],
+      )
     })
 
     it('a session that lives is never forgotten', async (t) => {
@@ -133,6 +153,52 @@ function retentionOn(engine: Engine) {
       assert.equal(await forgetOld(database, tenants, daysLater(31)), 450)
       assert.deepEqual(await idsOf(database, 'sessions'), [offline.id])
       assert.equal(await forgetOld(database, tenants, daysLater(61)), 3)
+    })
+
+    it('AUT-71 what was written onto a session or a grant goes with it, and no earlier', async (t) => {
+      const { database } = await engine.fresh(t)
+      const rows = createRows(database)
+      const ended = { ended_at: start.getTime(), ended_by: 'a logout' }
+      const [gone, kept, live] = [
+        await rows.session(acme, 'ada', ended),
+        await rows.session(acme, 'ada', ended),
+        await rows.session(acme, 'ada'),
+      ]
+      const offline = await rows.grant(acme, kept.id)
+      const over = await rows.grant(acme, kept.id)
+      const written = [
+        [gone.id, gone.id],
+        [kept.id, kept.id],
+        [offline.id, kept.id],
+        [over.id, kept.id],
+        [live.id, live.id],
+      ] as const
+      await database.write(async (transaction) => {
+        await transaction
+          .insertInto('refresh_tokens')
+          .values(refreshToken('a', offline.id, daysLater(60).getTime()))
+          .execute()
+        await transaction
+          .insertInto('annotations')
+          .values(
+            written.map(([id, session_id]) => ({
+              tenant_id: acme,
+              id,
+              session_id,
+              value: '{}',
+              updated_at: 0,
+            })),
+          )
+          .execute()
+      })
+      const left = async () =>
+        (await database.read.selectFrom('annotations').select('id').execute()).map(({ id }) => id).toSorted()
+      await forgetOld(database, tenants, daysLater(30))
+      assert.equal((await left()).length, written.length)
+      await forgetOld(database, tenants, daysLater(31))
+      assert.deepEqual(await left(), [kept.id, offline.id, live.id].toSorted())
+      await forgetOld(database, tenants, daysLater(61))
+      assert.deepEqual(await left(), [live.id])
     })
 
     it('D10 a refresh token that was revoked keeps nothing', async (t) => {
@@ -190,6 +256,30 @@ function retentionOn(engine: Engine) {
       assert.equal(await countOf(database, 'attempts'), 11 * 6)
     })
 
+    it('FED-2 the ID token of a stop at an upstream goes with its time, the stop with its logout', async (t) => {
+      const { database } = await engine.fresh(t)
+      const over = start.getTime()
+      await database.write(async (transaction) => {
+        await transaction.insertInto('logouts').values(logout('l1')).execute()
+        await transaction
+          .insertInto('upstream_hops')
+          .values([hop('over', over), hop('open', over + day)])
+          .execute()
+      })
+      const tokens = async () => {
+        const rows = await database.read.selectFrom('upstream_hops').selectAll().orderBy('id').execute()
+        return rows.map(({ id, id_token_sealed, hash }) => [id, id_token_sealed, hash])
+      }
+      assert.equal(await forgetOld(database, tenants, start), 0)
+      assert.equal(await forgetOld(database, tenants, new Date(over + 1)), 1)
+      assert.deepEqual(await tokens(), [
+        ['open', 'sealed', 'hash'],
+        ['over', null, null],
+      ])
+      assert.equal(await forgetOld(database, tenants, daysLater(31)), 4)
+      assert.deepEqual(await tokens(), [])
+    })
+
     it('BCL-37 a logout goes with its settled notices; one still on its way keeps it', async (t) => {
       const { database } = await engine.fresh(t)
       await database.write(async (transaction) => {
@@ -229,6 +319,14 @@ function insertOwnTimes(database: Database, expires_at: number) {
       .values({ ...waiting, used_at: null })
       .execute()
     await write
+      .insertInto('password_resets')
+      .values({ ...own, id, hash, user_id: 'ada', email: '', client_id: null, created_at: 0 })
+      .execute()
+    await write
+      .insertInto('upstream_requests')
+      .values({ ...own, ...upstreamRequest, id, hash })
+      .execute()
+    await write
       .insertInto('used_assertions')
       .values({ ...own, client_id: 'ledger', jti_hash: id })
       .execute()
@@ -245,6 +343,26 @@ function insertOwnTimes(database: Database, expires_at: number) {
       .values({ ...own, id })
       .execute()
   })
+}
+
+const upstreamRequest = {
+  browser_hash: '',
+  upstream: 'corp',
+  request_sealed: '',
+  created_at: 0,
+  used_at: null,
+}
+
+function upstreamSession(session_id: string) {
+  const there = { upstream: 'corp', issuer: 'https://corp.example', subject: 'ada', sid: null, acr: null }
+  return { tenant_id: acme, session_id, ...there, id_token_sealed: '', created_at: 0, superseded_at: null }
+}
+
+function hop(id: string, expires_at: number) {
+  const there = { upstream: 'corp', name: 'Corp', issuer: 'https://corp.example', state: 'asked' }
+  const none = { ui_locales: null, failure: null, detail: null, asked_at: null, settled_at: null }
+  const sent = { id_token_sealed: 'sealed', hash: 'hash', created_at: 0, expires_at }
+  return { tenant_id: acme, id, logout_id: 'l1', ...there, ...sent, ...none }
 }
 
 function code(id: string, expires_at: number) {

@@ -2,6 +2,7 @@ import type { Tenant } from '../../domain/tenant.ts'
 import type { Database } from './database.ts'
 import { forgetEndedSessions } from './retention-ended.ts'
 import { forgetExpired } from './retention-expired.ts'
+import { forgetHopTokens } from './retention-hops.ts'
 import { forgetLogouts } from './retention-logouts.ts'
 
 /**
@@ -19,6 +20,7 @@ export async function forgetOld(
   now: Date,
 ): Promise<number> {
   let forgotten = await forgetExpired(database, now.getTime())
+  forgotten += await forgetHopTokens(database, now.getTime())
   for (const { id, lifetimes } of tenants) {
     const before = now.getTime() - lifetimes.tombstoneSeconds * 1000
     forgotten += await forgetLogouts(database, id, before)

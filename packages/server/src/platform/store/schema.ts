@@ -256,6 +256,93 @@ export interface Schema {
     status: number | null
     detail: string | null
   }
+  /** Who a person of an upstream provider is here: by its issuer and their `sub` there. */
+  identities: Owned & {
+    issuer: string
+    subject: string
+    /** The upstream by which they came last. */
+    upstream: string
+    user_id: string
+    created_at: number
+    /** When they last came by it. */
+    last_seen_at: number | null
+    /** When the configuration gave it to the account; null where the person came by themselves. */
+    configured_at: number | null
+  }
+  /** A person on their way to an upstream and back. */
+  upstream_requests: Owned & {
+    id: string
+    hash: string
+    browser_hash: string
+    upstream: string
+    /** What only the way back may know, as JSON, sealed: nonce, code verifier, the handle of the interaction. */
+    request_sealed: string
+    created_at: number
+    expires_at: number
+    used_at: number | null
+  }
+  /** What a session has of the upstream that its person came from; as of the last sign-in there. */
+  upstream_sessions: Owned & {
+    session_id: string
+    upstream: string
+    issuer: string
+    subject: string
+    sid: string | null
+    /** What the upstream said of how the person signed in there. */
+    acr: string | null
+    /** Forgotten once the session is over. */
+    id_token_sealed: string | null
+    created_at: number
+    /** A password was shown since: how the person signed in is not the upstream's word any more. */
+    superseded_at: number | null
+  }
+  /** A logout's stop at an upstream: the browser has to go there, and may never come back. */
+  upstream_hops: Owned & {
+    id: string
+    logout_id: string
+    upstream: string
+    /** As people knew it then. */
+    name: string
+    issuer: string
+    /** `offered`, `awaiting-browser`, `asked`, `returned`, `failed`: see `domain/logout.ts`. */
+    state: string
+    /** Null once it is over. */
+    id_token_sealed: string | null
+    /** Of the one-time `state` that the browser was sent away with; null before. */
+    hash: string | null
+    /** The languages of the pages that follow. */
+    ui_locales: string | null
+    /** Why it failed: `no-exit`, `unreachable`, `refused`. */
+    failure: string | null
+    /** The same for people who look into it. */
+    detail: string | null
+    created_at: number
+    expires_at: number
+    asked_at: number | null
+    settled_at: number | null
+  }
+  /** A link that lets its holder choose a new password, once. */
+  password_resets: Owned & {
+    id: string
+    hash: string
+    user_id: string
+    /** Where it was mailed to, as their sign-in name. */
+    email: string
+    /** The app from which it was asked for. */
+    client_id: string | null
+    created_at: number
+    expires_at: number
+  }
+  /** What an operator's program wrote onto a session or a grant, by the id of either; JSON. */
+  annotations: Owned & {
+    id: string
+    /** The session itself, or the one that the grant was given in: it goes with that. */
+    session_id: string
+    value: string
+    updated_at: number
+  }
+  /** What was set while the server runs, and the configuration file does not say; JSON. */
+  tenant_overrides: Owned & { name: string; value: string; updated_at: number }
   audit: Owned & { id: string; at: number; event: string; details: string }
 }
 

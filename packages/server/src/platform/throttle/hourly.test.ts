@@ -50,3 +50,27 @@ describe('what an address may do in an hour', () => {
     assert.equal(take('2001:db8:0:1::1'), 0)
   })
 })
+
+describe('what may be done to somebody in an hour', () => {
+  it('has an end, wherever it comes from, and begins anew', () => {
+    let now = Date.UTC(2026, 0, 1)
+    const limit = createHourlyLimit({ clock: { now: () => new Date(now) } })
+    const ada = { tenantId: 'acme' as TenantId, id: 'ada' }
+    assert.deepEqual(
+      [1, 2, 3].map(() => limit.takeFor(ada, 2)),
+      [0, 0, 3600],
+    )
+    assert.equal(limit.takeFor({ ...ada, id: 'bob' }, 2), 0)
+    assert.equal(limit.takeFor({ ...ada, tenantId: 'globex' as TenantId }, 2), 0)
+    now += 3_600_000
+    assert.equal(limit.takeFor(ada, 2), 0)
+  })
+
+  it('is no number of the addresses, and they are none of its', () => {
+    const limit = createHourlyLimit({ clock: { now: () => new Date(0) } })
+    const tenantId = 'acme' as TenantId
+    for (let count = 0; count < 1000; count += 1) limit.takeFor({ tenantId, id: String(count) }, 1)
+    assert.equal(limit.take({ tenantId, address: '192.0.2.1' }, 1), 0)
+    assert.equal(limit.takeFor({ tenantId, id: '192.0.2.1' }, 1), 0)
+  })
+})

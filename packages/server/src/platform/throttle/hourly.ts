@@ -10,6 +10,8 @@ export interface HourlyLimit {
    * @returns 0 where it may be done, else how many seconds to wait.
    */
   take(place: { readonly tenantId: TenantId; readonly address: string }, most: number): number
+  /** The same for what is done to somebody, by whomever and from wherever; what is done to others does not count. */
+  takeFor(target: { readonly tenantId: TenantId; readonly id: string }, most: number): number
 }
 
 const hour = 3_600_000
@@ -41,17 +43,24 @@ export function createHourlyLimit({ clock }: { readonly clock: Clock }): HourlyL
     return known && known.endsAt > now ? known : begin(key, now)
   }
 
+  const takeOne = (key: string, now: number, most: number): number => {
+    const one = hourOf(key, now)
+    if (one.taken >= most) return secondsLeft(one, now)
+    one.taken += 1
+    return 0
+  }
+
   return {
+    takeFor: ({ tenantId, id }, most) =>
+      takeOne(JSON.stringify([tenantId, 'for', id]), clock.now().getTime(), most),
     take: ({ tenantId, address }, most) => {
       const now = clock.now().getTime()
       // First: an address that comes too late is not worth remembering.
       const all = hourOf(JSON.stringify([tenantId]), now)
       if (all.taken >= most * everywhere) return secondsLeft(all, now)
-      const own = hourOf(JSON.stringify([tenantId, networkOf(address)]), now)
-      if (own.taken >= most) return secondsLeft(own, now)
-      all.taken += 1
-      own.taken += 1
-      return 0
+      const wait = takeOne(JSON.stringify([tenantId, networkOf(address)]), now, most)
+      if (wait === 0) all.taken += 1
+      return wait
     },
   }
 }

@@ -1,5 +1,5 @@
 import type { Client, ClientId } from '../../domain/client.ts'
-import { oauthError, type OAuthError } from '../../domain/oauth-error.ts'
+import { oauthError, type OAuthError, type OAuthErrorCode } from '../../domain/oauth-error.ts'
 import { standardProfile } from '../../domain/profile.ts'
 import type { TenantId } from '../../domain/tenant.ts'
 import type { HttpRequest, HttpResponse } from '../../platform/http/message.ts'
@@ -7,7 +7,13 @@ import { type Interactions, renderAbsence, type Visit } from '../../sign-in/inde
 import type { Purpose } from '../../sign-in/interaction/read.ts'
 import type { NoteRefusal } from '../client-auth/index.ts'
 import type { Admitted, AnswerTarget } from './admission/decide.ts'
-import { type Ask, type AuthorizationFacts, countedProgress, decideAuthorization } from './decide.ts'
+import {
+  type Ask,
+  type AuthorizationFacts,
+  countedProgress,
+  decideAuthorization,
+  wantedAge,
+} from './decide.ts'
 import { type FactsDeps, gatherFacts } from './facts.ts'
 import { keptParameters } from './kept-parameters/read.ts'
 import { type MakeDeps, makeAnswer } from './make.ts'
@@ -23,6 +29,8 @@ export interface AnswerDeps extends FactsDeps, MakeDeps, TellDeps {
   readonly interactions: Interactions
   readonly findClient: (tenantId: TenantId, clientId: ClientId) => Promise<Client | undefined>
   readonly noteRefusal: NoteRefusal
+  /** Told of a part of a request that came to nothing, by its name. */
+  readonly noteIgnored: (request: HttpRequest, parameter: string) => void
 }
 
 /** A request that the client may make, and the person's way through it so far. */
@@ -75,6 +83,8 @@ async function issue(
 ): Promise<HttpResponse | 'stale'> {
   const { tenant } = request
   const { client, target, pushedRequestId } = admitted
+  if (admitted.scope.includes(offline) && !plan.scope.includes(offline))
+    deps.noteIgnored(request, `scope ${offline}`)
   const { parameters, rows } = await makeAnswer(tenant, plan, facts.now, deps)
   const issued = await deps.store.issue({
     tenant,
@@ -95,6 +105,8 @@ async function issue(
       return 'stale'
   }
 }
+
+const offline = 'offline_access'
 
 const unsettled = oauthError('temporarily_unavailable', 'The session kept changing; try again.')
 
@@ -117,10 +129,23 @@ export async function answerError(
 ): Promise<HttpResponse> {
   const isOurs = visit === undefined || (await deps.store.finish(visit.key, deps.clock.now()))
   if (!isOurs) return renderAbsence(request, finished(visit), deps.errorPage)
-  noteVague(request, error, deps)
+  if (!isEveryday(error)) deps.noteRefusal(request, error)
   const uiLocales = visit?.interaction.purpose.uiLocales
   return tellError(request, { client, target, error, uiLocales }, deps)
 }
+
+/** Nobody has anything to mend where a person has to act first, or said no. */
+function isEveryday({ code, reason }: OAuthError): boolean {
+  return reason === code && personal.includes(code)
+}
+
+const personal: readonly OAuthErrorCode[] = [
+  'login_required',
+  'interaction_required',
+  'consent_required',
+  'account_selection_required',
+  'access_denied',
+]
 
 /** Our log learns what the wire does not say. */
 export function noteVague(
@@ -144,19 +169,24 @@ async function ask(
   deps: AnswerDeps,
 ): Promise<HttpResponse> {
   const progress = countedProgress(facts)
-  if (!visit)
-    return deps.interactions.start(request, { purpose: purposeOf(raw, admitted, deps), step, progress })
+  if (!visit) {
+    const purpose = purposeOf(request, { raw, admitted }, deps)
+    return deps.interactions.start(request, { purpose, step, progress })
+  }
   const next = await deps.interactions.advance(request, visit, { step, progress })
   return 'kind' in next ? renderAbsence(request, next, deps.errorPage) : next
 }
 
 /** What the pages and the way back need of a request. */
 export function purposeOf(
-  raw: string,
-  { client, request, pushedRequestId }: Admitted,
+  { tenant }: HttpRequest,
+  { raw, admitted }: Pick<Waiting, 'raw' | 'admitted'>,
   { profile }: Pick<AnswerDeps, 'profile'>,
 ): Purpose {
+  const { client, request, pushedRequestId } = admitted
   const { loginHint, uiLocales } = request
+  const upstream = tenant.upstreams.find(({ id }) => id === request.upstream)
+  const maxAgeSeconds = wantedAge(admitted)
   return {
     clientId: client.id,
     resumePath: profile.resumePath,
@@ -164,5 +194,7 @@ export function purposeOf(
     ...(pushedRequestId === undefined ? {} : { pushedRequestId }),
     ...(loginHint === undefined ? {} : { loginHint }),
     ...(uiLocales === undefined ? {} : { uiLocales }),
+    ...(upstream ? { upstreamId: upstream.id } : {}),
+    ...(maxAgeSeconds === undefined ? {} : { maxAgeSeconds }),
   }
 }

@@ -630,7 +630,11 @@ describe('RFC8707 §2.1 resources that no single token fits', () => {
 })
 
 const acrClaim = (acr: unknown) => ({ claims: JSON.stringify({ id_token: { acr } }) })
-const acrOf = (parameters: Readonly<Record<string, string>>, client: Client = app) => {
+const acrOf = (
+  parameters: Readonly<Record<string, string>>,
+  client: Client = app,
+  more: Pick<AuthorizationFacts, 'reachedAcrValues'> = {},
+) => {
   const query = new URLSearchParams(authorizeParameters(parameters)).toString()
   const admitted = decideAdmission(readAuthorization(query), client, standardly)
   assert.equal(admitted.kind, 'admitted')
@@ -641,6 +645,7 @@ const acrOf = (parameters: Readonly<Record<string, string>>, client: Client = ap
     tenant,
     rememberedScope: [],
     ...signedIn(),
+    ...more,
   })
   if (decision.kind === 'answer-error') return decision.error.code
   return decision.kind === 'issue' ? decision.plan.acr : decision.kind
@@ -668,6 +673,22 @@ describe('CORE §5.5.1.1 acr', () => {
   ]
   for (const [name, parameters, expected] of cases) it(name, () => assert.equal(acrOf(parameters), expected))
   it('of default_acr_values', () => assert.equal(acrOf({}, { ...app, defaultAcrValues: ['gold'] }), 'gold'))
+
+  const ofUpstream: readonly (readonly [
+    string,
+    Readonly<Record<string, string>>,
+    readonly string[],
+    string?,
+  ])[] = [
+    ['is one that it amounts to', { acr_values: 'silver gold' }, ['gold'], 'gold'],
+    ['is never a password’s', { acr_values: 'silver' }, ['gold'], 'gold'],
+    ['is none where it amounts to nothing', { acr_values: 'silver gold' }, []],
+    ['that is essential is met', acrClaim({ essential: true, value: 'gold' }), ['gold'], 'gold'],
+    ['that is essential is not met', acrClaim({ essential: true, value: 'silver' }), ['gold'], unmet],
+  ]
+  for (const [name, parameters, reachedAcrValues, expected] of ofUpstream)
+    it(`FED-2 of a sign-in by an upstream’s word ${name}`, () =>
+      assert.equal(acrOf(parameters, app, { reachedAcrValues }), expected))
 })
 
 table('Initiating User Registration §4 prompt=create', [

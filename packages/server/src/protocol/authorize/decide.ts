@@ -19,6 +19,8 @@ export interface AuthorizationFacts {
   readonly issuer: Issuer
   readonly tenant: Pick<Tenant, 'lifetimes' | 'resources' | 'acrValues'>
   readonly signedIn?: PersonAtHand
+  /** The `acr` values that this sign-in amounts to, where an app asks; those of the tenant unless told. */
+  readonly reachedAcrValues?: readonly string[]
   readonly hint?: HintVerdict
   /** What this person allowed this client before. */
   readonly rememberedScope: readonly string[]
@@ -49,8 +51,9 @@ export function decideAuthorization(admitted: Admitted, facts: AuthorizationFact
   const done = countedProgress(facts)
   const accessTarget = frontChannelTarget(admitted, facts)
   if (accessTarget && isOAuthError(accessTarget)) return { kind: 'answer-error', error: accessTarget }
-  const acr = decideAcr(admitted.request, facts.tenant.acrValues)
-  if (isOAuthError(acr)) return { kind: 'answer-error', error: acr }
+  // What no sign-in here amounts to need not be tried.
+  const reachable = decideAcr(admitted.request, facts.tenant.acrValues)
+  if (isOAuthError(reachable)) return { kind: 'answer-error', error: reachable }
   const obstacle = hintProblem(admitted, facts) ?? obstacleFor(admitted, facts, done)
   if (obstacle && isOAuthError(obstacle)) return { kind: 'answer-error', error: obstacle }
   // CORE-3: with none there is no page, whatever the reason.
@@ -58,6 +61,8 @@ export function decideAuthorization(admitted: Admitted, facts: AuthorizationFact
     return { kind: 'answer-error', error: inSilence(obstacle) }
   if (obstacle) return obstacle
   if (!facts.signedIn) throw new Error('nobody to issue anything about')
+  const acr = decideAcr(admitted.request, facts.reachedAcrValues ?? facts.tenant.acrValues)
+  if (isOAuthError(acr)) return { kind: 'answer-error', error: acr }
   const parts = { person: facts.signedIn, done, ...acr, ...(accessTarget ? { accessTarget } : {}) }
   return { kind: 'issue', plan: planAnswer(admitted, facts, parts) }
 }
@@ -122,10 +127,16 @@ const otherUser = oauthError(
 )
 
 /** Core §3.1.2.1. An authentication for this very request satisfies both, however long the pages took. */
-function reasonToSignIn({ request, client }: Admitted, { authTime }: Session, now: Date) {
-  if (request.prompt.includes('login')) return 'prompt-login'
-  const maxAgeSeconds = request.maxAgeSeconds ?? client.defaultMaxAgeSeconds
+function reasonToSignIn(admitted: Admitted, { authTime }: Session, now: Date) {
+  if (admitted.request.prompt.includes('login')) return 'prompt-login'
+  const maxAgeSeconds = wantedAge(admitted)
   return maxAgeSeconds !== undefined && isOlder(authTime, maxAgeSeconds, now) ? 'max-age' : undefined
+}
+
+/** How many seconds ago the person may have proved who they are; with `prompt=login` it must be now. */
+export function wantedAge({ request, client }: Admitted): number | undefined {
+  if (request.prompt.includes('login')) return 0
+  return request.maxAgeSeconds ?? client.defaultMaxAgeSeconds
 }
 
 /**

@@ -37,7 +37,7 @@ export async function authorizeByPost(
   const judged = await judge(request, postedRaw(request), deps)
   const { raw, admission } = judged
   if (admission.kind !== 'admitted' || !cookiesAreWithheld(request)) return answer(request, judged, deps)
-  return deps.interactions.park(request, purposeOf(raw, admission, deps))
+  return deps.interactions.park(request, purposeOf(request, { raw, admitted: admission }, deps))
 }
 
 /** A form is read without its query (RFC 6749 §3.1); together they must not say one thing twice. */

@@ -5,7 +5,7 @@ import { issuerAt, type Profile } from '../../domain/profile.ts'
 import type { Tenant } from '../../domain/tenant.ts'
 import type { Clock } from '../../platform/clock.ts'
 import type { HttpRequest } from '../../platform/http/message.ts'
-import type { ConsentStore, CurrentSession, SignedIn } from '../../sign-in/index.ts'
+import type { ConsentStore, CurrentSession, SignedIn, SignIn } from '../../sign-in/index.ts'
 import type { Progress } from '../../sign-in/interaction/read.ts'
 import type { Admitted } from './admission/decide.ts'
 import { offlineNeedsConsent } from './consent/decide.ts'
@@ -18,6 +18,7 @@ export interface FactsDeps {
   /** For a frame of an app on another site, which browsers keep the session cookie from (D16). */
   readonly embeddedSession: CurrentSession
   readonly consents: ConsentStore
+  readonly reachedAcrValues: SignIn['reachedAcrValues']
   /** Whether an ID token is one of ours, expired or not. */
   readonly judgeHint: (tenant: Tenant, token: string) => Promise<HintVerdict>
   /** What the client calls the person (Core §8). */
@@ -41,6 +42,9 @@ export async function gatherFacts(
     tenant: request.tenant,
     rememberedScope:
       signedIn && consentMatters(admitted, deps) ? await remembered(request, admitted, signedIn, deps) : [],
+    ...(signedIn && acrMatters(admitted)
+      ? { reachedAcrValues: await deps.reachedAcrValues(request.tenant, signedIn.session.id) }
+      : {}),
     ...(signedIn ? { signedIn: personAtHand(signedIn, request.tenant, admitted.client, deps) } : {}),
     ...(hint ? { hint } : {}),
     ...(progress ? { progress } : {}),
@@ -60,6 +64,11 @@ function consentMatters(admitted: Admitted, facts: Pick<FactsDeps, 'profile'>): 
   const { client, request, scope } = admitted
   const isOffline = scope.includes('offline_access') && offlineNeedsConsent(admitted, facts)
   return !client.firstParty || isOffline || request.prompt.includes('consent')
+}
+
+/** Core §5.5.1.1: nobody is told how a person signed in who did not ask. */
+function acrMatters({ request: { acrValues, claims } }: Admitted): boolean {
+  return acrValues.length > 0 || Object.hasOwn(claims?.idToken ?? {}, 'acr')
 }
 
 function remembered(

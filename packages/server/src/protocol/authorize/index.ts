@@ -31,6 +31,7 @@ export interface AuthorizeDeps extends Pick<
   | 'errorPage'
   | 'sessionState'
   | 'noteRefusal'
+  | 'noteIgnored'
 > {
   readonly database: Database
   readonly random: Random
@@ -58,11 +59,11 @@ export interface AuthorizeDoors {
 
 export function createAuthorize(given: AuthorizeDeps): Authorize {
   const { database, random, signIn, keys, pushedRequests, ...deps } = given
-  const { currentSession, embeddedSession, interactions, stores } = signIn
+  const { currentSession, embeddedSession, interactions, reachedAcrValues, stores } = signIn
   const store = createAuthorizeStore({ database, random, stores, pushedRequests })
   const { sessions, consents } = stores
   const mint = createMint({ keys, random })
-  const people = { currentSession, embeddedSession, interactions, consents, sessions }
+  const people = { currentSession, embeddedSession, interactions, reachedAcrValues, consents, sessions }
   const parts = { ...deps, ...people, store, mint, random }
   const at = (profile: Profile) => doorsOf({ ...parts, profile })
   return { routes: routesOf(at(standardProfile)), at }

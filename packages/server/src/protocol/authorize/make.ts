@@ -71,6 +71,7 @@ async function signedParts(tenant: Tenant, plan: IssuePlan, { grantId, code }: N
           client,
           profile,
           holder: { kind: 'grant', grant: { ...authentication, id: grantId } },
+          grantType: 'implicit',
           plan: plan.access,
         })
       : undefined

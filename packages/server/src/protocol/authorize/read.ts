@@ -45,6 +45,8 @@ export interface AuthorizationRequest {
   readonly loginHint?: string
   readonly uiLocales?: string
   readonly display?: Display
+  /** Ours: where the person shall sign in without seeing our page, by the id of an upstream; or anything else. */
+  readonly upstream?: string
 }
 
 export interface ReadAuthorization {
@@ -128,11 +130,12 @@ function readNonce(nonce: string | undefined, type: ResponseType): { readonly no
 
 function readHints(sent: SentParameters) {
   const [idTokenHint, loginHint] = [sent.get('id_token_hint'), sent.get('login_hint')]
-  const uiLocales = sent.get('ui_locales')
+  const [uiLocales, upstream] = [sent.get('ui_locales'), sent.get('upstream')]
   return {
     ...(idTokenHint === undefined ? {} : { idTokenHint }),
     ...(loginHint === undefined ? {} : { loginHint }),
     ...(uiLocales === undefined ? {} : { uiLocales }),
+    ...(upstream === undefined ? {} : { upstream }),
     ...readDisplay(sent.get('display')),
   }
 }

@@ -44,7 +44,7 @@ export function tellError(
   deps: TellDeps,
 ): HttpResponse {
   const parameters = errorParameters(told.error, frameOf(request, told, deps))
-  const spelled = deps.profile.spelling.answer(parameters)
+  const spelled = deps.profile.spelling.answer(parameters, told.error)
   if (spelled) return sendAnswer(request, { ...told, parameters: spelled })
   const { client, uiLocales, error } = told
   const { code, description } = error

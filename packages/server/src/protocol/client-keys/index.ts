@@ -1,11 +1,12 @@
 import type { Keys } from '../../platform/keys/keys.ts'
-import { createFetchedKeys, type FetchedKeysDeps } from './key-set/fetched.ts'
+import type { FetchedDocumentsDeps } from '../../platform/http/fetched-documents.ts'
+import { createFetchedKeys } from '../../platform/key-set/fetched.ts'
 import { type ClientSignatures, createVerify } from './verify.ts'
 
 export { readJws, type ReadJws, type UnreadableJws } from '../../platform/jws/read.ts'
 export type { ClientSignatures, JwsRules, RefusedJws, VerifiedJws } from './verify.ts'
 
-export interface ClientSignaturesDeps extends FetchedKeysDeps {
+export interface ClientSignaturesDeps extends FetchedDocumentsDeps {
   readonly keys: Pick<Keys, 'verifyFor'>
 }
 

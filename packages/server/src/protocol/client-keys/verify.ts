@@ -2,9 +2,14 @@ import { type AssertionAlgorithm, assertionAlgorithms, type Client } from '../..
 import type { TenantId } from '../../domain/tenant.ts'
 import type { JsonObject } from '../../platform/json/read.ts'
 import type { Keys } from '../../platform/keys/keys.ts'
-import type { FetchedKeys } from './key-set/fetched.ts'
+import type { FetchedKeys } from '../../platform/key-set/fetched.ts'
 import { type JwsFlaw, readJws, type ReadJws } from '../../platform/jws/read.ts'
-import { isSignedBy, type VerificationKey, verificationKeys } from './verification-key.ts'
+import {
+  fits,
+  isSignedBy,
+  type VerificationKey,
+  verificationKeys,
+} from '../../platform/key-set/verification-key.ts'
 
 /** A JWS that the client made. Says nothing of expiry, audience or purpose. */
 export interface VerifiedJws {
@@ -47,7 +52,7 @@ export function createVerify({ keys, fetched }: VerifyDeps): ClientSignatures['v
 
   async function byKeys(client: Client, jws: ReadJws): Promise<VerifiedJws | RefusedJws> {
     if (client.jwksUri === undefined) return judge(jws, registeredKeys(client))
-    const standing = await fetched.keysAt(client.jwksUri)
+    const standing = await fetched.at(client.jwksUri)
     const first = judge(jws, standing)
     if (first.kind === 'verified') return first
     const newer = await fetched.newerThan(standing, client.jwksUri)
@@ -92,12 +97,6 @@ function judge(jws: ReadJws, keys: readonly VerificationKey[] | undefined): Veri
   if (fitting.length === 0) return refused('no-key')
   if (!fitting.some((key) => isSignedBy(key, jws))) return refused('signature')
   return { kind: 'verified', header: jws.header, claims: jws.claims }
-}
-
-/** RFC 7515 §4.1.4: `kid` is a hint which key to take; where either side has none, any may be meant. */
-function fits({ id, algorithms }: VerificationKey, { keyId, algorithm }: ReadJws): boolean {
-  if (!algorithms.some((one) => one === algorithm)) return false
-  return keyId === undefined || id === undefined || keyId === id
 }
 
 /** Parsed keys are kept with their client, which never changes. */

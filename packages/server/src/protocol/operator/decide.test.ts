@@ -39,6 +39,60 @@ describe('GEN-38 who may manage', () => {
     )
   })
 
+  describe('AUT-70 at a management API of a door’s own', () => {
+    const issuer = 'https://op.example/' as Issuer
+    const audience = 'https://op.example/api/v2/'
+    const door = { isSelfRegistered: false, issuers: [issuer], audiences: [audience], now } as const
+    const own = {
+      issuer,
+      audience: [audience],
+      holder: { kind: 'client' },
+      scope: ['read:sessions'],
+    } as const
+    const decide = (
+      change: Partial<Parameters<typeof shownAccessToken>[0]>,
+      more: Partial<Parameters<typeof decideOperator>[0]> = {},
+    ) => {
+      const token = shownAccessToken({ ...own, ...change })
+      const decision = decideOperator({ token, ...door, scopes: ['read:sessions'], ...more })
+      return decision.kind === 'operator' ? decision.isAdministrator : decision.reason
+    }
+    const both = ['delete:sessions', 'delete:refresh_tokens']
+    const table: readonly (readonly [string, string | boolean, string | boolean])[] = [
+      ['the scope of the call', decide({}), false],
+      ['everything', decide({ scope: [adminScope] }), true],
+      ['another scope', decide({ scope: ['update:sessions'] }), 'insufficient-scope'],
+      ['one of two', decide({ scope: ['delete:sessions'] }, { scopes: both }), 'insufficient-scope'],
+      ['both of two', decide({ scope: both }, { scopes: both }), false],
+      ['a call that names no scope', decide({ scope: [] }, { scopes: [] }), 'insufficient-scope'],
+      ['a token for the issuer', decide({ audience: [issuer] }), 'invalid-token'],
+      ['a token for another API', decide({ audience: ['https://orders.example/'] }), 'invalid-token'],
+      ['an audience that only begins so', decide({ audience: [`${audience}x`] }), 'invalid-token'],
+      ['another door’s token', decide({ issuer: 'https://op.example' as Issuer }), 'invalid-token'],
+      ['nobody’s token', decide({}, { token: undefined }), 'invalid-token'],
+      ['a client that registered itself', decide({}, { isSelfRegistered: true }), 'insufficient-scope'],
+      [
+        'the same with everything',
+        decide({ scope: [adminScope] }, { isSelfRegistered: true }),
+        'insufficient-scope',
+      ],
+      ['a token that is over', decide({ expiresAt: now }), 'invalid-token'],
+    ]
+    for (const [name, found, expected] of table) it(name, () => assert.equal(found, expected))
+
+    it('never a person’s, whatever its scope', () => {
+      const { holder: _, ...persons } = own
+      const token = shownAccessToken({ ...persons, scope: [adminScope, 'read:sessions'] })
+      const decision = decideOperator({ token, ...door, scopes: ['read:sessions'] })
+      assert.deepEqual(decision, { kind: 'no-operator', reason: 'insufficient-scope' })
+    })
+    it('and its token opens no other door', () => {
+      const token = shownAccessToken({ ...own, scope: [adminScope] })
+      const decision = decideOperator({ token, isSelfRegistered: false, issuers: [issuer], now })
+      assert.deepEqual(decision, { kind: 'no-operator', reason: 'invalid-token' })
+    })
+  })
+
   it('never the token of a person, whatever its scope', () => {
     const issuer = 'https://op.example/oidc' as Issuer
     const ofPerson = shownAccessToken({ scope: [adminScope], issuer, audience: [issuer] })

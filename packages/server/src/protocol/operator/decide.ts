@@ -6,6 +6,8 @@ import { counts, type ShownAccessToken } from '../token/shown/decide.ts'
 export interface Operator {
   readonly kind: 'operator'
   readonly clientId: ClientId
+  /** Whether it may do everything, and not only what it called for. */
+  readonly isAdministrator: boolean
 }
 
 /** Why a program may not. `insufficient-scope`: we know who it is, and it may not. */
@@ -20,19 +22,31 @@ export interface TokenFacts {
   readonly isSelfRegistered: boolean
   /** The issuers whose tokens count at the door that was called. */
   readonly issuers: readonly Issuer[]
+  /** Whom such a token must be for; absent: the issuer that gave it. */
+  readonly audiences?: readonly string[]
+  /** Scopes of the door's own that will do for this call, all of them together, instead of `exeunt:admin`. */
+  readonly scopes?: readonly string[]
   readonly now: Date
 }
 
 /**
- * Whether a token lets its bearer manage: one that a client got for itself, meant for its issuer, with the scope
- * `exeunt:admin`. A person's token never does, whatever its scope.
+ * Whether a token lets its bearer manage: one that a client got for itself, meant for this door, with the scope
+ * `exeunt:admin` or what this call asks for. A person's token never does, whatever its scope.
  */
-export function decideOperator({ token, isSelfRegistered, issuers, now }: TokenFacts): Operator | NoOperator {
+export function decideOperator(facts: TokenFacts): Operator | NoOperator {
+  const { token, isSelfRegistered, issuers, scopes = [], now } = facts
   if (!token || !counts(token, now)) return invalidToken
-  if (!issuers.includes(token.issuer) || !token.audience.includes(token.issuer)) return invalidToken
-  if (token.holder.kind !== 'client' || isSelfRegistered || !token.scope.includes(adminScope))
-    return insufficientScope
-  return { kind: 'operator', clientId: token.clientId }
+  if (!issuers.includes(token.issuer) || !isMeantFor(token, facts)) return invalidToken
+  if (token.holder.kind !== 'client' || isSelfRegistered) return insufficientScope
+  const isAdministrator = token.scope.includes(adminScope)
+  const hasAll = scopes.length > 0 && scopes.every((scope) => token.scope.includes(scope))
+  return isAdministrator || hasAll
+    ? { kind: 'operator', clientId: token.clientId, isAdministrator }
+    : insufficientScope
+}
+
+function isMeantFor({ audience, issuer }: ShownAccessToken, { audiences }: TokenFacts): boolean {
+  return (audiences ?? [issuer]).some((one) => audience.includes(one))
 }
 
 /** The same for a client that proved itself, and brings no token: whether it could have got one. */
@@ -41,7 +55,9 @@ export function decideOperatorClient(
   { isSelfRegistered }: Pick<TokenFacts, 'isSelfRegistered'>,
 ): Operator | NoOperator {
   const couldAsk = client.grantTypes.includes('client_credentials') && client.scope?.includes(adminScope)
-  return couldAsk && !isSelfRegistered ? { kind: 'operator', clientId: client.id } : insufficientScope
+  return couldAsk && !isSelfRegistered
+    ? { kind: 'operator', clientId: client.id, isAdministrator: true }
+    : insufficientScope
 }
 
 const invalidToken: NoOperator = { kind: 'no-operator', reason: 'invalid-token' }

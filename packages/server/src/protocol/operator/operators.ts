@@ -1,12 +1,18 @@
 import type { ClientId } from '../../domain/client.ts'
-import { issuerAt, type Profiles } from '../../domain/profile.ts'
+import { issuerAt, managementAudienceAt, type Profile, type Profiles } from '../../domain/profile.ts'
 import type { Tenant, TenantId } from '../../domain/tenant.ts'
 import type { Clock } from '../../platform/clock.ts'
 import type { ClientRegistry } from '../../platform/directory/index.ts'
 import type { HttpRequest } from '../../platform/http/message.ts'
 import type { SignatureRefusal, SignedRequest, VerifySignedRequest } from '../client-auth/index.ts'
 import type { FindToken } from '../token/index.ts'
-import { decideOperator, decideOperatorClient, type NoOperator, type Operator } from './decide.ts'
+import {
+  decideOperator,
+  decideOperatorClient,
+  type NoOperator,
+  type Operator,
+  type TokenFacts,
+} from './decide.ts'
 
 export interface OperatorDeps {
   readonly findToken: Pick<FindToken, 'accessToken'>
@@ -18,26 +24,46 @@ export interface OperatorDeps {
 
 /** Finds out whether a caller may manage the tenant, whichever way it proves itself. */
 export interface Operators {
-  /** By an access token of its own, of any of the tenant's issuers. */
+  /** By an access token of its own, of any of the tenant's issuers and for that issuer. */
   byToken(tenant: Tenant, token: string): Promise<Operator | NoOperator>
+  /** The same at a management API of a door's own: the token is of its issuer, and for that API alone. */
+  byManagementToken(tenant: Tenant, token: string, call: ManagementDemand): Promise<Operator | NoOperator>
   /** By a call that it signed, once. */
   bySignature(request: HttpRequest, signed: SignedRequest): Promise<Operator | NoOperator | SignatureRefusal>
+}
+
+/** What a call of a management API asks of its caller. */
+export interface ManagementDemand {
+  /** Whose API it is. */
+  readonly profile: Pick<Profile, 'issuerPath' | 'managementPath'>
+  /** Scopes that will do, all of them together; `exeunt:admin` always will. */
+  readonly scopes: readonly string[]
 }
 
 export function createOperators(deps: OperatorDeps): Operators {
   const { findToken, verifySigned, registry, profiles, clock } = deps
   const isSelfRegistered = async (tenantId: TenantId, clientId: ClientId) =>
     (await registry.find(tenantId, clientId))?.origin === 'registration'
+  const judge = async (
+    tenant: Tenant,
+    shown: string,
+    door: Pick<TokenFacts, 'issuers' | 'audiences' | 'scopes'>,
+  ) => {
+    const token = await findToken.accessToken(tenant, shown)
+    const isOwn = token !== undefined && (await isSelfRegistered(tenant.id, token.clientId))
+    return decideOperator({ token, isSelfRegistered: isOwn, ...door, now: clock.now() })
+  }
   return {
-    byToken: async (tenant, shown) => {
-      const token = await findToken.accessToken(tenant, shown)
-      return decideOperator({
-        token,
-        isSelfRegistered: token !== undefined && (await isSelfRegistered(tenant.id, token.clientId)),
+    byToken: (tenant, shown) =>
+      judge(tenant, shown, {
         issuers: profiles.of(tenant).flatMap((one) => tenant.addresses.map((at) => issuerAt(one, at))),
-        now: clock.now(),
-      })
-    },
+      }),
+    byManagementToken: (tenant, shown, { profile, scopes }) =>
+      judge(tenant, shown, {
+        issuers: tenant.addresses.map((at) => issuerAt(profile, at)),
+        audiences: tenant.addresses.flatMap((at) => managementAudienceAt(profile, at) ?? []),
+        scopes,
+      }),
     bySignature: async (request, signed) => {
       const verified = await verifySigned(request, signed)
       if (verified.kind === 'bad-signature') return verified

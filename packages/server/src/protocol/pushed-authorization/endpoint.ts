@@ -1,5 +1,4 @@
-import { standardProfile } from '../../domain/profile.ts'
-import { standardIssuer } from '../../domain/tenant.ts'
+import { issuerAt, type Profile } from '../../domain/profile.ts'
 import { isOAuthError, type OAuthError } from '../../domain/oauth-error.ts'
 import type { Clock } from '../../platform/clock.ts'
 import { type Endpoint, type HttpResponse, json } from '../../platform/http/message.ts'
@@ -13,14 +12,17 @@ import { pushedRaw } from './read.ts'
 import type { PushedRequestStore } from './store.ts'
 
 export interface PushedAuthorizationDeps extends ClientEndpointDeps {
+  /** Of the door that it is pushed at. */
+  readonly profile: Profile
   readonly requestObjects: RequestObjects
   readonly store: PushedRequestStore
   readonly clock: Clock
 }
 
 /**
- * POST /oauth2/par: RFC 9126 §2. The client is authenticated as at the token endpoint; the request is judged
- * as it would be at the authorization endpoint, and again there, as the client may have changed meanwhile.
+ * POST /oauth2/par, and the same at other doors: RFC 9126 §2. The client is authenticated as at the token endpoint; the
+ * request is judged as it would be at the authorization endpoint of the door, and again where it is brought: the client
+ * may have changed meanwhile, and the door may be another.
  */
 export function pushedAuthorizationEndpoint(deps: PushedAuthorizationDeps): Endpoint {
   return clientEndpoint(deps, async (call) => {
@@ -31,16 +33,16 @@ export function pushedAuthorizationEndpoint(deps: PushedAuthorizationDeps): Endp
 
 async function admittedParameters(
   { request, caller: { client } }: ClientCall,
-  { requestObjects }: PushedAuthorizationDeps,
+  { requestObjects, profile }: PushedAuthorizationDeps,
 ): Promise<string | OAuthError> {
   const raw = pushedRaw(request.body, client.id)
   const effective = await requestObjects.atPush(request, {
     raw,
     client,
-    issuer: standardIssuer(request.address),
+    issuer: issuerAt(profile, request.address),
   })
   if (isOAuthError(effective)) return effective
-  const at = { tenant: request.tenant, profile: standardProfile }
+  const at = { tenant: request.tenant, profile }
   const admission = decideAdmission(readAuthorization(effective.raw), client, at)
   return admission.kind === 'admitted' ? keptParameters(effective.raw) : admission.error
 }

@@ -28,7 +28,7 @@ describe('DCR-2 DCR-7 RFC7591 §3 who may register', () => {
 })
 
 describe('DCR-10 RFC7592 §2.2 what becomes of a secret', () => {
-  const plain = { dialect: 'standard', signsRequests: false } as const
+  const plain = { usualTokenAlgorithm: 'RS256', signsRequests: false } as const
   const basic = { ...plain, authMethods: ['client_secret_basic'], idTokenAlgorithm: 'RS256' } as const
   const signing = { ...basic, idTokenAlgorithm: 'HS256' } as const
   const hashed = { secretHash: 'right' }

@@ -21,18 +21,33 @@ export interface RegistrationDeps extends Omit<
   readonly performLogout: PerformLogout
 }
 
+export interface Registration {
+  /** The standard's own endpoint, and the one at which every registered client manages itself. */
+  readonly routes: readonly Route[]
+  /** The registration endpoint of a dialect's door: what registers there speaks that dialect, and has its defaults. */
+  at(dialect: string): Endpoint
+}
+
 /**
  * Dynamic client registration: apps that introduce themselves (RFC 7591), and change or take back what they
  * said (RFC 7592). What they may say is judged where the configuration file is judged; what they get is never
  * more than a stranger's part: no first-party app, no admin.
  */
-export function registrationRoutes({ outgoing, ...given }: RegistrationDeps): readonly Route[] {
+export function createRegistration({ outgoing, ...given }: RegistrationDeps): Registration {
   const deps = {
     ...given,
     limit: createHourlyLimit(given),
     checkSector: createCheckSector(outgoing),
     removeClient: (tenant: Tenant, clientId: ClientId) => remove(tenant, clientId, given),
   }
+  const at =
+    (dialect: string): Endpoint =>
+    (request) =>
+      registerClient(request, dialect, deps)
+  return { at, routes: routesOf(at('standard'), deps) }
+}
+
+function routesOf(register: Endpoint, deps: ManageDeps): readonly Route[] {
   const one = `${registrationPath}/:client_id`
   const route = (method: Route['method'], path: string, spec: string, endpoint: Endpoint): Route => ({
     method,
@@ -42,7 +57,7 @@ export function registrationRoutes({ outgoing, ...given }: RegistrationDeps): re
     endpoint,
   })
   return [
-    route('POST', registrationPath, 'RFC7591 §3, REG §3', (request) => registerClient(request, deps)),
+    route('POST', registrationPath, 'RFC7591 §3, REG §3', register),
     route('GET', one, 'RFC7592 §2.1', readClient(deps)),
     route('PUT', one, 'RFC7592 §2.2', updateClient(deps)),
     route('DELETE', one, 'RFC7592 §2.3', deleteClient(deps)),

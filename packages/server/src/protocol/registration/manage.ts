@@ -63,8 +63,8 @@ function updatedRegistration(
 ): ClientRegistration | OAuthError {
   // It stays what it was let in as, however strangers are let in today.
   const isVouchedFor = known.grantTypes.includes('client_credentials')
-  const place = surroundingsOf(tenant, deps)
-  const wanted = readRegistration(metadata, { ...place, clientId: known.id, isVouchedFor })
+  const place = { ...surroundingsOf(tenant, deps), dialect: known.dialect, isVouchedFor }
+  const wanted = readRegistration(metadata, { ...place, clientId: known.id })
   if (isOAuthError(wanted)) return wanted
   const owner = { tenantId: tenant.id, clientId: known.id }
   const shownHash = secret === undefined ? undefined : clientSecretHash(deps.keyedHash, owner, secret)

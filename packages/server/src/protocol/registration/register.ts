@@ -1,5 +1,6 @@
 import { clientMetadataOf } from '../../config/index.ts'
 import type { Client, ClientId } from '../../domain/client.ts'
+import type { DialectTraits } from '../../domain/dialect.ts'
 import { isOAuthError, type OAuthError } from '../../domain/oauth-error.ts'
 import type { Tenant, TenantId } from '../../domain/tenant.ts'
 import type { Clock } from '../../platform/clock.ts'
@@ -23,14 +24,23 @@ export interface RegisterDeps {
   readonly checkSector: CheckSector
   readonly limit: HourlyLimit
   readonly noteRefusal: NoteRefusal
+  /** Those that this program speaks. */
+  readonly dialects: readonly DialectTraits[]
   /** `outgoing.allow` of the configuration. */
   readonly allow: readonly string[]
   readonly clock: Clock
   readonly random: Random
 }
 
-/** The client registration endpoint. RFC 7591 §3, OpenID Connect Dynamic Client Registration §3. */
-export async function registerClient(request: HttpRequest, deps: RegisterDeps): Promise<HttpResponse> {
+/**
+ * The client registration endpoint. RFC 7591 §3, OpenID Connect Dynamic Client Registration §3.
+ * @param dialect the spelling of the door: what the client will speak (D3).
+ */
+export async function registerClient(
+  request: HttpRequest,
+  dialect: string,
+  deps: RegisterDeps,
+): Promise<HttpResponse> {
   const refuse = (error: OAuthError) => {
     deps.noteRefusal(request, error)
     return renderRefusal(error, request)
@@ -50,8 +60,8 @@ export async function registerClient(request: HttpRequest, deps: RegisterDeps): 
       const metadata = readMetadata(request)
       if (isOAuthError(metadata)) return refuse(metadata)
       const isVouchedFor = request.tenant.registration.mode === 'initial-access-token'
-      const place = surroundingsOf(request.tenant, deps)
-      const registration = readRegistration(metadata, { ...place, clientId: deps.random.id(), isVouchedFor })
+      const place = { ...surroundingsOf(request.tenant, deps), dialect, isVouchedFor }
+      const registration = readRegistration(metadata, { ...place, clientId: deps.random.id() })
       if (isOAuthError(registration)) return refuse(registration)
       const seconds = secondsToWait(request, deps)
       if (seconds > 0) return renderTooMany(seconds)
@@ -64,11 +74,11 @@ export async function registerClient(request: HttpRequest, deps: RegisterDeps): 
 /** What a client that registers or changes itself finds here, and a secret for it. */
 export function surroundingsOf(
   tenant: Tenant,
-  { allow, random, clientsOf }: Pick<RegisterDeps, 'allow' | 'random' | 'clientsOf'>,
+  { allow, dialects, random, clientsOf }: Pick<RegisterDeps, 'allow' | 'dialects' | 'random' | 'clientsOf'>,
 ) {
   const ownApps = clientsOf(tenant.id).filter(({ firstParty }) => firstParty)
   const takenNames = [tenant.name, ...ownApps.map(({ name }) => name)]
-  return { allow, takenNames, secret: random.secret() }
+  return { allow, dialects, takenNames, secret: random.secret() }
 }
 
 /** What each registration and update costs us is counted for strangers; an initial access token was trust enough. */

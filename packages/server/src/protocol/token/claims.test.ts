@@ -3,7 +3,7 @@ import { describe, it } from 'node:test'
 import type { Issuer } from '../../domain/tenant.ts'
 import { grant, inSeconds, now, ownTarget } from '../../../test/support/token-facts.ts'
 import { app } from '../../../test/support/token-request.ts'
-import { accessTokenClaims, idTokenClaims } from './claims.ts'
+import { accessTokenClaims, audienceOf, idTokenClaims } from './claims.ts'
 
 const at = Math.floor(now.getTime() / 1000)
 const plan = { scope: ['openid', 'email'], target: ownTarget, issuedAt: now, expiresAt: inSeconds(600) }
@@ -107,4 +107,22 @@ describe('RFC9068 §2.2 the claims of an access token', () => {
       jti: 'j',
     })
   })
+})
+
+describe('AUT-52 whom an access token is for', () => {
+  const api = { ...ownTarget, audience: ['https://orders.example/'] }
+  const both = { ...api, opensUserinfo: true } as const
+  const person = { kind: 'grant', grant: grant() } as const
+  const client = { kind: 'client', clientId: app.id, issuer: grant().issuer } as const
+
+  it('is its API', () => assert.deepEqual(audienceOf(person, { ...plan, target: api }), api.audience))
+  it('and under openid its issuer, where that API opens userinfo too', () => {
+    assert.deepEqual(audienceOf(person, { ...plan, target: both }), [...api.audience, grant().issuer])
+    assert.deepEqual(audienceOf(person, { target: both, scope: ['email'] }), api.audience)
+    const { aud } = accessTokenClaims(person, { ...plan, target: both }, { clientId: app.id, jti: '1' })
+    assert.deepEqual(aud, [...api.audience, grant().issuer])
+  })
+  it('never the issuer besides where nobody is there: a client on its own may call a scope openid', () =>
+    assert.deepEqual(audienceOf(client, { ...plan, target: both }), api.audience))
+  it('is nothing by name where it is the issuer alone', () => assert.deepEqual(audienceOf(person, plan), []))
 })

@@ -2,6 +2,7 @@ import type { ClientId } from '../../domain/client.ts'
 import type { Grant } from '../../domain/grant.ts'
 import type { Issuer } from '../../domain/tenant.ts'
 import type { AccessPlan, IdTokenPlan } from './decide.ts'
+import { isForUserinfo } from './target/decide.ts'
 
 /** What tokens tell of how and to whom a person signed in. */
 export type Authentication = Pick<
@@ -19,6 +20,15 @@ export function issuerOf(holder: Holder): Issuer {
   return holder.kind === 'grant' ? holder.grant.issuer : holder.issuer
 }
 
+/** Whom an access token is for; empty: its issuer alone. */
+export function audienceOf(
+  holder: Holder,
+  { target, scope }: Pick<AccessPlan, 'target' | 'scope'>,
+): readonly string[] {
+  const alsoForUs = holder.kind === 'grant' && isForUserinfo(target, scope)
+  return alsoForUs ? [...target.audience, holder.grant.issuer] : target.audience
+}
+
 /**
  * The claims of a JWT access token. RFC 9068 §2.2.
  *
@@ -27,14 +37,16 @@ export function issuerOf(holder: Holder): Issuer {
  */
 export function accessTokenClaims(
   holder: Holder,
-  { scope, target, issuedAt, expiresAt }: AccessPlan,
+  plan: AccessPlan,
   { clientId, jti }: { readonly clientId: ClientId; readonly jti: string },
 ): Readonly<Record<string, unknown>> {
+  const { scope, issuedAt, expiresAt } = plan
   const issuer = issuerOf(holder)
+  const audience = audienceOf(holder, plan)
   return {
     iss: issuer,
     sub: holder.kind === 'grant' ? holder.grant.subject : holder.clientId,
-    aud: target.audience.length > 1 ? target.audience : (target.audience[0] ?? issuer),
+    aud: audience.length > 1 ? audience : (audience[0] ?? issuer),
     client_id: clientId,
     iat: seconds(issuedAt),
     exp: seconds(expiresAt),

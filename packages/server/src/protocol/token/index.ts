@@ -9,19 +9,23 @@ import type { Random } from '../../platform/random.ts'
 import type { Database } from '../../platform/store/database.ts'
 import type { ClientEndpointDeps, FindClient } from '../client-auth/index.ts'
 import { tokenEndpoint } from './endpoint.ts'
+import type { ClientCredentialsDeps } from './grant-types/client-credentials/handle.ts'
 import { createGrantTypes } from './grant-types/index.ts'
 import { createDeviceCodeStore } from './grant-types/device-code/store-sql.ts'
 import { createSignInDirectly, type SignInDirectly } from './grant-types/password/sign-in.ts'
 import { createDirectStore } from './grant-types/password/store-sql.ts'
 import { createIssue } from './issue.ts'
+import { createIssuerOf } from './issuer-sql.ts'
 import { createMint } from './mint.ts'
 import { createFindToken, type FindToken } from './shown/find.ts'
 import { createShownTokenStore } from './shown/store-sql.ts'
+import type { IssuerOf } from './store.ts'
 import { createTokenStore } from './store-sql.ts'
 
 export type { DirectAnswer, DirectRequest, SignInDirectly } from './grant-types/password/sign-in.ts'
 export type { TokenAnswer } from './render.ts'
 export type { FindToken } from './shown/find.ts'
+export type { ShownGrant } from './store.ts'
 
 export interface TokenDeps extends ClientEndpointDeps {
   readonly profiles: Profiles
@@ -33,6 +37,8 @@ export interface TokenDeps extends ClientEndpointDeps {
   readonly performLogout: PerformLogout
   readonly signIn: Pick<SignIn, 'direct' | 'stores'>
   readonly subjectOf: SubjectOf
+  /** Whether a client registered itself, rather than the operator. */
+  readonly isSelfRegistered: ClientCredentialsDeps['isSelfRegistered']
 }
 
 /**
@@ -48,6 +54,8 @@ export interface TokenSlice {
   /** The password grant's own action, for doors that spell it otherwise. */
   readonly signInDirectly: SignInDirectly
   readonly findToken: FindToken
+  /** By whose issuer a grant was given out that a request shows: for an address that doors share (D3). */
+  readonly issuerOf: IssuerOf
 }
 
 export function createToken(deps: TokenDeps): TokenSlice {
@@ -71,6 +79,7 @@ export function createToken(deps: TokenDeps): TokenSlice {
     profiles,
     deviceCodes: createDeviceCodeStore(database),
     signInDirectly,
+    isSelfRegistered: deps.isSelfRegistered,
   })
   const at = (profile: Profile) => tokenEndpoint({ ...deps, handlers, profile })
   return {
@@ -86,6 +95,7 @@ export function createToken(deps: TokenDeps): TokenSlice {
         endpoint: at(standardProfile),
       },
     ],
+    issuerOf: createIssuerOf(database),
     findToken: createFindToken({ ...deps, tokens: store, shownTokens: createShownTokenStore(database) }),
   }
 }

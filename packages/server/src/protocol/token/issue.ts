@@ -1,4 +1,4 @@
-import type { Client } from '../../domain/client.ts'
+import type { Client, GrantType } from '../../domain/client.ts'
 import type { Profile } from '../../domain/profile.ts'
 import type { TenantId } from '../../domain/tenant.ts'
 import { issueCredential } from '../../platform/credential.ts'
@@ -20,6 +20,8 @@ export interface Issuing {
   /** Of the grant's issuer, or of the door that the client calls for itself. */
   readonly profile: Profile
   readonly holder: Holder
+  /** By what it was asked for. */
+  readonly grantType: GrantType
   readonly plan: TokenPlan
   readonly now: Date
 }
@@ -29,9 +31,9 @@ export type Issue = (issuing: Issuing) => Promise<IssuedTokens>
 
 export function createIssue({ mint, random }: { readonly mint: Mint; readonly random: Random }): Issue {
   return async (issuing) => {
-    const { tenantId, client, profile, holder, now } = issuing
+    const { tenantId, client, profile, holder, grantType, now } = issuing
     const { access: plan } = issuing.plan
-    const access = await mint.accessToken({ tenantId, client, profile, holder, plan })
+    const access = await mint.accessToken({ tenantId, client, profile, holder, grantType, plan })
     const refresh = newRefreshToken(issuing, random)
     const idToken = await newIdToken(issuing, mint, access.value)
     return {

@@ -1,11 +1,18 @@
 import { hash as digest } from 'node:crypto'
-import type { Client, TokenAlgorithm } from '../../domain/client.ts'
+import type { Client, GrantType, TokenAlgorithm } from '../../domain/client.ts'
 import { type Profile, tokenAlgorithmAt } from '../../domain/profile.ts'
 import type { TenantId } from '../../domain/tenant.ts'
 import { issueCredential } from '../../platform/credential.ts'
 import type { Keys } from '../../platform/keys/keys.ts'
 import type { Random } from '../../platform/random.ts'
-import { accessTokenClaims, type Authentication, type Holder, idTokenClaims, issuerOf } from './claims.ts'
+import {
+  accessTokenClaims,
+  audienceOf,
+  type Authentication,
+  type Holder,
+  idTokenClaims,
+  issuerOf,
+} from './claims.ts'
 import type { AccessPlan, IdTokenPlan } from './decide.ts'
 import type { NewAccessToken } from './store.ts'
 
@@ -15,6 +22,8 @@ export interface AccessMinting {
   /** Of the issuer of the grant, or of the door that a client calls for itself. */
   readonly profile: Profile
   readonly holder: Holder
+  /** By what it was asked for. */
+  readonly grantType: GrantType
   readonly plan: AccessPlan
 }
 
@@ -53,7 +62,7 @@ export function createMint({ keys, random }: { readonly keys: Keys; readonly ran
 
 /** A JWT's `jti` begins with its grant's id: that is how a token that no row knows finds its grant. */
 async function mintAccessToken(
-  { tenantId, client, profile, holder, plan }: AccessMinting,
+  { tenantId, client, profile, holder, grantType, plan }: AccessMinting,
   keys: Keys,
   random: Random,
 ): Promise<MintedAccess> {
@@ -66,6 +75,7 @@ async function mintAccessToken(
       tenantId,
       clientId,
       kind: holder.kind,
+      grantType,
       scope,
       ...(accessKeyOf === undefined ? {} : { accessKeyOf }),
     }
@@ -73,7 +83,7 @@ async function mintAccessToken(
     return { value: await keys.sign(tenantId, target.algorithm, spelling.accessTokenType, claims) }
   }
   const { id, value, hash } = issueCredential('access', random)
-  const { audience } = target
+  const audience = audienceOf(holder, plan)
   const row = { id, hash, clientId, scope, audience, issuer: issuerOf(holder), issuedAt, expiresAt }
   return { value, row: holder.kind === 'grant' ? { ...row, grantId: holder.grant.id } : row }
 }

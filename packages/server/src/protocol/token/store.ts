@@ -2,7 +2,7 @@ import type { ClientId } from '../../domain/client.ts'
 import type { GrantId } from '../../domain/grant.ts'
 import type { SessionId, Sid } from '../../domain/session.ts'
 import type { Issuer, TenantId } from '../../domain/tenant.ts'
-import type { ShownCredential } from '../../platform/credential.ts'
+import type { CredentialKind, ShownCredential } from '../../platform/credential.ts'
 import type { CodeFacts, RefreshFacts } from './decide.ts'
 
 /** An opaque access token to store; a JWT needs no row. */
@@ -83,3 +83,15 @@ export interface TokenStore {
   keepAccessToken(tenantId: TenantId, token: NewAccessToken): Promise<void>
   recordWrongClient(tenantId: TenantId, incident: WrongClient): Promise<void>
 }
+
+/** What a request to the token endpoint may show that was issued before: a code, a refresh token or a device code. */
+export interface ShownGrant {
+  readonly kind: Extract<CredentialKind, 'code' | 'refresh' | 'device'>
+  readonly value: string
+}
+
+/**
+ * By whose issuer it was given out; `undefined` where it never was. It says nothing of whether it still counts,
+ * changes nothing, and costs the same whatever it finds.
+ */
+export type IssuerOf = (tenantId: TenantId, shown: ShownGrant) => Promise<Issuer | undefined>

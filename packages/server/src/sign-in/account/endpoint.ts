@@ -12,6 +12,7 @@ import {
   readParameters,
 } from '../../platform/http/parameters.ts'
 import type { ErrorPage } from '../error-page.ts'
+import { upstreamOf } from '../federation/provider/upstreams.ts'
 import type { Interactions } from '../interaction/interactions.ts'
 import { readHandle } from '../login/read.ts'
 import type { CurrentSession } from '../session/current.ts'
@@ -91,7 +92,11 @@ export async function accountOf(
   const now = deps.clock.now()
   const meaning: ScopeMeaning = (issuer, scope) =>
     spelledOutScope(deps.profiles.at(request.tenant, issuer), scope)
-  const [sessions, apps] = await Promise.all([store.sessions(key, now), store.apps(key, now, meaning)])
+  const [sessions, apps, ways] = await Promise.all([
+    store.sessions(key, now),
+    store.apps(key, now, meaning),
+    store.waysIn(key),
+  ])
   const ids = [...apps, ...sessions.flatMap(({ clientIds }) => clientIds.map((clientId) => ({ clientId })))]
   const clients = await clientsOf(request, new Set(ids.map(({ clientId }) => clientId)), deps)
   const page = accountPage(pageContextOf(request), {
@@ -101,7 +106,8 @@ export async function accountOf(
     clients,
     notice,
     now,
-    passwordUrl: `${request.address.pathPrefix}${accountPaths.password}`,
+    passwordUrl: ways.hasPassword ? `${request.address.pathPrefix}${accountPaths.password}` : undefined,
+    upstreamNames: ways.upstreamIds.map((id) => upstreamOf(request.tenant, id)?.name ?? id),
     form: (action, hidden) => accountForm(request, csrf, action, hidden),
   })
   return htmlPage(status, page)

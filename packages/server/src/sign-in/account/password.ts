@@ -30,6 +30,9 @@ export async function showPassword(request: HttpRequest, deps: PasswordDeps): Pr
   if (isParameterProblem(query)) return unreadable(request, query, deps.errorPage)
   const signedIn = await deps.currentSession(request)
   if (!signedIn) return signInFirst(request, deps, accountPaths.account)
+  // Whoever signs in with an upstream has none to change.
+  const { hasPassword } = await deps.store.waysIn({ tenantId: request.tenant.id, userId: signedIn.user.id })
+  if (!hasPassword) return seeOther(`${request.address.base}${accountPaths.account}`)
   return page(request, signedIn, deps, { status: 200 })
 }
 

@@ -15,7 +15,9 @@ export interface AccountFacts {
   readonly clients: ReadonlyMap<ClientId, Client>
   readonly notice: AccountNotice | undefined
   readonly now: Date
-  readonly passwordUrl: string
+  /** Absent where there is no password to change. */
+  readonly passwordUrl: string | undefined
+  readonly upstreamNames: readonly string[]
   /** Makes the form of one button. */
   readonly form: (
     action: 'endSession' | 'endOthers' | 'endAll' | 'withdraw',
@@ -38,6 +40,7 @@ export function accountPage(context: PageContext, facts: AccountFacts): string {
       .map((app) => appView(app, facts))
       .toSorted((one, other) => (one.name < other.name ? -1 : 1)),
     passwordUrl: facts.passwordUrl,
+    upstreams: facts.upstreamNames,
     now: facts.now,
   })
 }

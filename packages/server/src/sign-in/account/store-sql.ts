@@ -4,11 +4,13 @@ import type { Database } from '../../platform/store/database.ts'
 import { listApps } from './apps-sql.ts'
 import { listSessions } from './sessions-sql.ts'
 import type { AccountStore } from './store.ts'
+import { waysIn } from './ways-sql.ts'
 
 export function createAccountStore(database: Database, random: Random): AccountStore {
   return {
     sessions: (key, now) => listSessions(database.read, key, now),
     apps: (key, now, meaning) => listApps(database.read, key, { now, meaning }),
+    waysIn: (key) => waysIn(database.read, key),
 
     forgetConsent: ({ tenantId, userId }, clientId, at) =>
       database.write(async (transaction) => {

@@ -1,6 +1,7 @@
 import type { ClientId } from '../../domain/client.ts'
 import type { SessionId } from '../../domain/session.ts'
 import type { Issuer, TenantId } from '../../domain/tenant.ts'
+import type { UpstreamId } from '../../domain/upstream.ts'
 import type { UserId } from '../../domain/user.ts'
 
 /** Whose account, at which tenant. */
@@ -28,6 +29,12 @@ export interface OwnApp {
   readonly since: Date
 }
 
+/** By what a person signs in. */
+export interface WaysIn {
+  readonly hasPassword: boolean
+  readonly upstreamIds: readonly UpstreamId[]
+}
+
 /** What an issuer's scopes stand for, in standard ones: people need not know its own. */
 export type ScopeMeaning = (issuer: Issuer, scope: readonly string[]) => readonly string[]
 
@@ -37,6 +44,7 @@ export interface AccountStore {
   sessions(key: AccountKey, now: Date): Promise<readonly OwnSession[]>
   /** The apps with a remembered consent or a grant that still yields tokens. */
   apps(key: AccountKey, now: Date, meaning: ScopeMeaning): Promise<readonly OwnApp[]>
+  waysIn(key: AccountKey): Promise<WaysIn>
   /** Forgets what the person allowed the app, so that it has to ask again. `false` where there was nothing. */
   forgetConsent(key: AccountKey, clientId: ClientId, at: Date): Promise<boolean>
 }

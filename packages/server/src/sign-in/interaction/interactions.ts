@@ -8,6 +8,9 @@ import type { Progress, Purpose, Step } from './read.ts'
 import type { InteractionStore } from './store.ts'
 import { type Absence, judgeVisit, shownHandle, type Visit } from './visit.ts'
 
+/** Where a person leaves for an upstream. */
+export const upstreamPath = '/sign-in/upstream'
+
 export interface InteractionDeps {
   readonly store: InteractionStore
   readonly findClient: (tenantId: TenantId, clientId: ClientId) => Promise<Client | undefined>
@@ -126,8 +129,20 @@ function toStep(
   handle: string,
   { purpose, step }: { readonly purpose: Purpose; readonly step: Step },
 ): HttpResponse {
-  const path = step.kind === 'resume' ? purpose.resumePath : `/${step.kind}`
-  return seeOther(`${address.base}${path}?request=${handle}`)
+  return seeOther(`${address.base}${pathOf(purpose, step)}?request=${handle}`)
+}
+
+function pathOf({ resumePath, upstreamId }: Purpose, { kind }: Step): string {
+  switch (kind) {
+    case 'resume':
+      return resumePath
+    case 'sign-in':
+      return upstreamId === undefined ? '/sign-in' : upstreamPath
+    case 'sign-up':
+    case 'select-account':
+    case 'consent':
+      return `/${kind}`
+  }
 }
 
 /** Gives the browser its cookie where it had none. */

@@ -2,6 +2,7 @@ import { type Static, type TSchema, Type } from 'typebox'
 import { Check } from 'typebox/schema'
 import type { ClientId } from '../../domain/client.ts'
 import type { SessionId } from '../../domain/session.ts'
+import type { UpstreamId } from '../../domain/upstream.ts'
 
 const step = Type.Union([
   Type.Object({ kind: Type.Literal('resume') }),
@@ -29,6 +30,8 @@ const purpose = Type.Object({
   pushedRequestId: Type.Optional(Type.String()),
   loginHint: Type.Optional(Type.String()),
   uiLocales: Type.Optional(Type.String()),
+  upstreamId: Type.Optional(Type.String()),
+  maxAgeSeconds: Type.Optional(Type.Number()),
 })
 
 const stored = Type.Object({ purpose, step })
@@ -56,6 +59,10 @@ export interface Purpose {
   readonly pushedRequestId?: string
   readonly loginHint?: string
   readonly uiLocales?: string
+  /** Where the person signs in without seeing our page first. */
+  readonly upstreamId?: UpstreamId
+  /** How long ago the person may have proved who they are; zero: only now will do. */
+  readonly maxAgeSeconds?: number
 }
 
 /** What the person did so far, and in which session they did it. */
@@ -85,8 +92,15 @@ export function writtenRequest(request: { readonly purpose: Purpose; readonly st
 /** Reads what {@link writtenRequest} wrote. @throws where another program wrote it. */
 export function readRequest(text: string): Pick<Interaction, 'purpose' | 'step'> {
   const { purpose, step } = readStored(stored, text)
-  const { clientId, ...rest } = purpose
-  return { purpose: clientId === undefined ? rest : { ...rest, clientId: clientId as ClientId }, step }
+  return { purpose: branded(purpose), step }
+}
+
+function branded({ clientId, upstreamId, ...rest }: Static<typeof purpose>): Purpose {
+  return {
+    ...rest,
+    ...(clientId !== undefined && { clientId: clientId as ClientId }),
+    ...(upstreamId !== undefined && { upstreamId: upstreamId as UpstreamId }),
+  }
 }
 
 /** Reads a stored answer of the consent page. @throws where another program wrote it. */

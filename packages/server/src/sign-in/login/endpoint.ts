@@ -1,6 +1,4 @@
-import type { Csrf } from '../../platform/http/csrf.ts'
-import { type HttpRequest, type HttpResponse, htmlPage, withCookie } from '../../platform/http/message.ts'
-import { pageContextOf } from '../../platform/http/page-context.ts'
+import { type HttpRequest, type HttpResponse, withCookie } from '../../platform/http/message.ts'
 import { describeProblem, readForm, readParameters } from '../../platform/http/parameters.ts'
 import type { Random } from '../../platform/random.ts'
 import type { Credentials } from '../direct/prove.ts'
@@ -8,15 +6,12 @@ import type { ErrorPage } from '../error-page.ts'
 import { backToApp, type Interactions } from '../interaction/interactions.ts'
 import { renderAbsence, type Visit } from '../interaction/visit.ts'
 import { withSession } from '../session/cookie.ts'
-import type { CurrentSession } from '../session/current.ts'
 import { authenticate, type AuthenticateDeps, type Authentication } from './authenticate.ts'
-import { readHandle, readSignIn } from './read.ts'
-import { type FailedAttempt, signInPage } from './render.ts'
+import { page, type SignInPageDeps } from './page.ts'
+import { readFailedUpstream, readHandle, readSignIn } from './read.ts'
 
-export interface LoginDeps extends AuthenticateDeps {
+export interface LoginDeps extends AuthenticateDeps, SignInPageDeps {
   readonly interactions: Interactions
-  readonly currentSession: CurrentSession
-  readonly csrf: Csrf
   readonly random: Random
   readonly errorPage: ErrorPage
 }
@@ -32,7 +27,8 @@ export async function showSignIn(request: HttpRequest, deps: LoginDeps): Promise
   if (step.kind === 'sign-in' && step.reason === 'no-session' && (await deps.currentSession(request))) {
     return backToApp(request, visit)
   }
-  return page(request, visit, deps, { status: 200 })
+  const failedUpstream = readFailedUpstream(readParameters(request.query))
+  return page(request, visit, deps, { status: 200, failedUpstream })
 }
 
 /** POST /sign-in: Core §3.1.2.3. */
@@ -99,21 +95,4 @@ export function tooBusy(request: HttpRequest, errorPage: ErrorPage): HttpRespons
 
 export function retryAfter(seconds: number, response: HttpResponse): HttpResponse {
   return { ...response, headers: { ...response.headers, 'retry-after': String(Math.ceil(seconds)) } }
-}
-
-async function page(
-  request: HttpRequest,
-  visit: Visit,
-  deps: LoginDeps,
-  { status, attempt }: { readonly status: number; readonly attempt?: FailedAttempt },
-): Promise<HttpResponse> {
-  const { interaction, client, handle, browser } = visit
-  const signedIn = await deps.currentSession(request)
-  const form = {
-    action: `${request.address.pathPrefix}/sign-in`,
-    hidden: { request: handle, csrf: deps.csrf.value('sign-in', browser.secret, handle) },
-  }
-  const signUp = request.tenant.signUp ? `${request.address.pathPrefix}/sign-up?request=${handle}` : undefined
-  const view = { interaction, clientName: client?.name, user: signedIn?.user, attempt, signUp }
-  return htmlPage(status, signInPage(pageContextOf(request, interaction.purpose.uiLocales), form, view))
 }

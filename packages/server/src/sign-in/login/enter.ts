@@ -52,10 +52,10 @@ export async function enter(
 }
 
 /** The old session is told to its apps before the new one begins. */
-async function endReplaced(
+export async function endReplaced(
   tenant: Tenant,
   sessionId: SessionId,
-  { performLogout }: EnterDeps,
+  { performLogout }: Pick<EnterDeps, 'performLogout'>,
 ): Promise<void> {
   const answer = await performLogout(tenant, {
     door: 'sign-in',

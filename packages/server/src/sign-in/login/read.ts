@@ -3,6 +3,7 @@ import {
   type ParameterProblem,
   type SentParameters,
 } from '../../platform/http/parameters.ts'
+import { type UpstreamProblem, upstreamProblems } from './pages/upstreams.ts'
 
 /** What the sign-in page's form sent. */
 export interface SignInForm {
@@ -17,6 +18,12 @@ export interface ChoiceForm {
   readonly request: string | undefined
   readonly csrf: string | undefined
   readonly choice: string | undefined
+}
+
+/** What a browser came back to the sign-in page with: words of ours, and nothing else. */
+export interface ReadFailedUpstream {
+  readonly upstream: string
+  readonly problem: UpstreamProblem
 }
 
 /** Reads the form of the sign-in page. A name is typed by people: blanks around it do not count. */
@@ -38,6 +45,14 @@ export function readChoice(
 ): ChoiceForm | ParameterProblem {
   if (isParameterProblem(form)) return form
   return { request: form.get('request'), csrf: form.get('csrf'), choice: form.get(name) }
+}
+
+/** Why signing in with an upstream did not work, where the address says it. */
+export function readFailedUpstream(query: SentParameters | ParameterProblem): ReadFailedUpstream | undefined {
+  if (isParameterProblem(query)) return undefined
+  const upstream = query.get('upstream')
+  const problem = upstreamProblems.find((one) => one === query.get('problem'))
+  return upstream !== undefined && problem ? { upstream, problem } : undefined
 }
 
 /** The handle in a page's address; a query that cannot be read names nothing. */

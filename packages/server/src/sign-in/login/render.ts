@@ -3,6 +3,7 @@ import type { PageContext } from '../../platform/pages/context.ts'
 import type { FormTarget } from '../../platform/pages/form.ts'
 import type { Interaction } from '../interaction/read.ts'
 import { renderSignIn, type SignInProblem } from './pages/sign-in.ts'
+import type { UpstreamFailureView, UpstreamsView } from './pages/upstreams.ts'
 
 /** What the sign-in page is about. */
 export interface SignInPage {
@@ -14,6 +15,12 @@ export interface SignInPage {
   readonly attempt?: FailedAttempt | undefined
   /** Where people open an account, if the tenant lets them. */
   readonly signUp?: string | undefined
+  /** Where people go who forgot their password, if there is help. */
+  readonly forgot?: string | undefined
+  readonly upstreams?: UpstreamsView | undefined
+  readonly upstreamProblem?: UpstreamFailureView | undefined
+  /** Whether the person who is signed in can show a password at all. */
+  readonly hasPassword: boolean
 }
 
 /** An attempt that the page comes back from. */
@@ -42,6 +49,10 @@ export function signInPage(context: PageContext, form: FormTarget, page: SignInP
     retryAfterSeconds: attempt?.retryAfterSeconds,
     // Whoever is named by the app, or must prove anew who they are, has an account.
     signUp: isSamePerson || reason === 'other-user' ? undefined : page.signUp,
+    forgot: page.forgot,
     reauthenticating: isSamePerson ? { username: account } : undefined,
+    upstreams: page.upstreams,
+    upstreamProblem: page.upstreamProblem,
+    withoutPassword: isSamePerson && page.upstreams !== undefined && !page.hasPassword,
   })
 }

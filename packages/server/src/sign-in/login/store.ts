@@ -1,16 +1,23 @@
 import type { ClientId } from '../../domain/client.ts'
 import type { SessionId } from '../../domain/session.ts'
 import type { Tenant, TenantId } from '../../domain/tenant.ts'
+import type { UpstreamId } from '../../domain/upstream.ts'
 import type { InteractionKey } from '../interaction/store.ts'
-import type { PasswordProof, SessionCookies } from '../session/store.ts'
+import type { PasswordProof, Proof, SessionCookies } from '../session/store.ts'
 
-export interface SignInCommit extends PasswordProof {
+/** Somebody's way into a session, whatever proved who they are. */
+export interface SessionOpening {
   readonly tenant: Tenant
+  readonly proof: Proof
   /** The session that the same person holds already. */
   readonly renews?: SessionId
   readonly interaction: InteractionKey
   readonly clientId: ClientId | undefined
+  /** By whose word they come in; absent where they showed a password. */
+  readonly upstreamId?: UpstreamId
 }
+
+export type SignInCommit = SessionOpening & PasswordProof
 
 /**
  * Why a proof opened no session. `finished`: another tab answered the request meanwhile. `outdated`: the account was

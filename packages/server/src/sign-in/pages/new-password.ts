@@ -7,6 +7,8 @@ interface NewPassword {
   readonly name?: 'password' | 'new-password'
   /** The id of what is wrong with it, to be read out with the field. */
   readonly problem?: string | undefined
+  /** Nothing else is to be filled in. */
+  readonly isOnlyField?: boolean
 }
 
 /**
@@ -18,7 +20,7 @@ interface NewPassword {
  */
 export function newPasswordField(
   { texts }: PageContext,
-  { label, name = 'password', problem }: NewPassword,
+  { label, name = 'password', problem, isOnlyField = false }: NewPassword,
 ): Safe {
   const describedBy = problem === undefined ? `${name}-hint` : `${name}-hint ${problem}`
   return html`<div class="field">
@@ -31,7 +33,7 @@ export function newPasswordField(
       required
       minlength="8"
       aria-describedby="${describedBy}"
-      ${problem !== undefined && html` aria-invalid="true" autofocus`}
+      ${problem !== undefined && html` aria-invalid="true"`}${(problem !== undefined || isOnlyField) && html` autofocus`}
     />
     <p class="hint" id="${name}-hint">${texts('password.hint')}</p>
   </div>`

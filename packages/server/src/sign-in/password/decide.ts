@@ -2,7 +2,7 @@
 export type PasswordWeakness = 'short' | 'long' | 'common' | 'guessable'
 
 /** NIST SP 800-63B-4 §3.1.1.2: length is what counts; nothing is asked of the kinds of characters. */
-const fewestCharacters = 8
+export const fewestCharacters = 8
 const mostBytes = 1024
 
 /** The first that anybody tries, of those that are long enough. */

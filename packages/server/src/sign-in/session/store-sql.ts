@@ -114,12 +114,16 @@ interface WithoutCookie extends Omit<Proof, 'userAgent' | 'remoteAddress'> {
 }
 
 /** A proof starts both clocks anew: it is a sign-in, whether or not the session is new. */
-function proofColumns({ lifetimes }: Tenant, { at, amr }: Proof, { hash, embedded }: SessionCookies) {
+function proofColumns(
+  { lifetimes }: Tenant,
+  { at, amr, provedAt = at }: Proof,
+  { hash, embedded }: SessionCookies,
+) {
   const expiresAt = new Date(at.getTime() + lifetimes.sessionSeconds * 1000)
   return {
     cookie_hash: hash,
     embedded_hash: embedded?.hash ?? null,
-    auth_time: at.getTime(),
+    auth_time: provedAt.getTime(),
     amr: amr.join(' '),
     last_seen_at: at.getTime(),
     expires_at: expiresAt.getTime(),

@@ -21,6 +21,8 @@ export interface Proof {
   readonly userId: UserId
   readonly amr: readonly string[]
   readonly at: Date
+  /** When they proved it, where that was elsewhere and earlier. */
+  readonly provedAt?: Date
   /** What the browser calls itself, and where it came from: for the person's own list of sessions. */
   readonly userAgent?: string
   readonly remoteAddress?: string

@@ -1,15 +1,11 @@
 // cspell:ignore Ольга
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { judgeSignUp } from './decide.ts'
-import type { SignUpForm } from './read.ts'
+import { judgeSignUp, type WantedFields } from './decide.ts'
 
 const password = 'four words in row'
-const judge = (fields: Partial<SignUpForm>) =>
-  judgeSignUp(
-    { request: undefined, csrf: undefined, username: undefined, name: undefined, password, ...fields },
-    'Acme',
-  )
+const judge = (fields: Partial<WantedFields>) =>
+  judgeSignUp({ username: undefined, name: undefined, password, ...fields }, 'Acme')
 const accountOf = (username: string, name?: string) => {
   const judgement = judge({ username, name })
   return judgement.kind === 'sound' ? judgement.account : assert.fail(judgement.fault)
@@ -44,6 +40,43 @@ describe('what somebody fills in to open an account', () => {
   ])
     it(`${JSON.stringify(username)} may not`, () =>
       assert.deepEqual(judge({ username }), { kind: 'fault', fault: 'bad-username' }))
+
+  it('a username may have an email beside it', () => {
+    const judgement = judge({ username: 'eve', email: 'eve@mail.example.org', otherNames: { nickname: 'E' } })
+    assert.deepEqual(judgement.kind === 'sound' && judgement.account, {
+      username: 'eve',
+      email: 'eve@mail.example.org',
+      claims: { nickname: 'E' },
+      password,
+    })
+  })
+
+  it('SEC a username is nobody else’s email', () => {
+    const beside = (email: string) => judge({ username: 'eve@mail.example.org', email })
+    assert.equal(beside('Eve@mail.example.org').kind, 'sound')
+    assert.deepEqual(beside('mallory@x.example'), { kind: 'fault', fault: 'bad-username' })
+  })
+
+  const noEmails = [
+    'eve',
+    'eve@',
+    'e<b>@x.example',
+    'eve@x.example\r\nBcc: x',
+    'eve@x.example.',
+    'eve@x..example',
+    'eve@.x.example',
+  ]
+  for (const email of noEmails)
+    it(`${JSON.stringify(email)} is no email`, () =>
+      assert.deepEqual(judge({ username: 'eve', email }), { kind: 'fault', fault: 'bad-username' }))
+
+  it('every name has an end, and is nobody’s password', () => {
+    const otherNames = { family_name: 'e'.repeat(201) }
+    assert.deepEqual(judge({ username: 'eve', otherNames }), { kind: 'fault', fault: 'bad-name' })
+    const named = { username: 'eve', otherNames: { family_name: 'Featherstone' } }
+    const fault = { kind: 'fault', fault: 'password-guessable' }
+    assert.deepEqual(judge({ ...named, password: 'featherstone' }), fault)
+  })
 
   it('a name has an end', () =>
     assert.deepEqual(judge({ username: 'eve', name: 'e'.repeat(201) }), { kind: 'fault', fault: 'bad-name' }))

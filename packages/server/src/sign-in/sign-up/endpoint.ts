@@ -1,5 +1,4 @@
 import type { UserId } from '../../domain/user.ts'
-import { type Accounts, type CreatedAccount, loginName } from '../../platform/directory/index.ts'
 import { type HttpRequest, type HttpResponse, withCookie } from '../../platform/http/message.ts'
 import { describeProblem, readForm, readParameters } from '../../platform/http/parameters.ts'
 import { backToApp } from '../interaction/interactions.ts'
@@ -8,12 +7,12 @@ import { type LoginDeps, retryAfter, tooBusy } from '../login/endpoint.ts'
 import { enter } from '../login/enter.ts'
 import { readHandle } from '../login/read.ts'
 import { withSession } from '../session/cookie.ts'
-import { judgeSignUp, type WantedAccount } from './decide.ts'
-import { readSignUp, type SignUpForm } from './read.ts'
+import type { OpenAccount, OpenedAccount } from './open.ts'
 import { type FailedSignUp, signUpPage } from './page.ts'
+import { readSignUp, type SignUpForm } from './read.ts'
 
 export interface SignUpDeps extends LoginDeps {
-  readonly accounts: Pick<Accounts, 'create'>
+  readonly openAccount: OpenAccount
 }
 
 /** GET /sign-up: Initiating User Registration 1.0, or the person's own wish on the sign-in page. */
@@ -40,10 +39,7 @@ export async function submitSignUp(request: HttpRequest, deps: SignUpDeps): Prom
   if (!request.tenant.signUp) return notOffered(request, deps)
   const isGenuine = deps.csrf.matches(form.csrf, 'sign-up', visit.browser.secret, visit.handle)
   if (!isGenuine) return again(request, { visit, form }, deps, { status: 400, problem: 'expired-form' })
-  const judgement = judgeSignUp(form, request.tenant.name)
-  if (judgement.kind === 'fault')
-    return again(request, { visit, form }, deps, { status: 400, problem: judgement.fault })
-  return open(request, { visit, form, account: judgement.account }, deps)
+  return answer(request, { visit, form, opened: await deps.openAccount(request, form) }, deps)
 }
 
 interface Filled {
@@ -51,13 +47,16 @@ interface Filled {
   readonly form: SignUpForm
 }
 
-async function open(
+async function answer(
   request: HttpRequest,
-  { visit, form, account }: Filled & { readonly account: WantedAccount },
+  { visit, form, opened }: Filled & { readonly opened: OpenedAccount },
   deps: SignUpDeps,
 ): Promise<HttpResponse> {
-  const opened = await create(request, account, deps)
   switch (opened.kind) {
+    case 'not-offered':
+      return notOffered(request, deps)
+    case 'fault':
+      return again(request, { visit, form }, deps, { status: 400, problem: opened.fault })
     case 'wait': {
       const failed = { status: 429, problem: 'throttled', retryAfterSeconds: opened.seconds } as const
       return retryAfter(opened.seconds, await again(request, { visit, form }, deps, failed))
@@ -69,27 +68,6 @@ async function open(
     case 'created':
       return welcome(request, { visit, userId: opened.id }, deps)
   }
-}
-
-type Opened = CreatedAccount | { readonly kind: 'wait'; readonly seconds: number }
-
-/**
- * That a name is taken cannot be hidden from whoever wants it. So every attempt counts like a failed sign-in:
- * nobody asks for many names, or opens many accounts, from one address.
- */
-async function create(
-  { tenant, remoteAddress }: HttpRequest,
-  account: WantedAccount,
-  { accounts, throttle }: SignUpDeps,
-): Promise<Opened> {
-  let created: CreatedAccount = { kind: 'busy' }
-  const name = `sign-up ${loginName(account.username)}`
-  const attempt = { tenantId: tenant.id, account: name, address: remoteAddress, knownDevice: false }
-  const outcome = await throttle.attempt(attempt, async () => {
-    created = await accounts.create(tenant.id, { ...account, origin: 'sign-up' })
-    return created.kind === 'busy' ? 'busy' : false
-  })
-  return outcome.kind === 'wait' ? outcome : created
 }
 
 async function welcome(

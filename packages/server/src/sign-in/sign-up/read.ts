@@ -13,19 +13,20 @@ export interface SignUpForm {
   readonly password: string | undefined
 }
 
-/** Reads the form of the sign-up page. Names are typed by people: blanks around them do not count. */
+/** Reads the form of the sign-up page. */
 export function readSignUp(form: SentParameters | ParameterProblem): SignUpForm | ParameterProblem {
   if (isParameterProblem(form)) return form
   return {
     request: form.get('request'),
     csrf: form.get('csrf'),
-    username: trimmed(form.get('username')),
-    name: trimmed(form.get('name')),
+    username: typedName(form.get('username')),
+    name: typedName(form.get('name')),
     password: form.get('password'),
   }
 }
 
-function trimmed(text: string | undefined): string | undefined {
+/** Names are typed by people: blanks around them do not count. */
+export function typedName(text: string | undefined): string | undefined {
   const plain = text?.trim().normalize('NFC')
   return plain === '' ? undefined : plain
 }

@@ -1,7 +1,7 @@
 import type { HttpRequest } from '../../../platform/http/message.ts'
 import { isJsonObject, readJsonObject } from '../../../platform/json/read.ts'
 import { type Failure, malformedParameter, malformedRequest } from '../messages.ts'
-import { queryOf } from '../parameters.ts'
+import { queryOf } from '../../parameters.ts'
 
 /**
  * What a call sent, by name: the members of its JSON, or the parameters of its query. A map, so that no name in it

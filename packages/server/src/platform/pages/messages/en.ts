@@ -47,7 +47,32 @@ export const en = {
   'sign-in.missing': 'Something is missing',
   'sign-in.missing.next': 'Enter both your email or username and your password.',
 
+  'sign-in.again.elsewhere': 'Sign in again to continue.',
+  'sign-in.again.elsewhere-for': '{client} asks you to sign in again.',
+  'sign-in.or': 'or',
+  'sign-in.upstream': 'Continue with {upstream}',
+  'sign-in.upstream.denied': 'You were not signed in with {upstream}',
+  'sign-in.upstream.denied.next': 'You or {upstream} stopped it. Try again, or sign in another way.',
+  'sign-in.upstream.unavailable': '{upstream} does not answer',
+  'sign-in.upstream.unavailable.next': 'Try again in a moment, or sign in another way.',
+  'sign-in.upstream.failed': 'Signing in with {upstream} did not work',
+  'sign-in.upstream.failed.next':
+    'Its answer could not be trusted, and nothing was done. If this comes back, tell whoever looks after {tenant}.',
+  'sign-in.upstream.late': 'That was not done in time',
+  'sign-in.upstream.late.next':
+    'The way to {upstream} and back takes ten minutes at most, and counts once. Try again.',
+  'sign-in.upstream.stale': '{upstream} did not ask you to sign in again',
+  'sign-in.upstream.stale.next':
+    'A sign-in from before is not enough here. Sign out at {upstream}, then try again.',
+  'sign-in.upstream.unknown-person': 'You have no account here yet',
+  'sign-in.upstream.unknown-person.next':
+    'Nobody at {tenant} knows your {upstream} account. Ask whoever looks after {tenant}, or sign in another way.',
+  'sign-in.upstream.closed-account': 'Your account here is closed',
+  'sign-in.upstream.closed-account.next':
+    'Nobody can sign in to it, with {upstream} or otherwise. Ask whoever looks after {tenant}.',
+
   'sign-in.no-account': 'No account yet?',
+  'sign-in.forgot': 'Forgot your password?',
 
   'connect.title': 'Connect a device',
   'connect.lead': 'Enter the code that your device shows, to sign it in with your {tenant} account.',
@@ -111,6 +136,39 @@ export const en = {
   'password.submit': 'Change password and sign out',
   'password.back': 'Back to your account',
 
+  'forgot.title': 'Forgot your password?',
+  'forgot.lead':
+    'Say who you are at {tenant}. You get an email with a link that lets you choose a new password.',
+  'forgot.submit': 'Send me a link',
+  'forgot.missing': 'Something is missing',
+  'forgot.missing.next': 'Enter your email or username.',
+  'forgot.expired-form.next': 'Send the form again. If this message comes back, allow cookies for this site.',
+  'forgot.sign-in': 'Back to signing in',
+  'forgot.sent': 'Look into your inbox',
+  'forgot.sent.lead':
+    'If {tenant} knows an account by that name, an email is on its way to its address. The link in it works once, and for an hour.',
+  'forgot.sent.none':
+    'Nothing came? It may be among the unwanted mail, or the name was another, or you sign in without a password.',
+  'forgot.again': 'Try again',
+
+  'reset.title': 'Choose a new password',
+  'reset.lead':
+    'Afterwards you are signed out everywhere, and your apps with you. Then sign in with the new password.',
+  'reset.submit': 'Set password and sign out',
+  'reset.missing': 'Something is missing',
+  'reset.missing.next': 'Enter your new password.',
+  'reset.expired-form.next': 'Enter your new password again.',
+  'reset.over': 'This link does not work any more',
+  'reset.over.lead': 'A link works once, and for an hour; and only the newest one works.',
+  'reset.over.again': 'Get a new link',
+  'reset.done': 'Your new password is set',
+  'reset.done.lead': 'It counts from now on. Wherever you were signed in, you are signed out.',
+
+  'letter.subject': 'Your password at {tenant}',
+  'letter.asked': 'Hello,\n\nsomebody asked for a new password for the account of {address} at {tenant}.',
+  'letter.link': 'To choose one, open this link. It works once, and for an hour:',
+  'letter.otherwise': 'If that was not you, you need do nothing: your password stays as it is.',
+
   'account.title': 'Your account',
   'account.lead': 'Where you are signed in at {tenant}, and which apps may use your account.',
   'account.sessions': 'Where you are signed in',
@@ -129,6 +187,8 @@ export const en = {
   'account.app.since': 'Since {since}',
   'account.app.withdraw': 'Withdraw access',
   'account.app.withdraw-of': 'Withdraw access: {client}',
+  'account.ways': 'Signing in',
+  'account.upstream': 'You sign in with {upstream}. It also keeps your name and email up to date here.',
   'account.password': 'Password',
   'account.session-ended': 'That session has ended',
   'account.session-ended.next': 'Its apps are being told now.',
@@ -231,6 +291,7 @@ export const en = {
   'signed-out.unanswered': 'Didn’t answer',
   'signed-out.not-asked': 'Not asked',
   'signed-out.not-registered': 'Can’t be told',
+  'signed-out.not-wanted': 'Not told',
   'signed-out.retrying.next': 'No answer yet. We keep trying, even after you close this page.',
   'signed-out.not-reachable.next':
     'It never answered, so it may still show you as signed in. Open {app} and sign out there.',
@@ -243,6 +304,8 @@ export const en = {
     'It can only be asked in the browser that was signed in, and wasn’t. Open {app} there and sign out.',
   'signed-out.not-registered.next':
     'It gave us no way to tell it, and may still show you as signed in until it next checks.',
+  'signed-out.not-wanted.next':
+    'It asked not to be told when a session ends like this, and may still show you as signed in until it next checks.',
 
   'leaving.title': 'Signing you out of your apps',
   'leaving.lead':
@@ -253,6 +316,24 @@ export const en = {
   'leaving.go-on': 'Continue',
   'leaving.by-itself': 'This page goes on by itself. If it doesn’t, press Continue.',
   'leaving.frame': 'Signing out of {app}',
+
+  'upstream.title': 'You are signed out here',
+  'upstream.still': 'You may still be signed in at {upstream}',
+  'upstream.not-asked.next':
+    'You signed in here with {upstream}, and have not been signed out there. On a device that you share, sign out there too.',
+  'upstream.asked.next':
+    'You were sent to {upstream} to be signed out there too. Whether that happened we have not heard.',
+  'upstream.no-exit.next':
+    '{upstream} gives us no way to sign you out there. To do that, open it and sign out yourself.',
+  'upstream.unreachable.next':
+    'We could not reach {upstream} just now. On a device that you share, don’t leave it at that.',
+  'upstream.refused.next':
+    '{upstream} sent you back without signing you out. To do that, open it and sign out yourself.',
+  'upstream.returned': '{upstream} was asked to sign you out too',
+  'upstream.returned.next': 'It brought you back here, as it does once you are signed out there.',
+  'upstream.sign-out': 'Sign out at {upstream} too',
+  'upstream.again': 'Try again',
+  'upstream.go-on': 'Continue anyway',
 
   'refused.title': 'You have not been signed out',
   'refused.lead': 'The request to sign you out could not be carried out as it was sent. Nothing has ended.',
@@ -265,6 +346,18 @@ export const en = {
   'refused.list.client': 'the logout addresses of {client}',
   'refused.list.session': 'the logout addresses of the apps you are signed in to',
   'refused.list.tenant': 'the logout addresses of this server',
+  'refused.configured': 'Configured as',
+  'refused.configured.client': '{field} of the client {id}',
+  'refused.configured.session': '{field} of each of those apps',
+  'refused.configured.tenant': '{field} of the tenant',
+  'refused.differs': 'What differs',
+  'refused.differs.scheme': 'A registered address is the same, but for http or https at its beginning.',
+  'refused.differs.letter-case': 'A registered address is the same, but for capital letters in its host.',
+  'refused.differs.port': 'A registered address is the same, but for its port.',
+  'refused.differs.path-case': 'A registered address is the same, but for capital letters in its path.',
+  'refused.differs.trailing-slash': 'A registered address is the same, but for the slash at its end.',
+  'refused.differs.query': 'A registered address is the same, but for its query, after the “?”.',
+  'refused.differs.fragment': 'A registered address is the same, but has no fragment, after a “#”.',
   'refused.parameter': 'Parameter',
   'refused.anyway': 'Sign out anyway',
   'refused.anyway.effect': 'You can still sign out here. You will not be sent back to an app afterwards.',
@@ -275,8 +368,14 @@ export const en = {
     'The request wants to send you to an address that is not registered for the app.',
   'refused.return-not-listed.anywhere':
     'The request wants to send you to an address that is not registered here.',
-  'refused.return-not-listed.fix':
+  'refused.return-not-listed.lacks-client':
+    'The request has no client_id, so only the addresses of this server count. Send client_id, and those of the app count instead.',
+  'refused.return-not-listed.fix.exact':
     'Register exactly this address, character for character, or send one that is registered already.',
+  'refused.return-not-listed.fix.pattern':
+    'Register this address, or send one that is registered already. Path and query must be the same, character for character; scheme and host may be in any case. A “*” in a registered host stands for a part of one label, without a dot.',
+  'refused.return-not-listed.fix.pattern-ignoring-query':
+    'Register this address, or send one that is registered already. The path must be the same, character for character; scheme and host may be in any case, and a query may be added freely. A “*” in a registered host stands for a part of one label, without a dot.',
   'refused.return-without-client':
     'The request wants to send you to an address, but does not say which app it comes from.',
   'refused.return-without-client.fix': 'Send id_token_hint or client_id along with the address.',
@@ -286,9 +385,13 @@ export const en = {
   'refused.hint-client-mismatch': 'The request names one app, but carries the ID token of another.',
   'refused.hint-client-mismatch.fix':
     'Send an ID token that was issued to the client in client_id, or leave client_id out.',
-  'refused.hint-session-mismatch': 'The hints in the request name two different sessions.',
+  'refused.hint-session-mismatch': 'id_token_hint and logout_hint name two different sessions.',
   'refused.hint-session-mismatch.fix':
     'Set logout_hint to the sid claim of the ID token in id_token_hint, or send only one of the two.',
+  'refused.hint-session-mismatch.person':
+    'logout_hint must be the sid of this session. The request has the sub there, which names the person.',
+  'refused.hint-session-mismatch.person.fix':
+    'Set logout_hint to the sid claim of the ID token in id_token_hint, or leave logout_hint out.',
   'refused.duplicate-parameter': 'The request contains the same parameter more than once.',
   'refused.duplicate-parameter.fix': 'Send every parameter at most once (RFC 6749, section 3.1).',
   'refused.malformed-parameter': 'The request contains a parameter that cannot be read.',

@@ -24,6 +24,9 @@ button, .button {
 @media (min-width: 32rem) {
   .actions { flex-direction: row; flex-wrap: wrap; }
 }
+.ways { display: grid; gap: 0.75rem; }
+.or { display: flex; align-items: center; gap: 0.875rem; margin: 2rem 0 1.25rem; color: var(--quiet); }
+.or::before, .or::after { content: ''; flex: 1; border-top: 1px solid var(--hairline); }
 @media (prefers-reduced-motion: no-preference) {
   button, .button, input { transition: background-color 0.15s, border-color 0.15s; }
 }

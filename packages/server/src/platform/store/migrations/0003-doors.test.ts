@@ -53,7 +53,7 @@ it('D16 who was signed in before there was a second cookie still is, by the firs
     .values({ ...owned, ...session, kind: 'browser' })
     .execute()
 
-  assert.deepEqual(await migrate(database), ['0003-doors'])
+  assert.deepEqual(await migrate(database), ['0003-doors', '0004-federation'])
 
   const store = createSessionStore(database, random, () => true)
   const shown = (value: string, kind: 'session' | 'embedded') => {
@@ -67,13 +67,18 @@ it('D16 who was signed in before there was a second cookie still is, by the firs
   assert.equal(await store.findEmbedded(testTenant.id, shown(second.value, 'embedded')), undefined)
 })
 
+const rowOf = (metadata: object) =>
+  readClientRow({ metadata: JSON.stringify(metadata), origin: 'registration', removed_at: null }).client
+
 it('D3 an app of before speaks the standard’s words, by the algorithm that it had', () => {
   const before = { id: 'app', idTokenAlgorithm: 'RS256', refreshTokenPolicy: 'rotate' }
-  const { client } = readClientRow({
-    metadata: JSON.stringify(before),
-    origin: 'registration',
-    removed_at: null,
-  })
   const after = { dialect: 'standard', allowsPlainPkce: false, logoutByContract: true, signsRequests: false }
-  assert.deepEqual(client, { ...before, ...after })
+  const later = { logoutTokenNames: 'both', usualTokenAlgorithm: 'RS256' }
+  assert.deepEqual(rowOf(before), { ...before, ...after, ...later })
+})
+
+it('D17 one of a dialect’s from before apps said so is signed for as it was, and a later one as it says', () => {
+  const ofDialect = { id: 'app', dialect: 'genauth' }
+  assert.equal(rowOf(ofDialect).usualTokenAlgorithm, 'HS256')
+  assert.equal(rowOf({ ...ofDialect, usualTokenAlgorithm: 'RS256' }).usualTokenAlgorithm, 'RS256')
 })

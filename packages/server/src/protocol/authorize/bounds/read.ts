@@ -16,6 +16,7 @@ const longest = {
   id_token_hint: 16_384,
   login_hint: 256,
   ui_locales: 256,
+  upstream: 256,
 } as const
 type Bounded = keyof typeof longest
 

@@ -26,6 +26,7 @@ export const parameterNames: ReadonlySet<string> = new Set([
   'acr_values',
   'display',
   'resource',
+  'upstream',
 ])
 
 /**

@@ -1,8 +1,9 @@
 import { type Client, deviceCodeGrant } from '../../../domain/client.ts'
 import { scopeOf } from '../../../domain/grant.ts'
 import { isOAuthError, type OAuthError, oauthError } from '../../../domain/oauth-error.ts'
-import { standardProfile } from '../../../domain/profile.ts'
+import type { Profile } from '../../../domain/profile.ts'
 import type { Tenant } from '../../../domain/tenant.ts'
+import { algorithmProblem } from '../../authorize/admission/client/decide.ts'
 import { resourceProblem } from '../../authorize/admission/resource/decide.ts'
 import { allowedScope } from '../../authorize/admission/scope/decide.ts'
 
@@ -19,11 +20,17 @@ export interface AdmittedDevice {
   readonly resources: readonly string[]
 }
 
+/** Where it is asked: the tenant, and the door whose issuer its grant will have. */
+export interface DeviceDoor {
+  readonly tenant: Pick<Tenant, 'resources'>
+  readonly profile: Pick<Profile, 'scopes' | 'idTokens' | 'bearableAlgorithms'>
+}
+
 /** RFC 8628 §3.1: judged as an authorization request would be, so that the person is asked nothing in vain. */
 export function decideDeviceRequest(
   { scope, resources }: DeviceRequest,
   client: Client,
-  tenant: Pick<Tenant, 'resources'>,
+  at: DeviceDoor,
 ): AdmittedDevice | OAuthError {
   if (!client.grantTypes.includes(deviceCodeGrant)) {
     return oauthError(
@@ -31,8 +38,9 @@ export function decideDeviceRequest(
       `The client is not registered for the grant type ${deviceCodeGrant}.`,
     )
   }
-  const at = { tenant, profile: standardProfile }
+  const problem = algorithmProblem(client, at.profile)
+  if (problem) return problem
   const allowed = allowedScope({ scope: scopeOf(scope), responseType: 'code' }, client, at)
   if (isOAuthError(allowed)) return allowed
-  return resourceProblem(resources, client, tenant) ?? { kind: 'admitted', scope: allowed, resources }
+  return resourceProblem(resources, client, at.tenant) ?? { kind: 'admitted', scope: allowed, resources }
 }

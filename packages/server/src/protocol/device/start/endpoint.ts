@@ -1,5 +1,6 @@
 import { isOAuthError } from '../../../domain/oauth-error.ts'
-import { standardIssuer, type Tenant } from '../../../domain/tenant.ts'
+import { issuerAt, type Profile } from '../../../domain/profile.ts'
+import type { Tenant } from '../../../domain/tenant.ts'
 import type { Clock } from '../../../platform/clock.ts'
 import { type IssuedCredential, issueCredential } from '../../../platform/credential.ts'
 import type { KeyedHash } from '../../../platform/http/csrf.ts'
@@ -13,6 +14,8 @@ import { shownUserCode, userCodeFrom } from '../user-code/read.ts'
 import { type AdmittedDevice, decideDeviceRequest } from './decide.ts'
 
 export interface DeviceStartDeps extends ClientEndpointDeps {
+  /** Of the door that the device asks at. */
+  readonly profile: Profile
   readonly store: DeviceStore
   readonly keyedHash: KeyedHash
   readonly clock: Clock
@@ -23,12 +26,18 @@ export interface DeviceStartDeps extends ClientEndpointDeps {
 const intervalSeconds = 5
 const longestUserAgent = 256
 
-/** POST /oauth2/device_authorization: RFC 8628 §3.1, §3.2. */
+/**
+ * POST /oauth2/device_authorization, and the same at other doors: RFC 8628 §3.1, §3.2. The page to which it sends
+ * people is the same for every door.
+ */
 export function deviceAuthorizationEndpoint(deps: DeviceStartDeps): Endpoint {
   return clientEndpoint(deps, async (call) => {
     const { request, form, caller } = call
     const asked = { scope: form.get('scope'), resources: repeatedValues(request.body, 'resource') }
-    const admitted = decideDeviceRequest(asked, caller.client, request.tenant)
+    const admitted = decideDeviceRequest(asked, caller.client, {
+      tenant: request.tenant,
+      profile: deps.profile,
+    })
     if (isOAuthError(admitted)) return admitted
     const { code, userCode } = await open(call, admitted, deps)
     const uri = `${request.address.base}${devicePaths.enter}`
@@ -49,7 +58,7 @@ export function deviceAuthorizationEndpoint(deps: DeviceStartDeps): Endpoint {
 async function open(
   { request, caller }: ClientCall,
   { scope, resources }: AdmittedDevice,
-  { store, keyedHash, clock, random }: DeviceStartDeps,
+  { profile, store, keyedHash, clock, random }: DeviceStartDeps,
 ): Promise<{ readonly code: IssuedCredential; readonly userCode: string }> {
   const { tenant, address, remoteAddress, headers } = request
   const createdAt = clock.now()
@@ -63,7 +72,7 @@ async function open(
       clientId: caller.client.id,
       scope,
       resources,
-      issuer: standardIssuer(address),
+      issuer: issuerAt(profile, address),
       createdAt,
       expiresAt: new Date(createdAt.getTime() + tenant.lifetimes.deviceCodeSeconds * 1000),
       intervalSeconds,

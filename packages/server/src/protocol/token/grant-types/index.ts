@@ -1,6 +1,6 @@
 import { deviceCodeGrant, type GrantType } from '../../../domain/client.ts'
 import { authorizationCode } from './authorization-code/handle.ts'
-import { clientCredentials } from './client-credentials/handle.ts'
+import { clientCredentials, type ClientCredentialsDeps } from './client-credentials/handle.ts'
 import { deviceCode, type DeviceCodeDeps } from './device-code/handle.ts'
 import type { HandleGrantType } from './grant-type.ts'
 import { password } from './password/handle.ts'
@@ -12,7 +12,7 @@ export type TokenGrantType = Exclude<GrantType, 'implicit'>
 
 /** Every grant type that the token endpoint knows. */
 export function createGrantTypes(
-  deps: DeviceCodeDeps & { readonly signInDirectly: SignInDirectly },
+  deps: DeviceCodeDeps & ClientCredentialsDeps & { readonly signInDirectly: SignInDirectly },
 ): Readonly<Record<TokenGrantType, HandleGrantType>> {
   return {
     authorization_code: authorizationCode(deps),

@@ -1,5 +1,5 @@
 import type { Client, ClientId } from '../../../domain/client.ts'
-import type { Profiles } from '../../../domain/profile.ts'
+import { type Profile, type Profiles, userinfoAudience } from '../../../domain/profile.ts'
 import type { Issuer, Tenant, TenantId } from '../../../domain/tenant.ts'
 import { readCredential } from '../../../platform/credential.ts'
 import type { Keys } from '../../../platform/keys/keys.ts'
@@ -65,7 +65,7 @@ async function findJwt(
 ): Promise<ShownAccessToken | undefined> {
   const read = await readJwt(deps, tenant, value)
   if (!read) return undefined
-  const { claims, type } = read
+  const { claims, profile } = read
   const { jti, grantId, ...rest } = claims
   const { holder, isRevoked } = await deps.shownTokens.jwtStanding(tenant.id, jti, grantId)
   if (!agrees(claims, holder)) return undefined
@@ -75,7 +75,7 @@ async function findJwt(
     format: 'jwt',
     id: jti,
     ...rest,
-    audience: type === 'JWT' ? meantFor(claims, client) : claims.audience,
+    audience: meantFor(claims, client, profile),
     ...(isRevoked ? { revokedAt: claims.issuedAt } : {}),
     holder,
   }
@@ -86,9 +86,9 @@ async function readJwt({ keys, profiles }: FindTokenDeps, tenant: Tenant, value:
   const verified = await keys.verify(tenant.id, value)
   const issuer = verified?.claims['iss']
   if (!verified || typeof issuer !== 'string') return undefined
-  const { accessTokenType: type } = profiles.at(tenant, issuer as Issuer).spelling
-  const claims = readAccessTokenClaims(verified.header, verified.claims, type)
-  return claims && { claims, type }
+  const profile = profiles.at(tenant, issuer as Issuer)
+  const claims = readAccessTokenClaims(verified.header, verified.claims, profile.spelling.accessTokenType)
+  return claims && { claims, profile }
 }
 
 /** A second lock: whatever was signed, a token is the one that its grant could yield. */
@@ -96,16 +96,30 @@ function agrees({ clientId, issuer }: AccessTokenClaims, holder: ShownHolder): b
   return holder.kind !== 'person' || (holder.grant.clientId === clientId && holder.grant.issuer === issuer)
 }
 
-/**
- * Whom a token of an issuer is for that names the app where it means itself: the app of the token, or the one
- * that the access key belongs to, which is meant, too.
- */
+/** Whom a token is for, its issuer by its own name. */
 function meantFor(
-  { audience, issuer }: AccessTokenClaims,
+  claims: AccessTokenClaims,
   client: Pick<Client, 'id' | 'accessKeyOf'> | undefined,
+  { ownAudience }: Pick<Profile, 'ownAudience'>,
+): readonly string[] {
+  const { audience, issuer } = claims
+  switch (ownAudience) {
+    case 'issuer':
+      return audience
+    case 'client':
+      return client ? meantForApp(claims, client) : audience
+    case 'userinfo':
+      return audience.map((one) => (one === userinfoAudience(issuer) ? issuer : one))
+  }
+}
+
+/** The app of the token stands for the issuer; so does the one that the access key belongs to, which is meant, too. */
+function meantForApp(
+  { audience, issuer }: AccessTokenClaims,
+  { id, accessKeyOf }: Pick<Client, 'id' | 'accessKeyOf'>,
 ): readonly string[] {
   const [name, ...others] = audience
-  if (!client || name === undefined || others.length > 0) return audience
-  if (name === client.id) return [issuer]
-  return name === client.accessKeyOf ? [issuer, name] : audience
+  if (name === undefined || others.length > 0) return audience
+  if (name === id) return [issuer]
+  return name === accessKeyOf ? [issuer, name] : audience
 }

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { Client } from '../../../domain/client.ts'
 import { isOAuthError } from '../../../domain/oauth-error.ts'
-import { standardProfile } from '../../../domain/profile.ts'
+import { type Profile, standardProfile } from '../../../domain/profile.ts'
 import type { Resource } from '../../../domain/tenant.ts'
 import { app } from '../../../../test/support/token-request.ts'
 import { vendorProfile } from '../../../../test/support/vendor-profile.ts'
-import { decideAccessTarget, scopeAt } from './decide.ts'
+import { decideAccessTarget, isForUserinfo, scopeAt } from './decide.ts'
 
 const orders: Resource = {
   uri: 'https://orders.example/',
@@ -41,12 +41,18 @@ function decide(
     granted,
     client = app,
     profile = standardProfile,
-  }: { granted?: readonly Resource[]; client?: Client; profile?: typeof standardProfile } = {},
+  }: { granted?: readonly Resource[]; client?: Client; profile?: Profile } = {},
 ) {
   return decideAccessTarget(
     asked.map(({ uri }) => uri),
     { client, profile, lifetimes, resources, ...(granted ? { granted: granted.map(({ uri }) => uri) } : {}) },
   )
+}
+
+function targetOf(...asked: Parameters<typeof decide>) {
+  const target = decide(...asked)
+  assert.ok(!isOAuthError(target))
+  return target
 }
 
 function codeOf(answer: ReturnType<typeof decide>): string | undefined {
@@ -140,5 +146,53 @@ describe('RFC8707 §2 the scopes of a token', () => {
     const all = decide([ledger])
     assert.ok(!isOAuthError(all))
     assert.deepEqual(scopeAt(all, ['openid', 'orders:read']), ['openid', 'orders:read'])
+  })
+})
+
+describe('AUT-21 AUT-52 where a request that names no resource means what was granted', () => {
+  const profile = { ...standardProfile, unnamedResource: 'as-granted' } as const
+  it('is the API of the grant', () =>
+    assert.deepEqual(decide([], { profile, granted: [orders] }), decide([orders])))
+  it('is all of them', () =>
+    assert.deepEqual(decide([], { profile, granted: [orders, stock] }), decide([orders, stock])))
+  it('is the one that it does name', () =>
+    assert.deepEqual(decide([stock], { profile, granted: [orders, stock] }), decide([stock])))
+  it('is the issuer, where the grant names none, or nothing is granted yet', () => {
+    assert.deepEqual(decide([], { profile, granted: [] }), decide([]))
+    assert.deepEqual(decide([], { profile }), decide([]))
+  })
+  it('is none, where one of them is gone since', () =>
+    assert.equal(
+      codeOf(decide([], { profile, granted: [orders, { ...orders, uri: 'https://gone.example/' }] })),
+      'invalid_target',
+    ))
+})
+
+describe('AUT-52 an API whose tokens open userinfo besides', () => {
+  const profile = { ...standardProfile, apiTokens: 'also-for-userinfo' } as const
+  it('is for it under a grant of openid alone', () => {
+    const target = targetOf([orders], { profile })
+    assert.equal(isForUserinfo(target, ['openid']), true)
+    assert.equal(isForUserinfo(target, ['profile', 'orders:read']), false)
+    assert.equal(isForUserinfo(targetOf([orders]), ['openid']), false)
+  })
+
+  it('has the scopes that mean something to either', () => {
+    const target = targetOf([orders], { profile })
+    const granted = ['openid', 'profile', 'offline_access', 'orders:read', 'stock:read']
+    const all = ['openid', 'profile', 'offline_access', 'orders:read']
+    assert.deepEqual(scopeAt(target, granted), all)
+    assert.deepEqual(scopeAt(target, ['profile', 'orders:read', 'stock:read']), ['orders:read'])
+  })
+
+  it('leaves a token for the issuer as it is', () =>
+    assert.deepEqual(targetOf([], { profile }), targetOf([])))
+})
+
+describe('AUT-53 where tokens for the issuer are opaque in any case', () => {
+  it('they are', () => {
+    const profile = { ...standardProfile, accessTokenFormat: 'opaque' } as const
+    const { format } = targetOf([], { profile, client: { ...app, accessTokenFormat: 'jwt' } })
+    assert.equal(format, 'opaque')
   })
 })

@@ -22,7 +22,10 @@ export interface OwnAccountView {
   readonly endOthers?: FormTarget
   readonly endAll: FormTarget
   readonly apps: readonly AppView[]
-  readonly passwordUrl: string
+  /** Where the password is changed, if there is one. */
+  readonly passwordUrl: string | undefined
+  /** By whose word the person signs in, by name. */
+  readonly upstreams: readonly string[]
   readonly now: Date
 }
 
@@ -62,16 +65,27 @@ export function renderAccount(context: PageContext, view: OwnAccountView): strin
     heading: texts('account.title'),
     body: html`<p class="lead">${sentence(language, 'account.lead', { tenant: tenantName })}</p>
       ${notice(context, view.notice)} ${accountCard(context, view.account)} ${sessionList(context, view)}
-      ${appList(context, view)}
-      <section aria-labelledby="password">
-        <h2 id="password">${texts('account.password')}</h2>
-        <p>
-          <a class="button secondary" id="change-password" href="${view.passwordUrl}"
-            >${texts('password.title')}</a
-          >
-        </p>
-      </section>`,
+      ${appList(context, view)} ${waysIn(context, view)}`,
   })
+}
+
+function waysIn({ language, texts }: PageContext, { passwordUrl, upstreams }: OwnAccountView): Safe {
+  return html`${
+    upstreams.length > 0 &&
+    html`<section aria-labelledby="ways">
+      <h2 id="ways">${texts('account.ways')}</h2>
+      ${upstreams.map((upstream) => html`<p>${sentence(language, 'account.upstream', { upstream })}</p>`)}
+    </section>`
+  }
+  ${
+    passwordUrl !== undefined &&
+    html`<section aria-labelledby="password">
+      <h2 id="password">${texts('account.password')}</h2>
+      <p>
+        <a class="button secondary" id="change-password" href="${passwordUrl}">${texts('password.title')}</a>
+      </p>
+    </section>`
+  }`
 }
 
 function notice({ texts }: PageContext, kind: AccountNotice | undefined): Safe | undefined {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { createPageContext } from '../../../platform/pages/context.ts'
 import { renderSignIn, type SignInView } from './sign-in.ts'
+import { upstreamProblems } from './upstreams.ts'
 
 const context = createPageContext({ language: 'en', tenantName: 'Acme', basePath: '' })
 
@@ -81,4 +82,52 @@ describe('CORE §3.1.2.1 who must prove it anew', () => {
 
   it('hears who wants it', () =>
     assert.match(shown(again), /Ledger<\/bdi> asks you to enter your password again/))
+})
+
+describe('FED-1 the ways in besides the password', () => {
+  const upstreams = {
+    action: '/sign-in/upstream',
+    hidden: { csrf: 'c2' },
+    upstreams: [
+      { id: 'corp', name: 'Corp <b>' },
+      { id: 'hub', name: 'Hub' },
+    ],
+  }
+
+  it('are a form of their own, after it, with a button for each', () => {
+    const page = shown({ upstreams })
+    assert.match(
+      page,
+      /<form method="post" action="\/sign-in\/upstream">\s*<input type="hidden" name="csrf" value="c2"/,
+    )
+    const [first = '', second = ''] = page.match(/<button[^>]*name="upstream"[\s\S]*?<\/button>/g) ?? []
+    assert.match(
+      first,
+      /id="upstream-corp"[^>]*value="corp"[\s\S]*Continue with <bdi[^>]*>Corp &#60;b&#62;<\/bdi>/,
+    )
+    assert.match(second, /id="upstream-hub"[^>]*value="hub"/)
+    assert.ok(page.indexOf('name="password"') < page.indexOf('name="upstream"'))
+  })
+
+  it('are no part of a page without any', () => assert.doesNotMatch(shown(), /name="upstream"|class="or"/))
+
+  it('are the only ones for somebody without a password', () => {
+    const page = shown({
+      upstreams,
+      withoutPassword: true,
+      reauthenticating: { username: 'ada' },
+      clientName: 'Ledger',
+    })
+    assert.match(page, /Ledger<\/bdi> asks you to sign in again/)
+    assert.doesNotMatch(page, /name="password"|class="or"/)
+  })
+
+  for (const problem of upstreamProblems) {
+    it(`and ${problem} is read out, with the name that we have for it`, () => {
+      const page = shown({ upstreams, upstreamProblem: { problem, name: 'Corp <b>' } })
+      assert.match(page, /<div class="notice" role="alert" id="problem">/)
+      assert.match(page, /Corp &#60;b&#62;/)
+      assert.doesNotMatch(page, /<b>/)
+    })
+  }
 })

@@ -7,6 +7,13 @@ import { alertNotice } from '../../../platform/pages/notice.ts'
 import { currentPasswordField, usernameField } from '../../pages/account-fields.ts'
 import { otherWay } from '../../pages/other-way.ts'
 import { waitInWords } from '../../pages/password-problem.ts'
+import {
+  orElse,
+  upstreamButtons,
+  type UpstreamFailureView,
+  upstreamNotice,
+  type UpstreamsView,
+} from './upstreams.ts'
 
 /** The form posts `username` and `password` besides its hidden values. */
 export interface SignInView extends FormTarget {
@@ -21,6 +28,13 @@ export interface SignInView extends FormTarget {
   readonly reauthenticating?: { readonly username: string } | undefined
   /** Where people open an account, if they may. */
   readonly signUp?: string | undefined
+  /** Where people get a new password, if they can. */
+  readonly forgot?: string | undefined
+  /** Other providers to sign in with, if there are any. */
+  readonly upstreams?: UpstreamsView | undefined
+  readonly upstreamProblem?: UpstreamFailureView | undefined
+  /** Whoever must prove it anew has no password here. */
+  readonly withoutPassword?: boolean | undefined
 }
 
 /** Why the attempt before did not work. */
@@ -35,20 +49,34 @@ export type SignInProblem = 'wrong-credentials' | 'throttled' | 'expired-form' |
 export function renderSignIn(context: PageContext, view: SignInView): string {
   const { texts } = context
   const title = view.reauthenticating ? texts('sign-in.again') : texts('sign-in.title')
-  const submit = view.reauthenticating ? texts('sign-in.again.submit') : texts('sign-in.submit')
   return page(context, {
     title,
     direction: view.reauthenticating ? 'direction.re-enter' : 'direction.enter',
     heading: heading(context, view, title),
     body: html`<p class="lead">${lead(context, view)}</p>
-      ${problem(context, view)}
-      ${form(view, [
-        accountField(context, view),
-        currentPasswordField(texts('sign-in.password'), attributesOf(view, 'password')),
-        html`<div class="actions"><button class="primary" type="submit" id="submit">${submit}</button></div>`,
-      ])}
+      ${problem(context, view)} ${!view.withoutPassword && passwordWay(context, view)}
+      ${upstreamWays(context, view)}
       ${view.signUp !== undefined && otherWay(texts('sign-in.no-account'), view.signUp, texts('sign-up.title'))}`,
   })
+}
+
+function passwordWay(context: PageContext, view: SignInView): Safe {
+  const { texts } = context
+  const submit = view.reauthenticating ? texts('sign-in.again.submit') : texts('sign-in.submit')
+  return html`${form(view, [
+    accountField(context, view),
+    currentPasswordField(texts('sign-in.password'), attributesOf(view, 'password')),
+    html`<div class="actions"><button class="primary" type="submit" id="submit">${submit}</button></div>`,
+  ])}
+  ${
+    view.forgot !== undefined &&
+    html`<p class="aside"><a id="forgot" href="${view.forgot}">${texts('sign-in.forgot')}</a></p>`
+  }`
+}
+
+function upstreamWays(context: PageContext, { upstreams, withoutPassword }: SignInView): Safe | undefined {
+  if (!upstreams) return undefined
+  return html`${!withoutPassword && orElse(context)} ${upstreamButtons(context, upstreams)}`
 }
 
 function heading({ language }: PageContext, view: SignInView, title: string): Content {
@@ -58,11 +86,14 @@ function heading({ language }: PageContext, view: SignInView, title: string): Co
 
 function lead({ language, texts, tenantName }: PageContext, view: SignInView): Content {
   if (!view.reauthenticating) return sentence(language, 'sign-in.lead', { tenant: tenantName })
-  if (view.clientName === undefined) return texts('sign-in.again.lead')
-  return sentence(language, 'sign-in.again.lead-for', { client: view.clientName })
+  const [key, keyFor] = view.withoutPassword
+    ? (['sign-in.again.elsewhere', 'sign-in.again.elsewhere-for'] as const)
+    : (['sign-in.again.lead', 'sign-in.again.lead-for'] as const)
+  return view.clientName === undefined ? texts(key) : sentence(language, keyFor, { client: view.clientName })
 }
 
 function problem(context: PageContext, view: SignInView): Safe | undefined {
+  if (view.upstreamProblem) return upstreamNotice(context, view.upstreamProblem)
   if (!view.problem) return undefined
   return alertNotice({
     id: 'problem',

@@ -10,19 +10,24 @@ export function clientProblem(
   client: Client,
   profile: Pick<Profile, 'bearableAlgorithms'>,
 ): OAuthError | undefined {
-  // D3, D17: a token that its software cannot verify would help nobody.
-  const unbearable = unbearableAt(client, profile)
-  if (unbearable !== undefined) {
-    const borne = profile.bearableAlgorithms.join(' or ')
-    return unauthorized(
-      `This client is registered for the algorithm ${unbearable}; here it must be ${borne}.`,
-    )
-  }
+  const problem = algorithmProblem(client, profile)
+  if (problem) return problem
   if (!client.responseTypes.includes(responseType)) {
     return unauthorized(`This client is not registered for the response type ${responseType}.`)
   }
   const missing = grantTypesFor(responseType).find((one) => !client.grantTypes.includes(one))
   return missing && unauthorized(`This client is not registered for the grant type ${missing}.`)
+}
+
+/** D3, D17: a token that the client's software cannot verify would help nobody. */
+export function algorithmProblem(
+  client: Client,
+  profile: Pick<Profile, 'bearableAlgorithms'>,
+): OAuthError | undefined {
+  const unbearable = unbearableAt(client, profile)
+  if (unbearable === undefined) return undefined
+  const borne = profile.bearableAlgorithms.join(' or ')
+  return unauthorized(`This client is registered for the algorithm ${unbearable}; here it must be ${borne}.`)
 }
 
 /** RFC 6749 §4.1.2.1, §4.2.2.1: known here, but not for this client. */

@@ -88,6 +88,7 @@ async function carryOut(
         client,
         profile,
         holder: { kind: 'grant', grant },
+        grantType: 'authorization_code',
         plan,
         now,
       })

@@ -4,7 +4,7 @@ import type { Client } from '../../../../domain/client.ts'
 import { standardProfile } from '../../../../domain/profile.ts'
 import { machine } from '../../../../../test/support/token-request.ts'
 import { vendorProfile } from '../../../../../test/support/vendor-profile.ts'
-import { decideClientCredentials, type OwnGrantContext } from './decide.ts'
+import { decideClientCredentials, type OwnGrantContext, unnamedProblem } from './decide.ts'
 
 const { scope: _, ...rest } = machine
 const unscoped: Client = rest
@@ -56,4 +56,13 @@ describe('GEN-22 a client asks for itself at a door that names what it rejects',
       assert.deepEqual(came, expected)
     })
   }
+})
+
+describe('AUT-31 RFC8707 §2 a client on its own names the API that its token is for', () => {
+  const asGranted = { unnamedResource: 'as-granted' } as const
+  it('where that is what was granted: nothing was', () => {
+    assert.equal(unnamedProblem([], asGranted)?.code, 'invalid_target')
+    assert.equal(unnamedProblem(['https://orders.example/'], asGranted), undefined)
+  })
+  it('and elsewhere means the issuer', () => assert.equal(unnamedProblem([], standardProfile), undefined))
 })

@@ -47,6 +47,22 @@ export function decideClientCredentials(
   }
 }
 
+/** A client on its own was granted nothing that its token could be for by itself. */
+export function unnamedProblem(
+  asked: readonly string[],
+  { unnamedResource }: Pick<Profile, 'unnamedResource'>,
+): OAuthError | undefined {
+  if (asked.length > 0) return undefined
+  switch (unnamedResource) {
+    case 'the-issuer':
+      return undefined
+    case 'as-granted':
+      return unnamed
+  }
+}
+
+const unnamed = oauthError('invalid_target', 'A client on its own must name the API that its token is for.')
+
 /** Nobody is there whom `openid` could tell of: it may stand in such a token, and opens nothing. */
 function divided(asked: readonly string[], registered: readonly string[]): OwnGrant | OAuthError {
   const scope = asked.filter((one) => registered.includes(one))

@@ -1,32 +1,83 @@
-import { isOAuthError } from '../../../../domain/oauth-error.ts'
-import { issuerAt } from '../../../../domain/profile.ts'
+import type { ClientId } from '../../../../domain/client.ts'
+import { isOAuthError, type OAuthError } from '../../../../domain/oauth-error.ts'
+import { issuerAt, managementAudienceAt } from '../../../../domain/profile.ts'
+import type { TenantId } from '../../../../domain/tenant.ts'
 import { isConfidential } from '../../../client-auth/index.ts'
 import { after } from '../../decide.ts'
-import { decideAccessTarget, scopeAt } from '../../target/decide.ts'
+import { type AccessTarget, decideAccessTarget, scopeAt } from '../../target/decide.ts'
 import { resourcesOf } from '../../target/read.ts'
-import type { GrantTypeDeps, HandleGrantType } from '../grant-type.ts'
-import { decideClientCredentials } from './decide.ts'
+import type { GrantCall, GrantTypeDeps, HandleGrantType } from '../grant-type.ts'
+import { decideClientCredentials, type OwnGrant, unnamedProblem } from './decide.ts'
+import { decideManagement, managementTarget } from './management/decide.ts'
+
+export interface ClientCredentialsDeps extends Pick<GrantTypeDeps, 'store' | 'issue' | 'clock'> {
+  /** Whether a client registered itself, rather than the operator. */
+  readonly isSelfRegistered: (tenantId: TenantId, clientId: ClientId) => Promise<boolean>
+}
 
 /** `grant_type=client_credentials`: a client for itself, without a refresh token. RFC 6749 §4.4. */
-export function clientCredentials({ store, issue, clock }: GrantTypeDeps): HandleGrantType {
-  return async ({ request, caller, form, profile }) => {
+export function clientCredentials(deps: ClientCredentialsDeps): HandleGrantType {
+  const { store, issue, clock } = deps
+  return async (call) => {
+    const { request, caller, profile } = call
     const { client } = caller
-    const asking = { client, isConfidential: isConfidential(caller), profile }
-    const decision = decideClientCredentials(form.get('scope'), asking)
-    if (isOAuthError(decision)) return decision
-    const { id: tenantId, lifetimes, resources } = request.tenant
-    const target = decideAccessTarget(resourcesOf(request), { client, lifetimes, resources, profile })
-    if (isOAuthError(target)) return target
+    const allowed = await allowedOf(call, deps)
+    if (isOAuthError(allowed)) return allowed
+    const { own, target } = allowed
+    const { id: tenantId } = request.tenant
     const now = clock.now()
     const times = { issuedAt: now, expiresAt: after(now, target.lifetimeSeconds) }
-    const plan = { access: { target, scope: scopeAt(target, decision.scope), ...times } }
+    const plan = { access: { target, scope: scopeAt(target, own.scope), ...times } }
     const holder = {
       kind: 'client',
       clientId: client.id,
       issuer: issuerAt(profile, request.address),
     } as const
-    const { answer, rows } = await issue({ tenantId, client, profile, holder, plan, now })
+    const issuing = { tenantId, client, profile, holder, grantType: 'client_credentials', plan, now } as const
+    const { answer, rows } = await issue(issuing)
     if (rows.access) await store.keepAccessToken(tenantId, rows.access)
-    return decision.rejected.length > 0 ? { ...answer, rejectedScope: decision.rejected } : answer
+    return own.rejected.length > 0 ? { ...answer, rejectedScope: own.rejected } : answer
   }
+}
+
+interface Allowed {
+  readonly own: OwnGrant
+  readonly target: AccessTarget
+}
+
+/** At the issuer's management API operators have the word; at every other the client's registration. */
+async function allowedOf(call: GrantCall, deps: ClientCredentialsDeps): Promise<Allowed | OAuthError> {
+  const { request, profile } = call
+  const asked = resourcesOf(request)
+  const [first, ...others] = asked
+  const management = managementAudienceAt(profile, request.address)
+  if (first !== undefined && first === management && others.length === 0)
+    return allowedAtManagement(call, management, deps)
+  const { caller, form } = call
+  const { client } = caller
+  const own = decideClientCredentials(form.get('scope'), {
+    client,
+    isConfidential: isConfidential(caller),
+    profile,
+  })
+  if (isOAuthError(own)) return own
+  const { lifetimes, resources } = request.tenant
+  const target =
+    unnamedProblem(asked, profile) ?? decideAccessTarget(asked, { client, lifetimes, resources, profile })
+  return isOAuthError(target) ? target : { own, target }
+}
+
+async function allowedAtManagement(
+  { request: { tenant }, caller, form, profile }: GrantCall,
+  audience: string,
+  { isSelfRegistered }: ClientCredentialsDeps,
+): Promise<Allowed | OAuthError> {
+  const { client } = caller
+  const own = decideManagement(form.get('scope'), {
+    client,
+    isConfidential: isConfidential(caller),
+    isSelfRegistered: await isSelfRegistered(tenant.id, client.id),
+    profile,
+  })
+  return isOAuthError(own) ? own : { own, target: managementTarget(audience, tenant.lifetimes) }
 }

@@ -1,3 +1,4 @@
+import { deviceCodeGrant } from '../../../../domain/client.ts'
 import { type OAuthError, oauthError } from '../../../../domain/oauth-error.ts'
 import { readCredential } from '../../../../platform/credential.ts'
 import type { TokenAnswer } from '../../render.ts'
@@ -60,6 +61,7 @@ async function redeem(
         client,
         profile,
         holder: { kind: 'grant', grant },
+        grantType: deviceCodeGrant,
         plan,
         now,
       })

@@ -96,7 +96,15 @@ async function enter(deps: DirectSignInDeps, entering: Entering): Promise<Direct
   const issuer = issuerAt(profile, request.address)
   const about = { clientId: client.id, subject, sid: names.sid, issuer, authTime: now, amr }
   const holder = { kind: 'grant', grant: { ...about, id: names.grantId } } as const
-  const issuing = { tenantId: tenant.id, client, profile, holder, plan: plan.tokens, now }
+  const issuing = {
+    tenantId: tenant.id,
+    client,
+    profile,
+    holder,
+    grantType: 'password',
+    plan: plan.tokens,
+    now,
+  } as const
   const { answer, rows } = await deps.issue(issuing)
   const beginning = { tenant, client, entry, issuer, subject, names, plan, tokens: rows }
   if ((await deps.store.begin(beginning)) === 'outdated') return refuse(deps, entering)

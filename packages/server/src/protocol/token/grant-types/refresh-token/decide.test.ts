@@ -149,3 +149,20 @@ describe('BCP-7 OAUTH-19 the scope may narrow and never widen (RFC6749 §6)', ()
     assert.equal(decision.plan.idToken, undefined)
   })
 })
+
+describe('AUT-33 how long a lost answer may be asked for again is the app’s, where it says so', () => {
+  const cases: readonly [string, number | undefined, number, string][] = [
+    ['longer than the tenant', 60, -59, 'issue'],
+    ['and no longer than that', 60, -60, 'reused'],
+    ['shorter', 2, -2, 'reused'],
+    ['not at all: the next moment is too late', 0, -0.001, 'reused'],
+    ['nor the same', 0, 0, 'reused'],
+    ['as long as the tenant says, where it says nothing', undefined, -9, 'issue'],
+  ]
+  for (const [name, refreshGraceSeconds, rotated, kind] of cases) {
+    it(name, () => {
+      const client = { ...app, ...(refreshGraceSeconds === undefined ? {} : { refreshGraceSeconds }) }
+      assert.equal(decide(refreshFacts({ rotatedAt: inSeconds(rotated) }), { client }).kind, kind)
+    })
+  }
+})

@@ -57,7 +57,7 @@ export function decideRefresh(
   }
   if (facts.revokedAt || facts.grant.revokedAt)
     return { kind: 'refuse', error: invalid('refresh-token-revoked') }
-  if (isReused(facts, lifetimes.refreshGraceSeconds, now))
+  if (isReused(facts, client.refreshGraceSeconds ?? lifetimes.refreshGraceSeconds, now))
     return { kind: 'reused', error: invalid('refresh-token-reused'), facts }
   if (!facts.accountAllows || !refreshIsAllowed(facts, facts.grant, facts.session, now)) {
     return { kind: 'refuse', error: invalid('refresh-token-over') }

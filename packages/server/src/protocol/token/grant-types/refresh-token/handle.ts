@@ -83,6 +83,7 @@ async function issueAnew(
     client,
     profile,
     holder,
+    grantType: 'refresh_token',
     plan,
     now,
   })
