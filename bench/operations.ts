@@ -1,4 +1,5 @@
 import { authorizeOperations } from './operations/authorize.ts'
+import { auth0Operations } from './operations/auth0.ts'
 import { clientOperations } from './operations/clients.ts'
 import { genauthOperations } from './operations/genauth.ts'
 import { logoutOperations } from './operations/logout.ts'
@@ -22,6 +23,7 @@ export async function operationsOn(bench: Bench): Promise<readonly Operation[]> 
     ...tokenOperations(bench, signedIn),
     ...clientOperations(bench),
     ...genauthOperations(bench, signedIn),
+    ...auth0Operations(bench, signedIn),
     ...logoutOperations(bench),
   ]
 }

@@ -36,6 +36,8 @@ export const deviceApp = 'device'
 export const consoleApp = 'console'
 export const genauthApp = 'genauth'
 export const genauthKey = 'genauth-key'
+export const auth0App = 'auth0'
+export const auth0Manager = 'auth0-manager'
 export const frameApp = (index: number) => `frame-${index}`
 export const resource = 'https://api.example/stage'
 
@@ -46,7 +48,7 @@ export function benchConfig(base: string, setting: Setting): unknown {
     tenants: [
       {
         id: 'bench',
-        dialects: { genauth: {} },
+        dialects: { genauth: {}, auth0: {} },
         registration: { mode: 'open', hourlyLimit: 1_000_000 },
         resources: [{ resource }],
         clients: [...manyApps(setting), ...specialApps(setting)],
@@ -106,6 +108,15 @@ function specialApps({ apps, algorithm, secret, publicJwk }: Setting): readonly 
       redirect_uris,
       post_logout_redirect_uris: [`${apps.origin}/out`],
     },
+    {
+      client_id: auth0App,
+      client_secret: secret,
+      dialect: 'auth0',
+      first_party: true,
+      redirect_uris,
+      post_logout_redirect_uris: [`${apps.origin}/out`],
+    },
+    { ...machine, client_id: auth0Manager, client_secret: secret, dialect: 'auth0', scope: 'exeunt:admin' },
     {
       ...machine,
       client_id: genauthKey,
