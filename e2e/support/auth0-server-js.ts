@@ -53,8 +53,11 @@ export function serverSdkApp(clientId: string, origin: string, settings: Setting
       }
       case '/session':
         return { json: await auth0.getSession(exchange) }
-      case '/logout':
-        return to(await auth0.logout({ returnTo: origin }, exchange))
+      case '/logout': {
+        // Its types forget `federated`, which it hands on.
+        const wish = { returnTo: origin, federated: url.searchParams.has('federated') }
+        return to(await auth0.logout(wish, exchange))
+      }
       case '/backchannel-logout': {
         const form = new URLSearchParams(await text(exchange.request))
         await auth0.handleBackchannelLogout(form.get('logout_token') ?? '', exchange)
