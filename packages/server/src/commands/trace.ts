@@ -1,5 +1,6 @@
 import { createLogoutRecords } from '../logout/index.ts'
-import type { DeliveryId, LogoutId } from '../domain/logout.ts'
+import type { DeliveryId } from '../domain/delivery.ts'
+import type { LogoutId } from '../domain/logout.ts'
 import { tellStory } from '../logout/story.ts'
 import { systemClock } from '../platform/clock.ts'
 import { createRandom } from '../platform/random.ts'

@@ -1,5 +1,5 @@
 import type { LogoutTokenNames } from '../domain/client.ts'
-import type { Delivery } from '../domain/logout.ts'
+import type { Delivery } from '../domain/delivery.ts'
 
 /** BCL §4: a logout token lives for two minutes at most. */
 const lifeInSeconds = 120

@@ -1,4 +1,5 @@
-import type { Delivery, LogoutId, Notice } from '../domain/logout.ts'
+import type { Delivery } from '../domain/delivery.ts'
+import type { LogoutId, Notice } from '../domain/logout.ts'
 import { writeAudit } from '../platform/audit.ts'
 import type { Random } from '../platform/random.ts'
 import { prepare } from '../platform/store/prepared.ts'

@@ -1,4 +1,5 @@
-import type { Delivery, DeliveryId, LogoutId, LogoutPlan } from '../domain/logout.ts'
+import type { Delivery, DeliveryId } from '../domain/delivery.ts'
+import type { LogoutId, LogoutPlan } from '../domain/logout.ts'
 import type { TenantId } from '../domain/tenant.ts'
 import type { Sealer } from '../platform/keys/seal.ts'
 import type { Random } from '../platform/random.ts'

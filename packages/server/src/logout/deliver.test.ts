@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it, type TestContext } from 'node:test'
-import type { DeliveryId, LogoutRequest, Outcome } from '../domain/logout.ts'
+import type { DeliveryId, Outcome } from '../domain/delivery.ts'
+import type { LogoutRequest } from '../domain/logout.ts'
 import type { SessionId } from '../domain/session.ts'
 import { defer } from '../../test/support/deferred.ts'
 import { type Behaviour, hangs } from '../../test/support/fake-rp.ts'

@@ -1,4 +1,5 @@
-import type { Delivery, LogoutId, Next, Outcome } from '../domain/logout.ts'
+import type { Delivery, Next, Outcome } from '../domain/delivery.ts'
+import type { LogoutId } from '../domain/logout.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Random } from '../platform/random.ts'
 import type { SendNotice } from './channels/index.ts'

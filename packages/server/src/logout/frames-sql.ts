@@ -1,4 +1,5 @@
-import type { FrontChannelState, LogoutId } from '../domain/logout.ts'
+import type { FrontChannelState } from '../domain/delivery.ts'
+import type { LogoutId } from '../domain/logout.ts'
 import type { TenantId } from '../domain/tenant.ts'
 import type { Database } from '../platform/store/database.ts'
 import type { Schema, Transaction } from '../platform/store/schema.ts'

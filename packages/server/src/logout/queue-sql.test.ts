@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it, type TestContext } from 'node:test'
-import type { Delivery, Next, Outcome } from '../domain/logout.ts'
+import type { Delivery, Next, Outcome } from '../domain/delivery.ts'
 import type { TenantId } from '../domain/tenant.ts'
 import type { Schema } from '../platform/store/schema.ts'
 import { type Engine, engines } from '../../test/support/engines.ts'

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { ClientId } from '../domain/client.ts'
-import type { Delivery, DeliveryId, LogoutId } from '../domain/logout.ts'
+import type { Delivery, DeliveryId } from '../domain/delivery.ts'
+import type { LogoutId } from '../domain/logout.ts'
 import type { SessionId, Sid } from '../domain/session.ts'
 import type { Issuer, TenantId } from '../domain/tenant.ts'
 import type { Subject } from '../domain/user.ts'

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { ClientId } from '../domain/client.ts'
-import type { Channel, DeliveryId, DeliveryState, Door, Evidence, LogoutId } from '../domain/logout.ts'
+import type { DeliveryId, DeliveryState } from '../domain/delivery.ts'
+import type { Channel, Door, Evidence, LogoutId } from '../domain/logout.ts'
 import { causeOf, isUnwanted, type LogoutCause } from '../domain/logout-cause.ts'
 import type { SessionId, Sid } from '../domain/session.ts'
 import type { TenantId } from '../domain/tenant.ts'

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import type { Outcome } from '../domain/logout.ts'
+import type { Outcome } from '../domain/delivery.ts'
 import { nextStep, outcomeOf, readRetryAfter } from './retry.ts'
 
 const now = new Date('2026-11-20T09:00:00.000Z')

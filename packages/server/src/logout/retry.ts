@@ -1,4 +1,4 @@
-import type { Next, Outcome } from '../domain/logout.ts'
+import type { Next, Outcome } from '../domain/delivery.ts'
 
 /** D11: 5 s, 30 s, 2 min, 10 min, 1 h, 6 h. */
 const pausesInSeconds = [5, 30, 120, 600, 3600, 21_600] as const

@@ -1,13 +1,6 @@
 import type { ClientId } from '../domain/client.ts'
-import type {
-  Channel,
-  DeliveryId,
-  DeliveryState,
-  Door,
-  Evidence,
-  Landing,
-  LogoutId,
-} from '../domain/logout.ts'
+import type { DeliveryId, DeliveryState } from '../domain/delivery.ts'
+import type { Channel, Door, Evidence, Landing, LogoutId } from '../domain/logout.ts'
 import { causeOf } from '../domain/logout-cause.ts'
 import type { SessionId, Sid } from '../domain/session.ts'
 import type { Issuer, TenantId } from '../domain/tenant.ts'

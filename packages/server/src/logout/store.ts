@@ -1,16 +1,12 @@
+import type { Delivery, DeliveryId, DeliveryState, Next, Outcome } from '../domain/delivery.ts'
 import type {
   Channel,
-  Delivery,
-  DeliveryId,
-  DeliveryState,
   Door,
   Extent,
   Landing,
   LogoutId,
   LogoutPlan,
   LogoutRequest,
-  Next,
-  Outcome,
   UpstreamHopFailure,
   UpstreamHopId,
   UpstreamHopState,

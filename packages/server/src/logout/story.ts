@@ -1,4 +1,5 @@
-import type { Door, FrontChannelState, UpstreamHopFailure, UpstreamHopState } from '../domain/logout.ts'
+import type { FrontChannelState } from '../domain/delivery.ts'
+import type { Door, UpstreamHopFailure, UpstreamHopState } from '../domain/logout.ts'
 import type { LogoutStory, StoryDelivery, StoryHop, StoryRpSession } from './store.ts'
 
 /** The whole story of one logout as plain lines, in the order in which it happened. */

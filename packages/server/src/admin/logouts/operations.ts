@@ -1,4 +1,5 @@
-import type { DeliveryId, LogoutId } from '../../domain/logout.ts'
+import type { DeliveryId } from '../../domain/delivery.ts'
+import type { LogoutId } from '../../domain/logout.ts'
 import type { Logout } from '../../logout/index.ts'
 import type { Clock } from '../../platform/clock.ts'
 import { record } from '../../config/index.ts'

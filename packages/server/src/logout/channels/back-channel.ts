@@ -1,4 +1,4 @@
-import type { Delivery, Outcome } from '../../domain/logout.ts'
+import type { Delivery, Outcome } from '../../domain/delivery.ts'
 import { type Profiles, standardProfile, tokenAlgorithmAt } from '../../domain/profile.ts'
 import type { Tenant, TenantId } from '../../domain/tenant.ts'
 import type { Clock } from '../../platform/clock.ts'

@@ -1,4 +1,4 @@
-import type { Delivery, Outcome } from '../../domain/logout.ts'
+import type { Delivery, Outcome } from '../../domain/delivery.ts'
 import { type BackChannelDeps, sendBackChannel } from './back-channel.ts'
 
 /** Sends one notice by its channel. A new channel is an arm here; the compiler lists what else it touches. */
