@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { Server } from 'node:http'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { pathToFileURL } from 'node:url'
 import { type Browser, createCaller, type Caller } from './support/browser.ts'
 import { signInAt } from './support/journeys.ts'
 import { type Provider, startProvider } from './support/provider.ts'
+import { reservePort } from './support/reserved-port.ts'
 
 const root = join(import.meta.dirname, '..')
 const guide = readFileSync(join(root, 'docs/guides/from-auth0.md'), 'utf8')
@@ -19,15 +19,6 @@ const blocks = (language: string) =>
 const [configuration = ''] = blocks('json')
 const [server = '', page = ''] = blocks('js')
 
-/** The ports of the guide are fixed; a test takes what is free. */
-async function freeOrigin(): Promise<string> {
-  const probe = createServer().listen(0, '127.0.0.1')
-  await once(probe, 'listening')
-  const { port } = probe.address() as AddressInfo
-  await new Promise((done) => probe.close(done))
-  return `http://localhost:${port}`
-}
-
 describe('AUT-1 AUT-20 the guide "From Auth0", with its own configuration and its own code', () => {
   let provider: Provider
   let caller: Caller
@@ -37,7 +28,9 @@ describe('AUT-1 AUT-20 the guide "From Auth0", with its own configuration and it
   let appCaller: Caller
 
   before(async () => {
-    appOrigin = await freeOrigin()
+    // The ports of the guide are fixed; a test takes what is free.
+    const reserved = await reservePort()
+    appOrigin = `http://localhost:${reserved.port}`
     provider = await startProvider({
       configure: (base): unknown => JSON.parse(placed(configuration, base)),
     })
@@ -49,6 +42,7 @@ describe('AUT-1 AUT-20 the guide "From Auth0", with its own configuration and it
       file,
       placed(server, provider.base).replace('app.listen(3000)', () => `export const listening = ${listen()}`),
     )
+    await reserved.release()
     const started = (await import(pathToFileURL(file).href)) as { readonly listening: Server }
     app = started.listening
     if (!app.listening) await once(app, 'listening')

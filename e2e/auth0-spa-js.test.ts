@@ -229,7 +229,7 @@ describe('@auth0/auth0-spa-js 2.27 in a real browser: sign-in', () => {
     const two = await openApp(page.context(), appTwo)
     await two.evaluate('client.loginWithPopup()')
     assert.equal((await claims(two))?.['aud'], 'app-two')
-    await eventually(() => page.context().pages().length === 2, 5000)
+    await eventually(() => page.context().pages().length === 2, 30_000)
     assert.deepEqual(page.context().pages(), [page, two], 'the windows are closed')
   })
 

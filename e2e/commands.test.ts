@@ -12,7 +12,7 @@ import { exeunt } from './support/command.ts'
 import { crashConfig } from './support/crash-config.ts'
 import { redeem, signIn } from './support/journeys.ts'
 import { eventually, type NoticeBoard, startNoticeBoard } from './support/notices.ts'
-import { freePort, type Provider, startProvider, temporaryFolder } from './support/provider.ts'
+import { type Provider, startProvider, temporaryFolder } from './support/provider.ts'
 
 const readme = readFileSync(join(import.meta.dirname, '../README.md'), 'utf8')
 const ofReadme = /<!-- config -->\n```json\n([\s\S]*?)\n```/.exec(readme)?.[1] ?? ''
@@ -151,20 +151,23 @@ describe('the exeunt command', () => {
     })
 
     it('ends with the npx that started it', async () => {
-      const port = await freePort()
       const data = join(scratch, 'by-npx')
-      const args = ['--no-install', 'exeunt', 'serve', '--data', data, '--port', String(port)]
+      const args = ['--no-install', 'exeunt', 'serve', '--data', data, '--port', '0']
       const env = { ...process.env, ...compileCache }
-      const npx = spawn('npx', args, { cwd: join(import.meta.dirname, '..'), env, stdio: 'ignore' })
+      const cwd = join(import.meta.dirname, '..')
+      const npx = spawn('npx', args, { cwd, env, stdio: ['ignore', 'pipe', 'inherit'] })
+      let said = ''
+      npx.stdout.setEncoding('utf8').on('data', (chunk: string) => (said += chunk))
+      await eventually(() => said.includes('listens on'), 60_000)
+      const origin = /listens on (http:[^;]+);/.exec(said)?.[1]
       const answers = () =>
-        fetch(`http://localhost:${port}/health`).then(
+        fetch(`${origin}/health`).then(
           ({ ok }) => ok,
           () => false,
         )
-      await eventually(answers, 20_000)
-      assert.ok(await answers())
+      assert.ok(await answers(), said)
       npx.kill('SIGTERM')
-      await eventually(async () => !(await answers()), 10_000)
+      await eventually(async () => !(await answers()), 30_000)
       assert.ok(!(await answers()), 'the server outlived npx')
     })
 
@@ -310,9 +313,9 @@ describe('the exeunt command', () => {
       const [delivery = ''] = line.split(' ')
       const resent = await exeunt(['resend', delivery, '--data', data])
       assert.deepEqual([resent.code, resent.stdout], [0, `Delivery ${delivery} is in the queue again.\n`])
-      await eventually(() => board.notices.length > count, 10_000)
+      await eventually(() => board.notices.length > count, 30_000)
       assert.equal(board.notices.length, count + 1)
-      await eventually(async () => (await deadLetters()) === 'none', 2000)
+      await eventually(async () => (await deadLetters()) === 'none', 30_000)
       assert.equal(await deadLetters(), 'none')
       await assertRefused(['resend', 'nothing', '--data', data], /There is no delivery nothing/)
     })
@@ -325,7 +328,7 @@ describe('the exeunt command', () => {
         const { body } = await caller.send('GET', '/oauth2/jwks')
         return JSON.parse(body).keys.map(({ kid }: { readonly kid: string }) => kid)
       }
-      await eventually(async () => (await published()).includes(fresh), 17_000)
+      await eventually(async () => (await published()).includes(fresh), 45_000)
       const keys = await published()
       assert.equal(keys[0], fresh, 'the one that signs comes first')
       assert.equal(keys.length, 5)

@@ -36,7 +36,7 @@ async function signedIn(
 ): Promise<{ readonly spa: Page; readonly app: Page; readonly context: BrowserContext }> {
   const context = await world.browser.newContext()
   t.after(() => context.close())
-  context.setDefaultTimeout(10_000)
+  context.setDefaultTimeout(30_000)
   await context.addInitScript('window.changes = { introspectAccessToken: true }')
   const [spa, app] = [await context.newPage(), await context.newPage()]
   await app.goto(`${appTwo}/login`)

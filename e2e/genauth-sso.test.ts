@@ -36,7 +36,7 @@ interface Tracked {
 async function openBrowser(t: TestContext): Promise<BrowserContext> {
   const context = await world.browser.newContext()
   t.after(() => context.close())
-  context.setDefaultTimeout(10_000)
+  context.setDefaultTimeout(30_000)
   return context
 }
 

@@ -45,7 +45,7 @@ async function leave(page: Page, expression: string): Promise<void> {
 async function openBrowser(t: TestContext, changes: Readonly<Record<string, unknown>> = {}) {
   const context = await world.browser.newContext()
   t.after(() => context.close())
-  context.setDefaultTimeout(10_000)
+  context.setDefaultTimeout(30_000)
   await context.addInitScript(`window.changes = ${JSON.stringify(changes)}`)
   return context
 }

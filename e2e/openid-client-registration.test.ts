@@ -177,7 +177,7 @@ describe('openid-client: registration and devices', () => {
 
 /** The library waits as long as it was told before it asks; here the person has answered already. */
 function poll(config: client.Configuration, device: client.DeviceAuthorizationResponse) {
-  const signal = AbortSignal.timeout(10_000)
+  const signal = AbortSignal.timeout(60_000)
   return client.pollDeviceAuthorizationGrant(config, { ...device, interval: 0 }, undefined, { signal })
 }
 

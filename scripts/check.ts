@@ -11,6 +11,7 @@ const steps: readonly (readonly [string, string, readonly string[]])[] = [
   ['client build', 'npm', ['run', '--silent', 'build']],
   ['client package', 'publint', ['--strict', 'packages/client']],
   ['arrows', process.execPath, ['--test', 'packages/server/test/architecture.test.ts']],
+  ['test files', process.execPath, ['--test', 'scripts/test-files.test.ts']],
   ['requirements', process.execPath, ['scripts/requirements.ts']],
 ]
 const root = join(import.meta.dirname, '..')

@@ -1,6 +1,6 @@
-import { spawnSync } from 'node:child_process'
 import { globSync } from 'node:fs'
 import { join } from 'node:path'
+import { runNode } from './limited-process.ts'
 
 /**
  * Runs the tests, all of them or those whose path contains one of the arguments. Files share processes, a hundred
@@ -13,18 +13,22 @@ const find = (pattern: string) =>
     .filter((file) => wanted.length === 0 || wanted.some((part) => file.includes(part)))
     .toSorted()
 
+/** Several times what the slowest of them takes: whatever is still there waits for something that never comes. */
+const limitMinutes = 20
+const limits = { milliseconds: limitMinutes * 60_000, graceMilliseconds: 20_000 }
+
 const units = [...find('packages/*/src/**/*.test.ts'), ...find('packages/*/test/**/*.test.ts')]
 const files = [...units, ...find('e2e/**/*.test.ts'), ...find('scripts/**/*.test.ts')]
 if (files.length === 0) {
   console.error(`No test file matches ${wanted.join(', ') || 'the patterns'}.`)
   process.exit(1)
 }
-const failed = chunks(files).filter((some) => !pass(some))
-process.exit(failed.length === 0 ? 0 : 1)
+let failures = 0
+for (const some of chunks(files)) if (!(await pass(some))) failures += 1
+process.exit(failures === 0 ? 0 : 1)
 
-function pass(some: readonly string[]): boolean {
-  const done = spawnSync(
-    process.execPath,
+async function pass(some: readonly string[]): Promise<boolean> {
+  const end = await runNode(
     [
       '--conditions=exeunt-source',
       '--disable-warning=ExperimentalWarning',
@@ -33,9 +37,24 @@ function pass(some: readonly string[]): boolean {
       '--test-timeout=180000',
       ...some,
     ],
-    { cwd: root, stdio: 'inherit' },
+    root,
+    limits,
   )
-  return done.status === 0
+  switch (end.kind) {
+    case 'ended':
+      return end.code === 0
+    case 'late':
+      console.error(tooLate(some))
+      return false
+    case 'stopped':
+      return process.exit(1)
+  }
+}
+
+function tooLate(some: readonly string[]): string {
+  return `Stopped after ${limitMinutes} minutes: a test hangs, or left something open that keeps its process alive.
+These files were in the process:
+${some.map((file) => `  ${file}\n`).join('')}`
 }
 
 /** The runner remembers every test and what it opened: more files than this in one process would slow each other down. */

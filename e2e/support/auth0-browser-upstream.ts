@@ -1,7 +1,7 @@
 import { createCertificate } from './https-certificate.ts'
 import { provider } from './https-world.ts'
 import { startHttpsProvider } from './https-provider.ts'
-import { freePort } from './provider.ts'
+import { type ReservedPort, startOnReservedPort } from './reserved-port.ts'
 
 /** A second provider, with which people of the first one may sign in. */
 export interface Upstream {
@@ -29,18 +29,14 @@ const grace = {
   password: 'nanoseconds are eleven inches',
 }
 
-export async function startUpstream(): Promise<Upstream> {
-  const base = `https://localhost:${await freePort()}`
+export function startUpstream(): Promise<Upstream> {
+  return startOnReservedPort(startAt)
+}
+
+async function startAt(listensAt: ReservedPort): Promise<Upstream> {
+  const base = `https://localhost:${listensAt.port}`
   const certificate = await createCertificate(['localhost'])
-  const { stop } = await startHttpsProvider(base, certificate, {
-    tenants: [
-      {
-        id: 'corp',
-        users: [{ ...grace, email_verified: true }],
-        clients: [first('exeunt'), { ...first('exeunt-asks'), first_party: false }],
-      },
-    ],
-  })
+  const { stop } = await startHttpsProvider(base, certificate, { tenants: [tenant] }, { listensAt })
   const entry = (id: string, name: string) => ({
     id,
     name,
@@ -71,4 +67,10 @@ function first(id: string) {
     redirect_uris: [`${provider}${callback}`],
     post_logout_redirect_uris: [`${provider}${callback}`],
   }
+}
+
+const tenant = {
+  id: 'corp',
+  users: [{ ...grace, email_verified: true }],
+  clients: [first('exeunt'), { ...first('exeunt-asks'), first_party: false }],
 }

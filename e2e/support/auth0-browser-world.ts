@@ -45,7 +45,7 @@ export async function openBrowser(
 ): Promise<BrowserContext> {
   const context = await browser.newContext()
   t.after(() => context.close())
-  context.setDefaultTimeout(10_000)
+  context.setDefaultTimeout(30_000)
   await context.addInitScript(`window.changes = ${JSON.stringify(changes)}`)
   return context
 }

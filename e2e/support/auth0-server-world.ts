@@ -54,7 +54,8 @@ export async function startServerWorld(options: ServerWorldOptions): Promise<Ser
     const authorities = [certificate.ca, ...(options.trusts ?? [])]
     const internal = (origin: string) => `https://localhost:${ports[new URL(origin).host]}`
     const configuration = { outgoing: { allow: ['127.0.0.0/8', '::1'] }, ...options.configure(internal) }
-    const op = await startHttpsProvider(provider, certificate, configuration, authorities.join('\n'))
+    const trusts = authorities.join('\n')
+    const op = await startHttpsProvider(provider, certificate, configuration, { trusts })
     closes.push(op.stop)
     closes.push(reachLocally({ ...ports, [domain]: op.port }, authorities))
     return { browser: createServerBrowser, close }

@@ -3,8 +3,10 @@ import { once } from 'node:events'
 import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { compileCache } from './compile-cache.ts'
+import { complaintsOf } from './complaints.ts'
 import type { Certificate } from './https-certificate.ts'
 import { temporaryFolder } from './provider.ts'
+import { failedStart, type ReservedPort } from './reserved-port.ts'
 
 /** `exeunt serve` that speaks https itself, under a name that no DNS knows. */
 export interface HttpsProvider {
@@ -18,15 +20,16 @@ export interface HttpsProvider {
 const program = join(import.meta.dirname, '../../packages/server/bin/exeunt.cjs')
 
 /**
- * @param base its public address; where that names a port, it listens there.
+ * @param base its public address.
  * @param configuration everything but the address and the socket.
- * @param trusts an authority that its own calls believe, besides the public ones, as PEM.
+ * @param options.trusts an authority that its own calls believe, besides the public ones, as PEM.
+ * @param options.listensAt where its address says that it listens; unless told, the system picks.
  */
 export async function startHttpsProvider(
   base: string,
   { cert, key }: Certificate,
   configuration: Readonly<Record<string, unknown>>,
-  trusts?: string,
+  { trusts, listensAt }: { readonly trusts?: string | undefined; readonly listensAt?: ReservedPort } = {},
 ): Promise<HttpsProvider> {
   const folder = await temporaryFolder()
   const [config, data] = [join(folder, 'config.json'), join(folder, 'data')]
@@ -35,8 +38,9 @@ export async function startHttpsProvider(
   await writeFile(join(folder, tls.certificateFile), cert)
   await writeFile(join(folder, tls.keyFile), key)
   if (trusts !== undefined) await writeFile(authorities, trusts)
-  const listen = { host: '127.0.0.1', port: Number(new URL(base).port), tls }
+  const listen = { host: '127.0.0.1', port: listensAt?.port ?? 0, tls }
   await writeFile(config, JSON.stringify({ publicUrl: base, listen, ...configuration }))
+  await listensAt?.release()
   const child = spawn(process.execPath, [program, 'serve', '--config', config, '--data', data], {
     env: {
       ...process.env,
@@ -44,12 +48,13 @@ export async function startHttpsProvider(
       EXEUNT_LOG_LEVEL: process.env['EXEUNT_LOG_LEVEL'] ?? 'error',
       ...(trusts === undefined ? {} : { NODE_EXTRA_CA_CERTS: authorities }),
     },
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', 'pipe'],
   })
-  const exit = once(child, 'exit')
+  const complaints = complaintsOf(child)
+  const closed = once(child, 'close')
   const stop = async () => {
     child.kill('SIGTERM')
-    await exit
+    await closed
     await rm(folder, { recursive: true, force: true })
   }
   let said = ''
@@ -57,10 +62,10 @@ export async function startHttpsProvider(
   for (;;) {
     const port = /listens on https:\/\/[^ ]*:(\d+);/.exec(said)?.[1]
     if (port !== undefined) return { base, port: Number(port), stop }
-    const event = await Promise.race([once(child.stdout, 'data'), exit.then(() => 'gone')])
+    const event = await Promise.race([once(child.stdout, 'data'), closed.then(() => 'gone')])
     if (event === 'gone') {
       await rm(folder, { recursive: true, force: true })
-      throw new Error(`the provider ended: ${said}`)
+      throw failedStart('the provider', said + complaints())
     }
   }
 }

@@ -45,7 +45,7 @@ export async function startHttpsWorld({ apps, configure, trusts }: HttpsWorldOpt
     const board = await startNoticeBoard()
     closes.push(board.stop)
     const configuration = { outgoing: { allow: ['127.0.0.0/8', '::1'] }, ...configure(board.origin) }
-    const op = await startHttpsProvider(provider, certificate, configuration, trusts)
+    const op = await startHttpsProvider(provider, certificate, configuration, { trusts })
     closes.push(op.stop)
     const served = await startHttpsApps(
       certificate,

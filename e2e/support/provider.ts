@@ -1,10 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { readdirSync, readFileSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { request } from 'undici'
+import { complaintsOf } from './complaints.ts'
+import { failedStart, type ReservedPort, startOnReservedPort } from './reserved-port.ts'
 
 /** A provider in a process of its own, on a database of its own, seen from outside. */
 export interface Provider {
@@ -42,23 +44,31 @@ export interface ProviderOptions {
 }
 
 /** Starts `exeunt serve` and waits for its first answer. */
-export async function startProvider(options: ProviderOptions): Promise<Provider> {
+export function startProvider(options: ProviderOptions): Promise<Provider> {
+  return startOnReservedPort((reserved) => startAt(reserved, options), options.port)
+}
+
+async function startAt({ port, release }: ReservedPort, options: ProviderOptions): Promise<Provider> {
   const { configure, folder } = options
   const data = folder ?? (await temporaryFolder())
-  const port = options.port ?? (await freePort())
   const base = `http://localhost:${port}`
   const config = join(data, 'config.json')
   await writeFile(config, JSON.stringify(await configure(base)))
+  await release()
   const begin = performance.now()
   const child = spawn(
     process.execPath,
     [...(options.nodeArgs ?? []), main, 'serve', '--config', config, '--data', data, '--port', String(port)],
     {
       env: { ...process.env, EXEUNT_LOG_LEVEL: 'error', ...options.env },
-      stdio: ['ignore', 'ignore', options.hidesLog ? 'ignore' : 'inherit'],
+      stdio: ['ignore', 'ignore', options.hidesLog ? 'ignore' : 'pipe'],
     },
   )
-  await answering(base, options.host, child)
+  const tidy = () => (folder === undefined ? rm(data, { recursive: true, force: true }) : undefined)
+  await answering(base, options.host, child).catch(async (fault: unknown) => {
+    await tidy()
+    throw fault
+  })
   return {
     base,
     port,
@@ -68,7 +78,7 @@ export async function startProvider(options: ProviderOptions): Promise<Provider>
     restingMemoryMegabytes: () => memoryOf(child, 'VmRSS'),
     stop: async () => {
       await ended(child, 'SIGTERM')
-      if (folder === undefined) await rm(data, { recursive: true, force: true })
+      await tidy()
       return child.exitCode
     },
     kill: () => ended(child, 'SIGKILL'),
@@ -79,31 +89,27 @@ export function temporaryFolder(): Promise<string> {
   return mkdtemp(join(tmpdir(), 'exeunt-'))
 }
 
-/** A port that was free a moment ago. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
-    })
-  })
-}
-
 async function answering(base: string, host: string | undefined, child: ChildProcess): Promise<void> {
-  const headers = host === undefined ? {} : { host }
-  while (child.exitCode === null) {
-    const answer = await request(`${base}/.well-known/openid-configuration`, { headers }).catch(
-      () => undefined,
-    )
+  // Whoever took the port in between may be one who says nothing.
+  const options = { headers: host === undefined ? {} : { host }, headersTimeout: 10_000 }
+  const complaints = complaintsOf(child)
+  const closed = once(child, 'close')
+  while (!hasEnded(child)) {
+    const answer = await request(`${base}/.well-known/openid-configuration`, options).catch(() => undefined)
     if (answer) await answer.body.dump()
     if (answer?.statusCode === 200) return
     await new Promise((resolve) => setTimeout(resolve, 5))
   }
-  throw new Error(`the provider stopped with code ${child.exitCode} before it answered`)
+  await closed
+  throw failedStart('the provider', complaints() || `code ${child.exitCode}, ${child.signalCode}`)
+}
+
+function hasEnded({ exitCode, signalCode }: ChildProcess): boolean {
+  return exitCode !== null || signalCode !== null
 }
 
 function ended(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve()
+  if (hasEnded(child)) return Promise.resolve()
   return new Promise((resolve) => {
     child.once('exit', () => resolve())
     child.kill(signal)

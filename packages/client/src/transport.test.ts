@@ -92,7 +92,7 @@ describe('a call', () => {
 
   it('takes every time limit that a timer can hold, also one that is no whole number of milliseconds', async (t) => {
     const url = await serve(t, (_, response) => response.end('ok'))
-    for (const timeoutSeconds of [1.001, 0.0333, 2_147_483]) {
+    for (const timeoutSeconds of [1.001, 33.3333, 2_147_483]) {
       assert.equal((await createTransport({ timeoutSeconds })({ url })).text, 'ok')
     }
   })

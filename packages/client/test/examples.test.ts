@@ -16,7 +16,6 @@ const packages = {
   '@exeunt/client': join(source, 'index.ts'),
   '@exeunt/client/genauth': join(source, 'genauth/index.ts'),
 }
-const [run, runMethod] = [createRunner(packages), createRunner(packages)]
 
 describe('every public function has an example', () => {
   for (const [name, value] of Object.entries(client)) {
@@ -29,6 +28,8 @@ describe('every public function has an example', () => {
 })
 
 describe('an example runs as it stands', () => {
+  const [run, runMethod] = [createRunner(packages), createRunner(packages)]
+
   for (const { title, code } of examples) {
     it(title, async (t) => {
       t.mock.method(console, 'log', () => undefined)

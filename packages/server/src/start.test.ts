@@ -10,7 +10,7 @@ import { text } from 'node:stream/consumers'
 import { describe, it, type TestContext } from 'node:test'
 import { createCaller } from '../../../e2e/support/browser.ts'
 import { signIn } from '../../../e2e/support/journeys.ts'
-import { freePort } from '../../../e2e/support/provider.ts'
+import { reservePort } from '../../../e2e/support/reserved-port.ts'
 import { genauthTraits, minimalBut, minimalText } from './config.fixture.ts'
 import { readConfig } from './config.ts'
 import { CommandFailure } from './commands/command.ts'
@@ -225,12 +225,13 @@ async function appWithoutKeys(t: TestContext, provider: string) {
 
 describe('BCL-50 a start with a changed password', () => {
   it('tells apps only when they can fetch the keys', async (t) => {
-    const port = await freePort()
+    const { port, release } = await reservePort()
     const base = `http://localhost:${port}`
     const folder = await temporaryFolder(t)
     const app = await appWithoutKeys(t, base)
     const config = (user: Readonly<Record<string, unknown>>) =>
       minimalBut({ top: { publicUrl: base }, client: { backchannel_logout_uri: app.uri }, user })
+    await release()
     const first = await start(config({}), port, folder)
     const caller = createCaller(base, 1)
     await signIn(caller.browser(), 'ledger', 'http://localhost:4001/callback')
@@ -247,8 +248,9 @@ describe('a start with TLS', () => {
     minimalBut({ top: { publicUrl: `https://localhost:${port}`, listen: { tls } } })
 
   it('answers by https to whoever trusts the file, and to nobody else', async (t) => {
-    const [folder, port] = [await temporaryFolder(t), await freePort()]
+    const [folder, { port, release }] = [await temporaryFolder(t), await reservePort()]
     const caFile = join(folder, 'ca.pem')
+    await release()
     const running = await start(overTls(port, { selfSigned: true, caFile }), port, folder)
     t.after(() => running.stop())
     assert.match(running.listeningOn, /^https:/)
@@ -261,8 +263,9 @@ describe('a start with TLS', () => {
   })
 
   it('applies nothing and is refused in one sentence where the certificate cannot be used', async (t) => {
-    const [folder, port] = [await temporaryFolder(t), await freePort()]
+    const [folder, { port, release }] = [await temporaryFolder(t), await reservePort()]
     const caFile = join(folder, 'nowhere', 'ca.pem')
+    await release()
     await assert.rejects(start(overTls(port, { selfSigned: true, caFile }), port, folder), {
       constructor: CommandFailure,
       message: `The file ${caFile} (listen.tls.caFile) cannot be written (ENOENT).`,

@@ -14,18 +14,6 @@ import {
 const nativeOut = 'com.shop.app://signed-out/Here'
 
 let door: FrontDoor
-before(async () => {
-  door = await openAuth0Logout({
-    clients: {
-      native: ({ signedOut }) => ({
-        dialect: 'auth0',
-        application_type: 'native',
-        post_logout_redirect_uris: [nativeOut, signedOut],
-      }),
-    },
-  })
-})
-after(() => door.close())
 
 interface Asked {
   readonly clientId?: string
@@ -136,81 +124,100 @@ const rows: readonly Row[] = [
   [tenantOuts.plain, false, false],
 ]
 
-for (const at of ['/oidc/logout', '/v2/logout'] as const)
-  describe(`AUT-10 AUT-11 a client's list, at ${at}`, () => {
-    for (const [target, oidc, v2] of rows) {
-      const isTaken = at === '/oidc/logout' ? oidc : v2
-      it(`${isTaken ? 'takes' : 'refuses'} ${JSON.stringify(target)}`, async () =>
-        assert.equal(await ledTo(at, { clientId: shopId, target }), isTaken ? target : undefined))
-    }
-  })
-
-describe('AUT-10 the tenant’s list', () => {
-  const tenants: readonly Row[] = [
-    [tenantOuts.plain, true, true],
-    ['https://pre-x-post.acme.example/all', true, true],
-    ['https://PRE-x-y-POST.acme.example/all', true, true],
-    ['https://pre--post.acme.example/all', false, false],
-    ['https://pre-post.acme.example/all', false, false],
-    ['https://pre-x.y-post.acme.example/all', false, false],
-    ['https://evil-pre-x-post.acme.example/all', false, false],
-    ['https://pre-x-post.evil.acme.example/all', false, false],
-    ['https://pre-x-post.acme.example/all?x', false, true],
-    [shopOuts.bare, false, false],
-  ]
-  for (const [target, oidc, v2] of tenants)
-    it(target, async () => {
-      assert.equal(await ledTo('/oidc/logout', { target }), oidc ? target : undefined)
-      assert.equal(await ledTo('/v2/logout', { target }), v2 ? target : undefined)
-    })
-})
-
-describe('AUT-10 a scheme of an app’s own', () => {
-  for (const at of ['/oidc/logout', '/v2/logout'] as const)
-    it(`to the letter, at ${at}`, async () => {
-      assert.equal(await ledTo(at, { clientId: 'native', target: nativeOut }), nativeOut)
-      for (const target of ['com.shop.app://signed-out/here', 'com.shop.app://signed-out', 'com.shop.app:/x'])
-        assert.equal(await ledTo(at, { clientId: 'native', target }), undefined)
-    })
-})
-
-describe('AUT-8 AUT-11 state', () => {
-  it('is added at /oidc/logout, behind a query that is there', async () => {
-    const target = shopOuts.withQuery
-    assert.equal(await ledTo('/oidc/logout', { clientId: shopId, target, state: 's' }), `${target}&state=s`)
-  })
-  it('is nothing at /v2/logout, however long', async () => {
-    const target = 'https://a.shop.example/bye?x=1#here'
-    for (const state of ['s', 'x'.repeat(3000)])
-      assert.equal(await ledTo('/v2/logout', { clientId: shopId, target, state }), target)
-  })
-})
-
-describe('AUT-10 AUT-13 whoever is refused stays signed in, and may leave all the same', () => {
-  let signedIn: Auth0SignedIn
+describe('where Auth0’s logouts lead back to', () => {
   before(async () => {
-    signedIn = await signInByAuth0(door, door.app(shopId))
+    door = await openAuth0Logout({
+      clients: {
+        native: ({ signedOut }) => ({
+          dialect: 'auth0',
+          application_type: 'native',
+          post_logout_redirect_uris: [nativeOut, signedOut],
+        }),
+      },
+    })
   })
+  after(() => door.close())
 
   for (const at of ['/oidc/logout', '/v2/logout'] as const)
-    it(at, async () => {
-      for (const [target] of rows.filter(([, oidc, v2]) => !oidc && !v2)) {
-        const answer = await signedIn.browser.get(doors[at]({ clientId: shopId, target }))
-        assertOops(answer)
-        assert.doesNotMatch(answer.body, /href="[^"]*(?:evil|shop)\.example/)
+    describe(`AUT-10 AUT-11 a client's list, at ${at}`, () => {
+      for (const [target, oidc, v2] of rows) {
+        const isTaken = at === '/oidc/logout' ? oidc : v2
+        it(`${isTaken ? 'takes' : 'refuses'} ${JSON.stringify(target)}`, async () =>
+          assert.equal(await ledTo(at, { clientId: shopId, target }), isTaken ? target : undefined))
       }
-      await assertLives(door, signedIn)
     })
-})
 
-it('AUT-10 patterns mean nothing at the standard’s own door, nor to GenAuth', async (t) => {
-  const both = await openAuth0Logout({
-    tenant: { dialects: { auth0: {}, genauth: {} }, allowedLogoutUrls: [] },
+  describe('AUT-10 the tenant’s list', () => {
+    const tenants: readonly Row[] = [
+      [tenantOuts.plain, true, true],
+      ['https://pre-x-post.acme.example/all', true, true],
+      ['https://PRE-x-y-POST.acme.example/all', true, true],
+      ['https://pre--post.acme.example/all', false, false],
+      ['https://pre-post.acme.example/all', false, false],
+      ['https://pre-x.y-post.acme.example/all', false, false],
+      ['https://evil-pre-x-post.acme.example/all', false, false],
+      ['https://pre-x-post.evil.acme.example/all', false, false],
+      ['https://pre-x-post.acme.example/all?x', false, true],
+      [shopOuts.bare, false, false],
+    ]
+    for (const [target, oidc, v2] of tenants)
+      it(target, async () => {
+        assert.equal(await ledTo('/oidc/logout', { target }), oidc ? target : undefined)
+        assert.equal(await ledTo('/v2/logout', { target }), v2 ? target : undefined)
+      })
   })
-  t.after(() => both.close())
-  const target = 'https://a.shop.example/bye'
-  const back = { client_id: shopId, post_logout_redirect_uri: target }
-  for (const path of ['/oauth2/logout', '/oidc/session/end'])
-    assert.equal((await visit(both, both.browser(), logoutPath(back, path))).location, undefined)
-  assert.equal((await visit(both, both.browser(), logoutPath(back))).location, target)
+
+  describe('AUT-10 a scheme of an app’s own', () => {
+    for (const at of ['/oidc/logout', '/v2/logout'] as const)
+      it(`to the letter, at ${at}`, async () => {
+        assert.equal(await ledTo(at, { clientId: 'native', target: nativeOut }), nativeOut)
+        for (const target of [
+          'com.shop.app://signed-out/here',
+          'com.shop.app://signed-out',
+          'com.shop.app:/x',
+        ])
+          assert.equal(await ledTo(at, { clientId: 'native', target }), undefined)
+      })
+  })
+
+  describe('AUT-8 AUT-11 state', () => {
+    it('is added at /oidc/logout, behind a query that is there', async () => {
+      const target = shopOuts.withQuery
+      assert.equal(await ledTo('/oidc/logout', { clientId: shopId, target, state: 's' }), `${target}&state=s`)
+    })
+    it('is nothing at /v2/logout, however long', async () => {
+      const target = 'https://a.shop.example/bye?x=1#here'
+      for (const state of ['s', 'x'.repeat(3000)])
+        assert.equal(await ledTo('/v2/logout', { clientId: shopId, target, state }), target)
+    })
+  })
+
+  describe('AUT-10 AUT-13 whoever is refused stays signed in, and may leave all the same', () => {
+    let signedIn: Auth0SignedIn
+    before(async () => {
+      signedIn = await signInByAuth0(door, door.app(shopId))
+    })
+
+    for (const at of ['/oidc/logout', '/v2/logout'] as const)
+      it(at, async () => {
+        for (const [target] of rows.filter(([, oidc, v2]) => !oidc && !v2)) {
+          const answer = await signedIn.browser.get(doors[at]({ clientId: shopId, target }))
+          assertOops(answer)
+          assert.doesNotMatch(answer.body, /href="[^"]*(?:evil|shop)\.example/)
+        }
+        await assertLives(door, signedIn)
+      })
+  })
+
+  it('AUT-10 patterns mean nothing at the standard’s own door, nor to GenAuth', async (t) => {
+    const both = await openAuth0Logout({
+      tenant: { dialects: { auth0: {}, genauth: {} }, allowedLogoutUrls: [] },
+    })
+    t.after(() => both.close())
+    const target = 'https://a.shop.example/bye'
+    const back = { client_id: shopId, post_logout_redirect_uri: target }
+    for (const path of ['/oauth2/logout', '/oidc/session/end'])
+      assert.equal((await visit(both, both.browser(), logoutPath(back, path))).location, undefined)
+    assert.equal((await visit(both, both.browser(), logoutPath(back))).location, target)
+  })
 })

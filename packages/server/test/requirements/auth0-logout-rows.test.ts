@@ -28,11 +28,6 @@ type Case = {
 }
 
 const open: Partial<Record<Case['prompt'], FrontDoor>> = {}
-before(async () => {
-  open.on = await openAuth0Logout()
-  open.off = await openAuth0Logout({ tenant: { dialects: { auth0: { logoutPrompt: false } } } })
-})
-after(() => Promise.all(Object.values(open).map((door) => door.close())))
 
 const ofApp = shopOuts.path
 const ofTenant = tenantOuts.plain
@@ -99,68 +94,76 @@ function assertLanded(
   }
 }
 
-for (const row of decisionRows) {
-  const { number, sends, list } = row
-  const names = Object.entries(sends).flatMap(([name, isSent]) => (isSent ? [name] : []))
-  describe(`AUT-2 over HTTP, row ${number}: ${names.join(', ') || 'nothing'}`, () => {
-    const addresses: readonly string[] = list === undefined ? [ofApp] : addressesOf[list]
-    for (const at of browserSessions)
+describe('Auth0’s logout, by every row of the decision', () => {
+  before(async () => {
+    open.on = await openAuth0Logout()
+    open.off = await openAuth0Logout({ tenant: { dialects: { auth0: { logoutPrompt: false } } } })
+  })
+  after(() => Promise.all(Object.values(open).map((door) => door.close())))
+
+  for (const row of decisionRows) {
+    const { number, sends, list } = row
+    const names = Object.entries(sends).flatMap(([name, isSent]) => (isSent ? [name] : []))
+    describe(`AUT-2 over HTTP, row ${number}: ${names.join(', ') || 'nothing'}`, () => {
+      const addresses: readonly string[] = list === undefined ? [ofApp] : addressesOf[list]
+      for (const at of browserSessions)
+        for (const prompt of promptSettings)
+          for (const [method, send] of Object.entries(methods)) {
+            const [what, landing] = row[at][prompt]
+            it(`${method}, ${at === 'none' ? 'no' : at} session, question ${prompt}: ${what}, ${landing}`, async () => {
+              for (const address of addresses) {
+                const scene = await sceneOf({ at, prompt })
+                const { door, browser, here, hinted } = scene
+                let answer = await send(scene, fieldsOf(row, scene, address))
+                if (what.startsWith('asks')) {
+                  assertAsksLikeAuth0(answer)
+                  assert.equal(/meant for another session/.test(answer.body), what === 'asks: other-session')
+                  if (here) await assertLives(door, here)
+                  answer = await press(door, browser, answer, { decision: 'yes' })
+                }
+                assertLanded(row, { at, prompt }, scene, address, answer)
+                if (here) await assertLives(door, here, false)
+                if (here !== hinted) await assertLives(door, hinted)
+              }
+            })
+          }
+
       for (const prompt of promptSettings)
         for (const [method, send] of Object.entries(methods)) {
-          const [what, landing] = row[at][prompt]
-          it(`${method}, ${at === 'none' ? 'no' : at} session, question ${prompt}: ${what}, ${landing}`, async () => {
-            for (const address of addresses) {
-              const scene = await sceneOf({ at, prompt })
-              const { door, browser, here, hinted } = scene
-              let answer = await send(scene, fieldsOf(row, scene, address))
-              if (what.startsWith('asks')) {
-                assertAsksLikeAuth0(answer)
-                assert.equal(/meant for another session/.test(answer.body), what === 'asks: other-session')
-                if (here) await assertLives(door, here)
-                answer = await press(door, browser, answer, { decision: 'yes' })
-              }
-              assertLanded(row, { at, prompt }, scene, address, answer)
-              if (here) await assertLives(door, here, false)
-              if (here !== hinted) await assertLives(door, hinted)
-            }
-          })
+          const wrong = async (changes: (scene: Scene) => Fields | Promise<Fields>, words: RegExp) => {
+            const scene = await sceneOf({ at: 'fitting', prompt })
+            const fields = { ...fieldsOf(row, scene, addresses[0] ?? ''), ...(await changes(scene)) }
+            assertOops(await send(scene, fields), words)
+            await assertLives(scene.door, scene.hinted)
+          }
+          if (list !== undefined)
+            it(`AUT-4 ${method}, question ${prompt}: an address of another list ends nothing`, async () => {
+              const others = [ofApp, ofTenant, 'https://evil.example/'].filter(
+                (one) => !addresses.includes(one),
+              )
+              for (const post_logout_redirect_uri of others)
+                await wrong(() => ({ post_logout_redirect_uri }), /is not defined as a valid URL/)
+            })
+          if (sends.hint && sends.client)
+            it(`AUT-3 ${method}, question ${prompt}: an ID token of another app ends nothing`, () =>
+              wrong(
+                async ({ door, browser }) => ({
+                  id_token_hint: (await signInByAuth0(door, door.app('desk'), { browser })).id_token,
+                }),
+                /client_id/,
+              ))
+          if (sends.hint && sends.sid)
+            it(`AUT-3 ${method}, question ${prompt}: two hints of two sessions end nothing`, () =>
+              wrong(
+                async ({ door }) => ({
+                  logout_hint: String((await signInByAuth0(door, door.app(shopId))).idClaims['sid']),
+                }),
+                /logout_hint/,
+              ))
+          if (sends.client)
+            it(`AUT-3 ${method}, question ${prompt}: a client that nobody registered ends nothing`, () =>
+              wrong(() => ({ client_id: 'nobody' }), /client_id/))
         }
-
-    for (const prompt of promptSettings)
-      for (const [method, send] of Object.entries(methods)) {
-        const wrong = async (changes: (scene: Scene) => Fields | Promise<Fields>, words: RegExp) => {
-          const scene = await sceneOf({ at: 'fitting', prompt })
-          const fields = { ...fieldsOf(row, scene, addresses[0] ?? ''), ...(await changes(scene)) }
-          assertOops(await send(scene, fields), words)
-          await assertLives(scene.door, scene.hinted)
-        }
-        if (list !== undefined)
-          it(`AUT-4 ${method}, question ${prompt}: an address of another list ends nothing`, async () => {
-            const others = [ofApp, ofTenant, 'https://evil.example/'].filter(
-              (one) => !addresses.includes(one),
-            )
-            for (const post_logout_redirect_uri of others)
-              await wrong(() => ({ post_logout_redirect_uri }), /is not defined as a valid URL/)
-          })
-        if (sends.hint && sends.client)
-          it(`AUT-3 ${method}, question ${prompt}: an ID token of another app ends nothing`, () =>
-            wrong(
-              async ({ door, browser }) => ({
-                id_token_hint: (await signInByAuth0(door, door.app('desk'), { browser })).id_token,
-              }),
-              /client_id/,
-            ))
-        if (sends.hint && sends.sid)
-          it(`AUT-3 ${method}, question ${prompt}: two hints of two sessions end nothing`, () =>
-            wrong(
-              async ({ door }) => ({
-                logout_hint: String((await signInByAuth0(door, door.app(shopId))).idClaims['sid']),
-              }),
-              /logout_hint/,
-            ))
-        if (sends.client)
-          it(`AUT-3 ${method}, question ${prompt}: a client that nobody registered ends nothing`, () =>
-            wrong(() => ({ client_id: 'nobody' }), /client_id/))
-      }
-  })
-}
+    })
+  }
+})

@@ -258,9 +258,9 @@ describe('AUT-77 whatever comes, the Management API answers in its own shape', (
         assert.ok([400, 404].includes(answer.status), answer.body)
       })
     }
-    it('an address that is too long', async () => {
+    it('an address that is too long, and a name that is nobody’s', async () => {
       assertRefused(await manager.call(`GET /clients?fields=${'x'.repeat(9000)}`), 414, 'invalid_request')
-      assertRefused(await manager.call(`GET /sessions/${'x'.repeat(2000)}`), 400, 'invalid_request')
+      assertRefused(await manager.call(`GET /sessions/${'x'.repeat(2000)}`), 404, 'inexistent_session')
     })
   })
 

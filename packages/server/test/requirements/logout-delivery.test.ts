@@ -20,8 +20,8 @@ import {
 } from '../support/front-door.ts'
 
 const limits = {
-  timeoutMilliseconds: 400,
-  browserWaitMilliseconds: 150,
+  timeoutMilliseconds: 2000,
+  browserWaitMilliseconds: 1000,
   concurrency: 6,
   perHostConcurrency: 3,
 }

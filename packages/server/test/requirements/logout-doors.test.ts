@@ -29,6 +29,7 @@ import {
   tokensOf,
 } from '../support/front-door.ts'
 import { type Admin, administrator, type Body, consoleClient } from '../support/front-door/admin.ts'
+import { until } from '../support/until.ts'
 
 const offline = { scope: 'openid offline_access', prompt: 'consent' }
 const day = 86_400
@@ -41,7 +42,7 @@ async function open(t: TestContext, options: FrontDoorOptions = {}) {
 
 /** Exactly these parts were told, each once; a moment is left for one too many. */
 async function assertTold({ notices }: App, parts: readonly SignedIn[]): Promise<void> {
-  for (let waited = 0; notices.length < parts.length && waited < 400; waited += 1) await sleep(5)
+  await until('all were told', () => notices.length >= parts.length)
   await sleep(30)
   const told = notices.map(({ token }) => decodeJwt(token))
   assert.deepEqual(told.map(({ sid }) => String(sid)).toSorted(), parts.map(({ sid }) => sid).toSorted())
@@ -123,7 +124,7 @@ describe('BCL-50 D10 every door tells each app once, revokes what it must, and i
       logouts: 2,
       complete: true,
     })
-    for (let waited = 0; ledger.notices.length < 2 && waited < 400; waited += 1) await sleep(5)
+    await until('both were told', () => ledger.notices.length >= 2)
     const told = ledger.notices.map(({ token }) => String(decodeJwt(token)['sid']))
     assert.deepEqual(told.toSorted(), [adas.sid, bobs.sid].toSorted())
     for (const part of [adas, bobs, over]) await assertDead(door, part)
@@ -143,7 +144,7 @@ describe('BCL-50 D10 every door tells each app once, revokes what it must, and i
     await copyPeople(door, 500)
     const answer = await admin.ok('DELETE', '/admin/v1/clients/ledger/sessions')
     assert.deepEqual(answer, { logouts: 501, complete: true })
-    for (let waited = 0; ledger.notices.length < 501 && waited < 2000; waited += 1) await sleep(5)
+    await until('all were told', () => ledger.notices.length >= 501, 60_000)
     const sids = ledger.notices.map(({ token }) => decodeJwt(token)['sid'])
     assert.equal(new Set(sids).size, 501)
     assert.equal(sids.length, 501)
@@ -310,7 +311,7 @@ describe('BCL-50 D10 every door tells each app once, revokes what it must, and i
     ledger.answer = { status: 200 }
     const path = `/admin/v1/deliveries/${letter?.id}/resend`
     assert.equal((await admin.call('POST', path)).status, 204)
-    for (let waited = 0; ledger.notices.length < 2 && waited < 400; waited += 1) await sleep(5)
+    await until('both were told', () => ledger.notices.length >= 2)
     assert.equal(ledger.notices.length, 2)
     await sleep(50)
     assert.deepEqual(await admin.ok('GET', '/admin/v1/dead-letters'), { dead_letters: [] })

@@ -138,7 +138,8 @@ describe('FED-11 FED-13 an upstream that answers otherwise than it should', () =
     const { browser, app, left } = await leavingWhile({ hangs: discovery })
     const waited = performance.now() - from
     assert.match(wordsOn(left), /We could not reach The corp directory just now/)
-    assert.ok(waited < 4000, `${waited} ms`)
+    // The rest of the journey takes time, too, on a busy machine.
+    assert.ok(waited < 6000, `${waited} ms`)
     assert.equal(arrived(await browser.open(wayOn(left))).url.href, app.signedOut)
   })
 

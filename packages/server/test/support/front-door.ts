@@ -1,11 +1,11 @@
 import { hashSync } from '@node-rs/argon2'
 import assert from 'node:assert/strict'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Browser, type Caller, createCaller } from '../../../../e2e/support/browser.ts'
 import { createCertificate } from '../../../../e2e/support/https-certificate.ts'
+import { type ReservedPort, reservePort } from '../../../../e2e/support/reserved-port.ts'
 import { compose, type Exeunt } from '../../src/compose.ts'
 import { type Config, type ConfigReading, readConfig } from '../../src/config.ts'
 import { dialects } from '../../src/dialects/index.ts'
@@ -13,7 +13,6 @@ import type { Log, LogFields } from '../../src/platform/log.ts'
 import { createRandom } from '../../src/platform/random.ts'
 import type { Schema } from '../../src/platform/store/schema.ts'
 import { type App, newApp, openApps } from './front-door/apps.ts'
-import { listening } from './front-door/listening.ts'
 
 export type { Answer, Browser } from '../../../../e2e/support/browser.ts'
 export type { App, ReceivedNotice } from './front-door/apps.ts'
@@ -56,8 +55,8 @@ export interface FrontDoorOptions {
   readonly neighbours?: readonly Json[]
   /** Speaks https itself, which some cookies need. */
   readonly https?: boolean
-  /** Where to listen, for tests that have to know it before: a {@link freePort}. */
-  readonly port?: number
+  /** Where to listen, for tests that have to know it before. */
+  readonly port?: ReservedPort
   /** The server's time, for tests with servers that go by the machine's. */
   readonly startsAt?: Date
 }
@@ -104,35 +103,36 @@ export interface MovableClock {
 export async function openFrontDoor(options: FrontDoorOptions = {}): Promise<FrontDoor> {
   const folder = await mkdtemp(join(tmpdir(), 'exeunt-front-door-'))
   const apps = await openApps()
-  const port = options.port ?? (await freePort())
+  const reserved = options.port ?? (await reservePort())
+  const { port } = reserved
   const base = `${options.https ? 'https' : 'http'}://localhost:${port}`
   const ca = options.https ? await writeCertificate(folder) : undefined
   const clock = movableClock(options.startsAt)
   const log: LogLine[] = []
   const world = { dataFolder: folder, clock, random: createRandom(clock), log: collecting(log) }
-  const start = async (wanted: FrontDoorOptions) => {
-    const exeunt = await compose(configOf({ base, folder }, apps.app, wanted), world)
-    await exeunt.http.listen({ host: '127.0.0.1', port })
-    await exeunt.logout.releaseLeases()
-    exeunt.logout.deliverer.start()
-    await exeunt.endOwed()
-    return exeunt
+  const start = async (wanted: FrontDoorOptions, place: ReservedPort) => {
+    try {
+      return await listen(await compose(configOf({ base, folder }, apps.app, wanted), world), place)
+    } finally {
+      await place.release()
+    }
   }
   const tidy = async () => {
     await apps.close()
     await rm(folder, { recursive: true })
   }
-  let running = await start(options).catch(async (fault: unknown) => {
+  let running: Exeunt | undefined = await start(options, reserved).catch(async (fault: unknown) => {
     await tidy()
     throw fault
   })
   const caller = createCaller(base, 16, ca)
-
-  const stop = async () => {
-    await running.http.close()
-    await running.logout.deliverer.stop()
-    await running.close()
+  const exeunt = () => running ?? assert.fail('the server did not start again')
+  const halt = async () => {
+    const halted = running
+    running = undefined
+    if (halted) await stop(halted)
   }
+
   return {
     base,
     port,
@@ -143,19 +143,41 @@ export async function openFrontDoor(options: FrontDoorOptions = {}): Promise<Fro
     app: apps.app,
     browser: caller.browser,
     send: caller.send,
-    exeunt: () => running,
-    deliverDue: () => running.logout.deliverer.start(),
-    snapshot: () => snapshotOf(running),
+    exeunt,
+    deliverDue: () => exeunt().logout.deliverer.start(),
+    snapshot: () => snapshotOf(exeunt()),
     async restart(changed = options) {
-      await stop()
-      running = await start(changed)
+      const [place] = await Promise.all([reservePort(port), halt()])
+      running = await start(changed, place)
     },
     async close() {
       await caller.close()
-      await stop()
+      await halt()
       await tidy()
     },
   }
+}
+
+/** Opens its port as soon as nothing else is left to do before, and does what a start does. */
+async function listen(exeunt: Exeunt, place: ReservedPort): Promise<Exeunt> {
+  try {
+    await exeunt.http.ready()
+    await place.release()
+    await exeunt.http.listen({ host: '127.0.0.1', port: place.port })
+    await exeunt.logout.releaseLeases()
+    exeunt.logout.deliverer.start()
+    await exeunt.endOwed()
+    return exeunt
+  } catch (fault) {
+    await stop(exeunt)
+    throw fault
+  }
+}
+
+async function stop(exeunt: Exeunt): Promise<void> {
+  await exeunt.http.close()
+  await exeunt.logout.deliverer.stop()
+  await exeunt.close()
 }
 
 function movableClock(start = new Date('2026-11-20T09:00:00.250Z')): MovableClock {
@@ -172,16 +194,6 @@ function collecting(lines: LogLine[]): Log {
     error: (event, fault, fields = {}) => void lines.push({ event, fields, fault }),
     showsRequests: true,
   }
-}
-
-/** A port that was free a moment ago: the public address has to be known before the server listens. */
-export async function freePort(): Promise<number> {
-  const server = createServer()
-  const port = await listening(server)
-  await new Promise<void>((resolve) => {
-    server.close(() => resolve())
-  })
-  return port
 }
 
 const tlsFiles = { certificateFile: 'certificate.pem', keyFile: 'key.pem' } as const

@@ -1,7 +1,6 @@
-import { createServer } from 'node:net'
+import { reservePort } from '../../../../e2e/support/reserved-port.ts'
 import { type FrontDoor, type FrontDoorOptions, openFrontDoor } from './front-door.ts'
 import { type ExeuntOptions, openExeunt, type UpstreamExeunt } from './upstream-exeunt.ts'
-import { listening } from './front-door/listening.ts'
 import { openOidcProvider, type OidcProviderOptions, type UpstreamProvider } from './upstream-provider.ts'
 
 type Json = Readonly<Record<string, unknown>>
@@ -28,33 +27,27 @@ export interface FederationOptions {
 
 /** Opens all three, at the machine's time, which `oidc-provider` goes by. */
 export async function openFederation(options: FederationOptions = {}): Promise<Federation> {
-  // Kept until it is wanted: opening the upstreams takes a while, and theirs are ports, too.
-  const placeholder = createServer()
-  const port = await listening(placeholder)
-  const base = `http://localhost:${port}`
+  // Where one of them does not start, the others close.
+  await using opening = new AsyncDisposableStack()
+  const reserved = opening.adopt(await reservePort(), ({ release }) => release())
+  const base = `http://localhost:${reserved.port}`
   const ours = {
     redirectUris: ['/sign-in/callback', '/login/callback'].map((path) => base + path),
     postLogoutRedirectUris: ['/oauth2/logout/returned', '/login/callback'].map((path) => base + path),
     ...(options.backChannelPath !== undefined && { backChannelLogoutUri: base + options.backChannelPath }),
   }
   const startsAt = new Date()
-  const [corp, hub] = await Promise.all([
-    openOidcProvider({ ...ours, id: 'corp', ...options.corp }),
-    openExeunt({ ...ours, id: 'hub', startsAt, ...options.hub }),
-  ])
-  await new Promise<void>((resolve) => {
-    placeholder.close(() => resolve())
-  })
+  const corp = await openOidcProvider({ ...ours, id: 'corp', ...options.corp })
+  opening.defer(() => corp.close())
+  const hub = await openExeunt({ ...ours, id: 'hub', startsAt, ...options.hub })
+  opening.defer(() => hub.close())
   const { tenant, ...rest } = options.door ?? {}
   const upstreams = [
     { ...corp.entry, ...options.entries?.corp },
     { ...hub.entry, ...options.entries?.hub },
   ]
-  const door = await openFrontDoor({ port, startsAt, ...rest, tenant: { upstreams, ...tenant } })
-  return {
-    door,
-    corp,
-    hub,
-    close: async () => void (await Promise.all([door.close(), corp.close(), hub.close()])),
-  }
+  const door = await openFrontDoor({ port: reserved, startsAt, ...rest, tenant: { upstreams, ...tenant } })
+  opening.defer(() => door.close())
+  const opened = opening.move()
+  return { door, corp, hub, close: () => opened.disposeAsync() }
 }

@@ -167,7 +167,7 @@ describe('SEC an outgoing call has limits', () => {
       call({
         url: `http://127.0.0.1:${server.port}${path}`,
         maxBytes: 1000,
-        timeoutMilliseconds: 200,
+        timeoutMilliseconds: 1000,
         statusIsEnough: true,
       })
     for (const path of ['/long', '/slow']) {

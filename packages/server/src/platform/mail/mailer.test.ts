@@ -220,8 +220,8 @@ describe('a letter that cannot be sent is told of without its words and its addr
     await oddServer(speak, async (smtp, open) => {
       const { mailer, failures } = mailerTo(smtp, { patience: { letter: 100 } })
       mailer.send(letter)
-      await until('it was given up', () => failures.length === 1, 2000)
-      await until('and hung up', () => open.size === 0, 2000)
+      await until('it was given up', () => failures.length === 1)
+      await until('and hung up', () => open.size === 0)
     })
   })
 
@@ -235,9 +235,9 @@ describe('a letter that cannot be sent is told of without its words and its addr
         failures,
         Array.from({ length: 5 }, () => ({ reason: 'EABORT' })),
       )
-      await until('nothing keeps the program from its end', () => open.size === 0, 2000)
+      await until('nothing keeps the program from its end', () => open.size === 0)
       mailer.send(letter)
-      await until('nobody is called any more', () => failures.length === 6, 2000)
+      await until('nobody is called any more', () => failures.length === 6)
     })
   })
 })

@@ -124,21 +124,34 @@ describe('SEC the time does not tell whether an account exists', () => {
   it('without a hash nothing is right, and the work is the same', async () => {
     const passwords = create()
     const stored = await passwords.hash('secret')
-    const known = await fastest(() => passwords.verify(stored, 'wrong'))
-    const unknown = await fastest(() => passwords.verify(undefined, 'wrong'))
+    const { known, unknown } = await fastest({
+      known: () => passwords.verify(stored, 'wrong'),
+      unknown: () => passwords.verify(undefined, 'wrong'),
+    })
     assert.equal(await passwords.verify(undefined, 'wrong'), false)
     assert.ok(unknown > known / 2, `${unknown} ms for nobody, ${known} ms for somebody`)
     assert.ok(known > unknown / 2, `${unknown} ms for nobody, ${known} ms for somebody`)
   })
 })
 
-/** Milliseconds of the fastest of ten: the one that nothing disturbed. */
-async function fastest(work: () => Promise<unknown>): Promise<number> {
-  let best = Infinity
-  for (let number = 0; number < 10; number += 1) {
-    const start = performance.now()
-    await work()
-    best = Math.min(best, performance.now() - start)
+type Work = () => Promise<unknown>
+
+/**
+ * Milliseconds of the fastest of at least ten, the ones that nothing disturbed. Where they are far apart, a busy
+ * machine gets more chances: whoever does no work at all stays the faster one.
+ */
+async function fastest({ known, unknown }: Readonly<Record<'known' | 'unknown', Work>>) {
+  const best = { known: Infinity, unknown: Infinity }
+  const areFarApart = () => best.known > best.unknown * 2 || best.unknown > best.known * 2
+  for (let number = 0; number < 10 || (number < 100 && areFarApart()); number += 1) {
+    best.known = Math.min(best.known, await duration(known))
+    best.unknown = Math.min(best.unknown, await duration(unknown))
   }
   return best
+}
+
+async function duration(work: Work): Promise<number> {
+  const start = performance.now()
+  await work()
+  return performance.now() - start
 }
