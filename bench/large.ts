@@ -10,13 +10,19 @@ import { forgetOld } from '../packages/server/src/platform/store/retention.ts'
 import { rowCounts, seedSessions } from './seed.ts'
 
 /**
- * `node bench/large.ts [--sessions 1000000]`: what the sweeps cost on a database with many live sessions,
- * when nothing is due, and when a tenth of everything is. What operations cost there: `bench/main.ts --sessions`.
+ * `node bench/large.ts [--sessions 1000000] [--kept 1000000]`: what the sweeps cost on a database with many live
+ * sessions, and with as many that ended and are kept for their refresh tokens, when nothing is due, and when a tenth of
+ * everything is. What operations cost there: `bench/main.ts --sessions`.
  */
-const { values } = parseArgs({ options: { sessions: { type: 'string', default: '200000' } } })
-const sessions = Number(values.sessions)
+const { values } = parseArgs({
+  options: {
+    sessions: { type: 'string', default: '200000' },
+    kept: { type: 'string', default: '0' },
+  },
+})
+const [sessions, kept] = [Number(values.sessions), Number(values.kept)]
 const day = 86_400_000
-const tenant: Pick<Tenant, 'id' | 'lifetimes'> = {
+const tenant: Pick<Tenant, 'id' | 'lifetimes' | 'resources'> = {
   id: 'bench' as TenantId,
   lifetimes: {
     sessionSeconds: 8 * 86_400,
@@ -31,15 +37,17 @@ const tenant: Pick<Tenant, 'id' | 'lifetimes'> = {
     pushedRequestSeconds: 120,
     tombstoneSeconds: 30 * 86_400,
   },
+  resources: [],
 }
 
 const folder = await temporaryFolder()
 const database = openDatabase(folder)
 await migrate(database)
 await database.close()
-seedSessions(join(folder, 'exeunt.db'), tenant.id, sessions)
+seedSessions(join(folder, 'exeunt.db'), tenant.id, sessions, kept)
 const { size } = await stat(join(folder, 'exeunt.db'))
-console.log(`${sessions} live sessions: ${((size / 1e6 / sessions) * 10_000).toFixed(1)} MB per 10,000`)
+const ofEach = ((size / 1e6 / (sessions + kept)) * 10_000).toFixed(1)
+console.log(`${sessions} live sessions, ${kept} kept ones that ended: ${ofEach} MB per 10,000`)
 console.table(rowCounts(join(folder, 'exeunt.db')))
 
 const open = openDatabase(folder)
@@ -57,7 +65,7 @@ await timed('retention, a tenth due', () => forgetOld(open, [tenant], new Date(n
 await timed('retention, all tombstones due', () =>
   forgetOld(open, [tenant], new Date(now + tenant.lifetimes.tombstoneSeconds * 1000)),
 )
-await timed('retention, once more', () =>
+await timed('retention, all kept', () =>
   forgetOld(open, [tenant], new Date(now + tenant.lifetimes.tombstoneSeconds * 1000)),
 )
 console.table(rowCounts(join(folder, 'exeunt.db')))

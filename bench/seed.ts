@@ -9,23 +9,26 @@ const day = 24 * hour
  * Their times lie evenly in the past week. The people are disabled, or the next start would find that the
  * configuration does not know them, and end it all.
  * @param file the database; nobody else may have it open.
+ * @param kept how many more that ended, and are kept because their refresh tokens outlive them by a quarter of a year.
  */
-export function seedSessions(file: string, tenantId: string, count: number): void {
+export function seedSessions(file: string, tenantId: string, count: number, kept = 0): void {
   const database = new DatabaseSync(file)
   database.exec('pragma journal_mode = wal; pragma synchronous = off; pragma cache_size = -200000')
   const now = Date.now()
-  for (const [ended, sessions] of [
-    [false, count],
-    [true, Math.ceil(count / 10)],
+  for (const [fate, sessions] of [
+    ['live', count],
+    ['ended', Math.ceil(count / 10)],
+    ['kept', kept],
   ] as const) {
+    if (sessions === 0) continue
     database.exec('begin')
-    for (const statement of statementsFor(ended)) {
+    for (const statement of statementsFor(fate)) {
       const names = new Set([...statement.matchAll(/\$(\w+)/g)].map(([, name = '']) => name))
       const known = {
         tenant: tenantId,
         count: sessions,
         now,
-        prefix: ended ? '00' : '01',
+        prefix: prefixes[fate],
         week: 7 * day,
         hour,
         day,
@@ -66,26 +69,32 @@ const id = (text: string) => `$prefix || printf('%023d', i) || ${text}`
 const at = '$now - $week + i * $week / $count'
 const hash = 'substr(hex(randomblob(22)), 1, 43)'
 
-function statementsFor(ended: boolean): readonly string[] {
+type Fate = 'live' | 'ended' | 'kept'
+
+const prefixes: Readonly<Record<Fate, string>> = { live: '01', ended: '00', kept: '02' }
+
+function statementsFor(fate: Fate): readonly string[] {
+  const isOver = fate !== 'live'
+  const atLogout = fate === 'kept' ? 'survive' : 'end'
   const live = [
     `insert into users (tenant_id, id, username, claims, updated_at, disabled_at)
      ${numbers} select $tenant, ${id("'u'")}, ${id("'u'")}, '{"name":"Somebody"}', $now, $now from n where i % 10 = 0`,
     `insert into sessions (tenant_id, id, cookie_hash, user_id, amr, auth_time, created_at, last_seen_at, expires_at, idle_expires_at, ended_at, ended_by, version)
      ${numbers} select $tenant, ${id("'s'")}, ${hash}, $prefix || printf('%023d', i / 10 * 10) || 'u', 'pwd', ${at}, ${at}, ${at},
-       ${at} + $week + $day, ${at} + $week + $hour, ${ended ? `${at} + $hour` : 'null'}, ${ended ? id("'l'") : 'null'}, 3 from n`,
+       ${at} + $week + $day, ${at} + $week + $hour, ${isOver ? `${at} + $hour` : 'null'}, ${isOver ? id("'l'") : 'null'}, 3 from n`,
     ...['a', 'b'].flatMap((app) => [
       `insert into rp_sessions (tenant_id, id, session_id, client_id, sid, subject, issuer, started_at)
        ${numbers} select $tenant, ${id(`'${app}'`)}, ${id("'s'")}, 'app-${app}', lower(hex(randomblob(11))), 'somebody', 'https://op.example', ${at} from n`,
       `insert into grants (tenant_id, id, client_id, user_id, subject, session_id, rp_session_id, sid, issuer, scope, amr, access_at_logout, refresh_at_logout, auth_time, created_at, revoked_at)
        ${numbers} select $tenant, ${id(`'${app}'`)}, 'app-${app}', $prefix || printf('%023d', i / 10 * 10) || 'u', 'somebody', ${id("'s'")}, ${id(`'${app}'`)}, 'sid', 'https://op.example',
-         'openid profile email', 'pwd', 'end', 'end', ${at}, ${at}, ${ended ? `${at} + $hour` : 'null'} from n`,
+         'openid profile email', 'pwd', '${atLogout}', '${atLogout}', ${at}, ${at}, ${fate === 'ended' ? `${at} + $hour` : 'null'} from n`,
       `insert into refresh_tokens (tenant_id, id, hash, grant_id, client_id, scope, issued_at, expires_at)
-       ${numbers} select $tenant, ${id(`'${app}'`)}, ${hash}, ${id(`'${app}'`)}, 'app-${app}', 'openid profile email', ${at}, ${at} + 4 * $week from n`,
+       ${numbers} select $tenant, ${id(`'${app}'`)}, ${hash}, ${id(`'${app}'`)}, 'app-${app}', 'openid profile email', ${at}, ${at} + ${fate === 'kept' ? 13 : 4} * $week from n`,
       `insert into access_tokens (tenant_id, id, hash, client_id, scope, issuer, grant_id, issued_at, expires_at)
        ${numbers} select $tenant, ${id(`'${app}'`)}, ${hash}, 'app-${app}', 'openid profile email', 'https://op.example', ${id(`'${app}'`)}, ${at}, ${at} + $week + $hour from n`,
     ]),
   ]
-  if (!ended) return live
+  if (fate !== 'ended') return live
   return [
     ...live,
     `insert into logouts (tenant_id, id, door, evidence, sessions, parts, landing, grants_revoked, decided_at)

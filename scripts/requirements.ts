@@ -27,7 +27,7 @@ type Proofs = ReadonlyMap<string, readonly string[]>
 type NamedText = readonly [path: string, text: string]
 
 const id =
-  /\b(?:RIL|BCL|FCL|SM|CORE|REV|INT|ISS|BCP|SEC|OAUTH|FORM|DISC|REG|DCR|PKCE|META|DEV|RES|JAT|JAR|PAR|GEN|AUT|FED)-\d+\b/g
+  /\b(?:RIL|BCL|FCL|SM|CORE|REV|INT|ISS|BCP|SEC|OAUTH|FORM|DISC|REG|DCR|PKCE|META|DEV|RES|JAT|JAR|PAR|GEN|AUT|AKA|FED)-\d+\b/g
 const row = /^\| ((?:[A-Z]+)-\d+) \|(.*)\| ([^|]*) \|$/
 /** Comments, which prove nothing, and string literals, which name tests. */
 const commentOrString =

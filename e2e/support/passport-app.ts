@@ -17,10 +17,25 @@ export interface PassportApp {
   readonly origin: string
   /** Its registration. */
   readonly client: Readonly<Record<string, unknown>>
-  /** Where its provider is; before anybody comes. */
-  connect(issuer: string): void
+  /** Where its provider is; before anybody comes. @param endpoints the standard's below the issuer unless told. */
+  connect(issuer: string, endpoints?: Endpoints): void
   close(): void
 }
+
+/** What the strategy is told, as it discovers nothing. */
+interface Endpoints {
+  readonly authorize: string
+  readonly token: string
+  readonly userinfo: string
+  readonly logout: string
+}
+
+const endpointsAt = (issuer: string): Endpoints => ({
+  authorize: `${issuer}/oauth2/authorize`,
+  token: `${issuer}/oauth2/token`,
+  userinfo: `${issuer}/oauth2/userinfo`,
+  logout: `${issuer}/oauth2/logout`,
+})
 
 /** What it keeps of a person. */
 interface Person {
@@ -47,7 +62,8 @@ export async function startPassportApp(clientId: string): Promise<PassportApp> {
       post_logout_redirect_uris: [`${origin}/`],
       backchannel_logout_uri: `${origin}/backchannel-logout`,
     },
-    connect: (issuer) => addRoutes(app, { clientId, origin, issuer, store }),
+    connect: (issuer, endpoints = endpointsAt(issuer)) =>
+      addRoutes(app, { clientId, origin, issuer, endpoints, store }),
     close: () => {
       server.close()
       server.closeAllConnections()
@@ -59,11 +75,13 @@ interface Connection {
   readonly clientId: string
   readonly origin: string
   readonly issuer: string
+  readonly endpoints: Endpoints
   readonly store: session.MemoryStore
 }
 
-function addRoutes(app: Express, { clientId, origin, issuer, store }: Connection): void {
-  const authenticator = authenticatorFor({ clientId, origin, issuer })
+function addRoutes(app: Express, { store, ...connection }: Connection): void {
+  const { clientId, origin, issuer, endpoints } = connection
+  const authenticator = authenticatorFor(connection)
   app.use(authenticator.initialize(), authenticator.session())
   const local = createMemorySessionIndex({ endSession: (id) => store.destroy(id) })
   const rp = createRelyingParty({
@@ -95,7 +113,7 @@ function addRoutes(app: Express, { clientId, origin, issuer, store }: Connection
       id_token_hint: personOf(request)?.idToken ?? '',
       post_logout_redirect_uri: `${origin}/`,
     })
-    request.logout((fault) => (fault ? next(fault) : response.redirect(`${issuer}/oauth2/logout?${query}`)))
+    request.logout((fault) => (fault ? next(fault) : response.redirect(`${endpoints.logout}?${query}`)))
   })
   app.post('/backchannel-logout', express.text({ type: '*/*' }), (request, response, next) => {
     answer(handle, request, origin).then(({ status }) => response.status(status).end(), next)
@@ -103,15 +121,15 @@ function addRoutes(app: Express, { clientId, origin, issuer, store }: Connection
   app.use(showFault)
 }
 
-function authenticatorFor({ clientId, origin, issuer }: Omit<Connection, 'store'>) {
+function authenticatorFor({ clientId, origin, issuer, endpoints }: Omit<Connection, 'store'>) {
   const authenticator = new passport.Passport()
   authenticator.serializeUser((user, done) => done(null, user))
   authenticator.deserializeUser((user: Express.User, done) => done(null, user))
   const settings = {
     issuer,
-    authorizationURL: `${issuer}/oauth2/authorize`,
-    tokenURL: `${issuer}/oauth2/token`,
-    userInfoURL: `${issuer}/oauth2/userinfo`,
+    authorizationURL: endpoints.authorize,
+    tokenURL: endpoints.token,
+    userInfoURL: endpoints.userinfo,
     clientID: clientId,
     clientSecret: secret,
     callbackURL: `${origin}/callback`,

@@ -16,7 +16,7 @@ import {
   keepsBrowserState,
 } from './logout/index.ts'
 import type { OAuthError } from './domain/oauth-error.ts'
-import { logHop, logLogout, logRefusedLogout, logTry } from './logout-log.ts'
+import { logHop, logLogout, logNothingToEnd, logRefusedLogout, logTry } from './logout-log.ts'
 import type { Clock } from './platform/clock.ts'
 import {
   applyConfig,
@@ -52,8 +52,10 @@ import {
   createClientSignatures,
   createDevice,
   createDiscovery,
+  createErrorPage,
   createIntrospection,
   createOperators,
+  createProblemPage,
   createPushedAuthorization,
   createPushedRequestStore,
   createRegistration,
@@ -64,8 +66,6 @@ import {
   createTenantAdministration,
   createToken,
   createUserinfo,
-  errorPage,
-  problemPage,
 } from './protocol/index.ts'
 import { logRefusal } from './refusal-log.ts'
 import { logReset } from './reset-log.ts'
@@ -151,6 +151,8 @@ export async function compose(config: Config, { dataFolder, clock, random, log }
     onFailed: (uri, detail) => log.warn('upstream not reached', { uri: withoutQuery(uri), detail }),
   })
 
+  const noteIgnored = ({ path, tenant }: Pick<HttpRequest, 'path' | 'tenant'>, parameter: string) =>
+    log.info('ignored', { path, tenant: tenant.id, parameter })
   const logout = createLogout({
     database,
     keys,
@@ -175,6 +177,8 @@ export async function compose(config: Config, { dataFolder, clock, random, log }
     onTried: (attempt) => logTry(log, attempt),
     onHop: (hop) => logHop(log, hop),
     onRefused: (request, refused) => logRefusedLogout(log, request, refused),
+    onNothingToEnd: (request, asked) => logNothingToEnd(log, request, asked),
+    onIgnored: noteIgnored,
     onUpstreamRefused: ({ tenantId: tenant, upstreamId: upstream, reason }) =>
       log.info('upstream refused', { tenant, upstream, reason }),
     upstream: upstreams,
@@ -196,6 +200,11 @@ export async function compose(config: Config, { dataFolder, clock, random, log }
     }
   }
 
+  const errorWords = Object.fromEntries(
+    dialects.flatMap(({ name, errorWords: words }) => (words ? [[name, words]] : [])),
+  )
+  const problemPage = createProblemPage(errorWords)
+  const errorPage = createErrorPage(errorWords)
   const loggedErrorPage: typeof errorPage = (request, error) => {
     const { code, description: reason, client } = error
     const who = { tenant: request.tenant.id, ...(client && { client: client.id }) }
@@ -230,12 +239,13 @@ export async function compose(config: Config, { dataFolder, clock, random, log }
       log.info('upstream sign-in failed', { tenant: tenant.id, upstream: id, ...failure }),
     errorPage: loggedErrorPage,
     mail: mailer && { send: mailer.send, note: (request, outcome) => logReset(log, request, outcome) },
+    words: Object.fromEntries(
+      dialects.flatMap(({ name, pageWords }) => (pageWords ? [[name, pageWords]] : [])),
+    ),
     readsEmbeddedCookie: (tenant) =>
       dialects.some(({ name, readsEmbeddedCookie: reads }) => reads && Object.hasOwn(tenant.dialects, name)),
   })
   const noteRefusal = (request: HttpRequest, error: OAuthError) => logRefusal(log, request, error)
-  const noteIgnored = ({ path, tenant }: HttpRequest, parameter: string) =>
-    log.info('ignored', { path, tenant: tenant.id, parameter })
   const pushedRequests = createPushedRequestStore({ database, random })
   const requestObjects = createRequestObjects({ signatures, outgoing, clock, pushedRequests })
   const authorize = createAuthorize({
@@ -302,6 +312,7 @@ export async function compose(config: Config, { dataFolder, clock, random, log }
     throttle,
     findClient,
     subjectOf,
+    profiles,
     errorPage: loggedErrorPage,
   })
   const registration = createRegistration({
@@ -318,6 +329,7 @@ export async function compose(config: Config, { dataFolder, clock, random, log }
     allow: config.outgoing.allow,
   })
 
+  const tenantAdministration = createTenantAdministration({ overrides, dialects, clock })
   const admin = createAdmin({
     database,
     clock,
@@ -332,6 +344,7 @@ export async function compose(config: Config, { dataFolder, clock, random, log }
     waitMilliseconds: config.deliveries.browserWaitMilliseconds,
     allow: config.outgoing.allow,
     dialects,
+    tenantAdministration,
   })
 
   const people = createPeople(database)
@@ -377,7 +390,7 @@ export async function compose(config: Config, { dataFolder, clock, random, log }
       dialects,
       clientsOf: directory.clientsOf,
     }),
-    tenantAdministration: createTenantAdministration({ overrides, dialects, clock }),
+    tenantAdministration,
     operators: createOperators({
       findToken: token.findToken,
       verifySigned: createSignedRequests({ database, findClient, sealer, clock, guesses }),
@@ -420,9 +433,11 @@ export async function compose(config: Config, { dataFolder, clock, random, log }
     routes,
     tenants,
     currentTenant: overrides.current,
+    dialects,
     trustedProxies: config.trustedProxies,
     clientsOf: directory.clientsOf,
     log,
+    clock,
     random,
     problemPage: (site, headers, problem) =>
       problemPage(site && placeOf(site), headers['accept-language'], problem),

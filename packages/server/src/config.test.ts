@@ -71,6 +71,8 @@ describe('the smallest configuration', () => {
       dialects: {},
       rootDialect: 'standard',
       upstreams: [],
+      sessionPolicy: 'per-browser',
+      logoutRevokes: 'as-granted',
       notifyOnExpiry: true,
       registration: { mode: 'off' },
       signUp: false,

@@ -4,6 +4,7 @@ import { type Environment, namedByEnvironment, withEnvironment } from './config/
 import { readJson } from './config/json.ts'
 import type { Problem } from './config/problem.ts'
 import { addressProblems } from './config/rules/address.ts'
+import { doubledNames } from './config/rules/doubled-name.ts'
 import { forgottenDialects } from './config/rules/forgotten-dialect.ts'
 import { forgottenRoots } from './config/rules/forgotten-root.ts'
 import { hiddenKeys } from './config/rules/hidden-key.ts'
@@ -73,7 +74,7 @@ export function readConfig(source: ConfigSource): ConfigReading {
   return {
     kind: 'config',
     config: configOf(document, { fileName, dialects }),
-    notices: [forgottenDialects, forgottenRoots, hiddenKeys].flatMap((noticesOf) =>
+    notices: [forgottenDialects, forgottenRoots, hiddenKeys, doubledNames].flatMap((noticesOf) =>
       noticesOf(document.tenants, dialects),
     ),
   }

@@ -1,6 +1,12 @@
 import type { LogoutPlan } from './domain/logout.ts'
 import { causeOf } from './domain/logout-cause.ts'
-import type { CommittedLogout, NoteHop, RefusedLogout, TriedDelivery } from './logout/index.ts'
+import type {
+  CommittedLogout,
+  NoteHop,
+  NoteNothingToEnd,
+  RefusedLogout,
+  TriedDelivery,
+} from './logout/index.ts'
 import type { HttpRequest } from './platform/http/message.ts'
 import type { Log } from './platform/log.ts'
 
@@ -11,12 +17,22 @@ export function logLogout(log: Log, plan: LogoutPlan, { logoutId, deliveries }: 
     door: plan.door,
     cause: causeOf(plan.door, plan.evidence),
     evidence: plan.evidence.kind,
-    client: plan.requestedBy,
+    client: plan.requestedBy ?? plan.openedFrom,
+    dialect: plan.voice,
     sessions: plan.ends.length,
     parts: plan.endsParts.length,
     notices: deliveries.length,
     hops: plan.upstreamHops.length,
   })
+}
+
+/** One line for each request of a browser in which nobody was signed in: the app that sent it there is in use all the same. */
+export function logNothingToEnd(
+  log: Log,
+  { tenant }: Parameters<NoteNothingToEnd>[0],
+  { client, voice: dialect }: Parameters<NoteNothingToEnd>[1],
+): void {
+  log.info('nothing to end', { tenant: tenant.id, client, dialect })
 }
 
 /** One line for each request of a browser that ended nothing because it must not be obeyed. */

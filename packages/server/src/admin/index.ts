@@ -1,5 +1,6 @@
 /**
- * The admin API: sessions, clients, users, grants, keys and logouts of one tenant, for programs of its operator.
+ * The admin API: sessions, clients, users, grants, keys, logouts and settings of one tenant, for programs of its
+ * operator.
  *
  * It decides nothing that the slices below decide: who ends a session brings evidence to the logout slice, who
  * adds a client or a user goes to the directory. Here is who may call, how a call is read, and its description.
@@ -16,6 +17,7 @@ import type { Operation } from './operation.ts'
 import { renderAnswer } from './render.ts'
 import { root } from './request.ts'
 import { type SessionOperationsDeps, sessionOperations } from './sessions/operations.ts'
+import { type SettingOperationsDeps, settingOperations } from './settings/operations.ts'
 import { type UserOperationsDeps, userOperations } from './users/operations.ts'
 
 export interface AdminDeps
@@ -26,6 +28,7 @@ export interface AdminDeps
     KeyOperationsDeps,
     Omit<LogoutOperationsDeps, 'logout'>,
     SessionOperationsDeps,
+    SettingOperationsDeps,
     UserOperationsDeps {
   readonly accounts: UserOperationsDeps['accounts']
   readonly registry: ClientOperationsDeps['registry']
@@ -39,6 +42,7 @@ export function createAdmin(deps: AdminDeps): { readonly routes: readonly Route[
     ...userOperations(deps),
     ...grantOperations(deps),
     ...keyOperations(deps),
+    ...settingOperations(deps),
   ]
   return { routes: [...operations.map((one) => routeOf(one, deps)), descriptionOf(operations)] }
 }

@@ -1,6 +1,7 @@
 import { type Client, needsSecretItself, originsOf } from '../domain/client.ts'
+import type { DialectSettings } from '../domain/dialect.ts'
 import { issuerAt, type Profile, tokenAlgorithmAt } from '../domain/profile.ts'
-import type { Tenant } from '../domain/tenant.ts'
+import type { Tenant, TenantAddress } from '../domain/tenant.ts'
 import type { ClientRegistration } from '../platform/directory/registration.ts'
 import type { KnownDialects } from './rules/dialect.ts'
 import type { Config } from './settings.ts'
@@ -12,7 +13,7 @@ import type { Config } from './settings.ts'
  */
 export function describeConfig(config: Config, dialects: KnownDialects = []): string {
   const tenants = config.tenants.map(({ tenant, clients, users, upstreamSecrets }) => ({
-    tenant: { ...tenant, dialects: settledDialects(tenant) },
+    tenant: { ...tenant, dialects: settledDialects(tenant, dialects) },
     ...(upstreamSecrets && Object.keys(upstreamSecrets).length > 0 && { upstreamSecrets }),
     clients: clients.map((registration) => ({
       ...registration,
@@ -24,10 +25,20 @@ export function describeConfig(config: Config, dialects: KnownDialects = []): st
   return JSON.stringify({ ...config, tenants }, undefined, 2)
 }
 
-/** Whether people are asked is kept only where they are not. */
-function settledDialects({ dialects }: Tenant) {
+/** What is kept only where it differs. */
+const usualSettings: Partial<Record<keyof DialectSettings, boolean>> = {
+  logoutPrompt: true,
+  strictLogout: false,
+  clientFromHint: false,
+}
+
+function settledDialects(tenant: Tenant, dialects: KnownDialects) {
   return Object.fromEntries(
-    Object.entries(dialects).map(([name, settings]) => [name, { logoutPrompt: true, ...settings }]),
+    Object.entries(tenant.dialects).map(([name, settings]) => {
+      const { settings: known = [], settledSettings } = dialects.find((one) => one.name === name) ?? {}
+      const usual = known.flatMap((one) => (one in usualSettings ? [[one, usualSettings[one]]] : []))
+      return [name, { ...Object.fromEntries(usual), ...settings, ...settledSettings?.(tenant) }]
+    }),
   )
 }
 
@@ -38,13 +49,23 @@ function settledClient(client: Client): Client {
 function doorsOf(registration: ClientRegistration, tenant: Tenant, dialects: KnownDialects) {
   const own = dialects.find(({ name }) => name === registration.client.dialect)
   const profiles = own?.profiles.filter(({ codes }) => codes === 'for-tokens')
-  return profiles && { issuers: profiles.map((profile) => doorOf(registration, tenant, profile)) }
+  const doors = profiles?.flatMap((profile) =>
+    shownAddresses(tenant, profile).map((address) => doorOf(registration, address, profile)),
+  )
+  return doors && { issuers: doors }
 }
 
-function doorOf({ client, secret }: ClientRegistration, { addresses }: Tenant, profile: Profile) {
+/** All of them, but those below what another dialect calls the tenant: no app of this one comes there. */
+function shownAddresses({ addresses, dialects }: Tenant, { name }: Profile): readonly TenantAddress[] {
+  const [{ pathPrefix: usual }] = addresses
+  const named = `${usual}/${dialects[name]?.customerId ?? ''}`
+  return addresses.filter(({ pathPrefix }) => pathPrefix === usual || pathPrefix === named)
+}
+
+function doorOf({ client, secret }: ClientRegistration, address: TenantAddress, profile: Profile) {
   const kept = { ...client, ...(secret && needsSecretItself(client) && { sealedSecret: String(secret) }) }
   return {
-    issuer: issuerAt(profile, addresses[0]),
+    issuer: issuerAt(profile, address),
     ...(profile.idTokens && { idTokenAlgorithm: tokenAlgorithmAt(kept, profile) }),
     accessTokenFormat: formatAt(client, profile),
   }

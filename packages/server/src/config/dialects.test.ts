@@ -54,7 +54,7 @@ describe('D1 a tenant speaks a dialect that it names', () => {
     [
       'tenants[0].dialects.genauth.prompt',
       { genauth: { prompt: false } },
-      /: is no known key; expected one of logoutByContract, logoutPrompt$/,
+      /: is no known key; expected one of logoutByContract, logoutPrompt, customerId, strictLogout, clientFromHint, globalSubjectPrefix$/,
     ],
     [
       'tenants[0].dialects.genauth.logoutByContract',
@@ -66,7 +66,7 @@ describe('D1 a tenant speaks a dialect that it names', () => {
     [
       'tenants[0].dialects.akamai',
       { akamai: {} },
-      /: the dialect "akamai" is not available in this version$/,
+      /: no dialect is called "akamai"; this version knows "genauth"$/,
     ],
     [
       'tenants[0].dialects.genaut',

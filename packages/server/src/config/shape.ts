@@ -4,7 +4,7 @@ import { isJsonObject } from './json.ts'
 import { expected, type Path, type Problem, problemAt } from './problem.ts'
 import { reasonOf } from './reason.ts'
 import { secretForms, type SecretReader } from './secret.ts'
-import { suggest } from './suggestion.ts'
+import { type OtherWords, unknownKey } from './suggestion.ts'
 
 /**
  * What is right in a document, as far as it was given. A key whose value was wrong is there and `undefined`,
@@ -60,7 +60,7 @@ function readRecord(schema: TObject, value: unknown, path: Path, context: Contex
   if (!isJsonObject(value)) return report(context, path, expected('an object', value))
   const known = Object.keys(schema.properties)
   for (const key of Object.keys(value)) {
-    if (!known.includes(key)) report(context, [...path, key], unknownKey(key, known))
+    if (!known.includes(key)) report(context, [...path, key], unknownKey(key, known, otherWordsOf(schema)))
   }
   const entries = Object.entries(schema.properties).flatMap(([key, property]) => {
     if (Object.hasOwn(value, key))
@@ -117,8 +117,10 @@ function isSecret(schema: object): schema is SecretSchema {
   return 'writeOnly' in schema
 }
 
-function unknownKey(key: string, known: readonly string[]): string {
-  const meant = suggest(key, known)
-  if (meant !== undefined) return `is no known key; did you mean "${meant}"?`
-  return known.length > 8 ? 'is no known key' : `is no known key; expected one of ${known.join(', ')}`
+function otherWordsOf(schema: object): OtherWords | undefined {
+  return hasOtherWords(schema) ? schema.otherWords : undefined
+}
+
+function hasOtherWords(schema: object): schema is { readonly otherWords: OtherWords } {
+  return 'otherWords' in schema
 }

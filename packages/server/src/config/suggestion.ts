@@ -12,6 +12,18 @@ export function suggest(unknown: string, known: readonly string[]): string | und
   return closest && closest.distance <= Math.floor(closest.name.length / 3) ? closest.name : undefined
 }
 
+/** What other systems call what stands at one place of a document, each with how it is said here. */
+export type OtherWords = Readonly<Record<string, string>>
+
+/** That nobody knows a key here, and what was probably meant, by another system's word for it or by a slip. */
+export function unknownKey(key: string, known: readonly string[], otherWords: OtherWords = {}): string {
+  const elsewhere = Object.hasOwn(otherWords, key) ? otherWords[key] : undefined
+  if (elsewhere !== undefined) return `is no known key; ${elsewhere}`
+  const meant = suggest(key, known)
+  if (meant !== undefined) return `is no known key; did you mean "${meant}"?`
+  return known.length > 8 ? 'is no known key' : `is no known key; expected one of ${known.join(', ')}`
+}
+
 /** That a value is in none of the tenant's own list, and what was probably meant. @param list how the tenant calls it. */
 export function notAmong(list: string, value: string, known: readonly string[]): string {
   const meant = suggest(value, known)

@@ -1,15 +1,11 @@
 import { readAddressPattern } from '../domain/plain-address.ts'
-import { isLoopbackUrl, isPlainUri } from '../domain/redirect-uri.ts'
+import { isLoopbackUrl, isPlainUri, leadsToApp } from '../domain/redirect-uri.ts'
 import { isConcrete } from '../domain/return-address.ts'
 
 /*
  * What is wrong with an address, in words that follow "expected"; `undefined` where nothing is. Addresses
  * are later compared as text, so nothing that a browser would read in another way than a person may pass.
  */
-
-/** Schemes that never lead back to an app: they run or show content, reach into the machine, or start a call. */
-const forbiddenScheme =
-  /^(?:javascript|vbscript|data|file|filesystem|blob|about|jar|view-source|wss?|ftps?|gopher|mailto|tel|sms|intent|content|resource|chrome|[a-z-]+-extension|edge|urn|cid|mid):$/
 
 /**
  * Where a browser may be sent back to: `redirect_uris` and `post_logout_redirect_uris`.
@@ -22,7 +18,7 @@ export function returnUriReason(uri: string, applicationType: 'web' | 'native'):
   if (!url || !isPlainUri(uri)) return 'an absolute URI of plain ASCII characters'
   if (uri.includes('#')) return 'a URI without a fragment (#)'
   if (uri.includes('*')) return 'a URI without a wildcard (*); list each address'
-  if (forbiddenScheme.test(url.protocol)) return 'https:, or http: on a loopback address'
+  if (!leadsToApp(uri)) return 'https:, or http: on a loopback address'
   if (url.protocol === 'https:' || url.protocol === 'http:') return webUriReason(uri, url)
   return applicationType === 'native'
     ? undefined

@@ -26,7 +26,9 @@ import type {
   TokenSlice,
   ValidateTicket,
 } from '../protocol/index.ts'
+import type { ErrorWords } from '../protocol/pages/words.ts'
 import type { People, SignIn, SignInRecords } from '../sign-in/index.ts'
+import type { PageWords } from '../sign-in/pages/words.ts'
 
 /**
  * A vendor's spelling of our protocol: doors that map the vendor's words to our requests and our decisions
@@ -38,6 +40,10 @@ export interface Dialect extends DialectTraits {
   readonly doors: (core: Core) => readonly Route[]
   /** The vendor's words on the pages of a logout, for the requests whose `voice` is this dialect's name. */
   readonly logoutWords?: LogoutWords
+  /** The same of its errors. */
+  readonly errorWords?: ErrorWords
+  /** The same on pages of a sign-in and of an account. */
+  readonly pageWords?: PageWords
 }
 
 /** All that a dialect can do: what the slices' own doors can. */
@@ -75,7 +81,7 @@ export interface Core {
   readonly findClient: (tenantId: TenantId, clientId: ClientId) => Promise<Client | undefined>
   readonly clientsOf: (tenantId: TenantId) => readonly Client[]
   /** Whose issuer is whose. */
-  readonly profiles: Pick<Profiles, 'at'>
+  readonly profiles: Pick<Profiles, 'at' | 'of'>
   readonly clock: Clock
   readonly random: Pick<Random, 'id'>
   readonly errorPage: ErrorPage

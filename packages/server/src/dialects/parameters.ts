@@ -39,6 +39,15 @@ export function withoutParameters(
   return withParts(request, (pair) => (leaves(...nameAndValue(pair)) ? [] : [pair]))
 }
 
+/**
+ * The pairs of a query by these names, letter by letter as they came. For addresses at which nothing else is looked
+ * at: there, what cannot be read among the others is no reason to refuse.
+ */
+export function onlyParameters(query: string, names: readonly string[]): string {
+  const isWanted = (pair: string) => names.includes([...new URLSearchParams(pair).keys()][0] ?? '')
+  return query.split('&').filter(isWanted).join('&')
+}
+
 /** Gives a parameter another name. */
 export function withName(request: HttpRequest, from: string, to: string): HttpRequest {
   return withParts(request, (pair) => {

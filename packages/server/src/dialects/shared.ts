@@ -2,7 +2,7 @@ import type { ClientId } from '../domain/client.ts'
 import { isPrefetch } from '../logout/index.ts'
 import type { HttpHead, HttpRequest, Route, SharedAddress } from '../platform/http/message.ts'
 import { matches } from '../platform/http/route-table.ts'
-import { auth0Profile } from './auth0/profile.ts'
+import { auth0Management, auth0Profile } from './auth0/profile.ts'
 import type { Core } from './dialect.ts'
 import { oidcProfile } from './genauth/profile.ts'
 import { callOf } from './shared-call.ts'
@@ -16,7 +16,8 @@ interface Routed {
 }
 
 /** What a rule may look at: whose a token is, and which app calls. */
-interface SharedCore extends Pick<Core, 'profiles' | 'findClient'> {
+interface SharedCore extends Pick<Core, 'findClient'> {
+  readonly profiles: Pick<Core['profiles'], 'at'>
   readonly token: Pick<Core['token'], 'issuerOf'> & {
     readonly findToken: Pick<Core['token']['findToken'], 'accessToken'>
   }
@@ -99,7 +100,7 @@ async function doorOfBearer(request: HttpRequest, core: SharedCore): Promise<str
   const token = value === undefined ? undefined : await core.token.findToken.accessToken(tenant, value)
   if (!token) return doorOfKit(request)
   const isManagement = tenant.addresses.some(({ base }) =>
-    token.audience.includes(`${base}${auth0Profile.managementPath ?? ''}`),
+    token.audience.includes(`${base}${auth0Management.path}`),
   )
   const { name } = core.profiles.at(tenant, token.issuer)
   if (isManagement || name === auth0) return auth0

@@ -1,7 +1,8 @@
 import type { Brand } from './brand.ts'
 import type { ClientId } from './client.ts'
 import type { RpSessionId, SessionId, Sid } from './session.ts'
-import type { Issuer, LogoutPolicy } from './tenant.ts'
+import type { Profile } from './profile.ts'
+import type { Issuer, LogoutPolicy, LogoutRevocation } from './tenant.ts'
 import type { Subject, UserId } from './user.ts'
 
 /** One claim of the `claims` parameter: `undefined` and `{}` mean "if there is one" (Core §5.5.1). */
@@ -43,6 +44,31 @@ export interface Grant {
   readonly revokedAt?: Date
   /** Access tokens issued up to this moment are dead; a surviving refresh token may still make new ones. */
   readonly accessRevokedAt?: Date
+}
+
+/** D10: what a logout does to a grant is fixed by its door when it is issued, and by no door of a logout. */
+export function logoutPolicyAt(
+  { atLogout }: Pick<Profile, 'atLogout'>,
+  scope: readonly string[],
+): LogoutPolicy {
+  switch (atLogout) {
+    case 'as-its-scope-says':
+      return standardLogoutPolicy(scope)
+    case 'survives':
+      return { access: 'survive', refresh: 'survive' }
+  }
+}
+
+/** D10: what a tenant makes of a grant's own policy: it may revoke more, never less. */
+export function tightened(policy: LogoutPolicy, revokes: LogoutRevocation): LogoutPolicy {
+  switch (revokes) {
+    case 'as-granted':
+      return policy
+    case 'access-tokens':
+      return { ...policy, access: 'end' }
+    case 'everything':
+      return { access: 'end', refresh: 'end' }
+  }
 }
 
 /**

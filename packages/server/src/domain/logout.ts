@@ -4,7 +4,7 @@ import type { GrantId } from './grant.ts'
 import type { LogoutCause } from './logout-cause.ts'
 import type { ReturnMatch, ToldDifference } from './return-address.ts'
 import type { RpSession, Session, SessionId, Sid } from './session.ts'
-import type { Issuer } from './tenant.ts'
+import type { Issuer, LogoutRevocation } from './tenant.ts'
 import type { UpstreamId, UpstreamLink } from './upstream.ts'
 import type { AccountName, Subject, UserId } from './user.ts'
 
@@ -142,6 +142,11 @@ export type Extent =
   | { readonly kind: 'overdue'; readonly sessionId: SessionId; readonly at: Date }
   | { readonly kind: 'user'; readonly userId: UserId; readonly except?: SessionId }
   /**
+   * The group of sessions that goes by this `sid`, or that a session belongs to whose app goes by it (D9); a session
+   * without a group is all of it.
+   */
+  | { readonly kind: 'group'; readonly sid: Sid }
+  /**
    * One app's part of one session: its RP sessions and, by policy, its grants there. The session goes on, unless it
    * has no browser: such a one is that app's alone, and ends whole.
    */
@@ -195,11 +200,23 @@ export function extentOf(
  */
 export type ReturnRule = 'client' | 'client-or-session' | 'named-client-or-tenant'
 
+/**
+ * Which of a client's lists are its return addresses (D5): that for after a logout, that to which its people come back
+ * from signing in, or both.
+ */
+export type ReturnSource = 'after-logout' | 'after-sign-in' | 'either'
+
 /** What becomes of the browser where no return address is asked for: our page, or the first address of the list. */
 export type AbsentReturn = 'signed-out-page' | 'first-listed'
 
-/** What `logout_hint` is (D12): a name of the person, or the `sid` of the session. */
-export type LogoutHintNames = 'person' | 'session'
+/**
+ * What `logout_hint` is (D12): a name of the person; the `sid` of the session; or that of the session, to widen the
+ * logout to every device that is bound to it.
+ */
+export type LogoutHintNames = 'person' | 'session' | 'every-device'
+
+/** What becomes of a request with an ID token that is not ours: it is refused (RIL §4), or goes on as if none had come. */
+export type ForeignHint = 'refused' | 'left-out'
 
 /** What a logout shall do about the upstream that the session began at. */
 export type UpstreamWish = 'sign-out' | 'leave'
@@ -220,16 +237,25 @@ export interface LogoutRequest {
   readonly state?: string
   /** `client` unless told. */
   readonly returnRule?: ReturnRule
+  /** Which of the client's lists has it; `after-logout` unless told. */
+  readonly returnSource?: ReturnSource
   /** How an address is found in a list; letter by letter unless told. */
   readonly returnMatch?: ReturnMatch
   /** `signed-out-page` unless told. */
   readonly absentReturn?: AbsentReturn
   /** `person` unless told. */
   readonly logoutHintNames?: LogoutHintNames
+  /** `refused` unless told. */
+  readonly foreignHint?: ForeignHint
   /** `leave` unless told; an upstream's own setting may want more. */
   readonly upstream?: UpstreamWish
-  /** Whose words the pages have that this request leads to: a dialect's name; absent: our own. */
+  /**
+   * By which vendor's door it came, and whose words the pages have that it leads to, where that has any: a dialect's
+   * name; absent: our own.
+   */
   readonly voice?: string
+  /** The app from which a person came to the page of ours where they asked for it: it did not, and let nobody out. */
+  readonly openedFrom?: ClientId
   /** What becomes of a target that is not listed (D5): the request is refused, unless told. */
   readonly unlistedReturn?: 'refuse' | 'show'
 }
@@ -240,6 +266,7 @@ export interface AskingClient {
   readonly name: string
   readonly uri?: string
   readonly postLogoutRedirectUris: readonly string[]
+  readonly redirectUris: readonly string[]
   /** No contract of a vendor is its word (D4). */
   readonly refusesContract?: boolean
 }
@@ -257,7 +284,7 @@ export interface ToldRpSession extends RpSession {
 }
 
 /** A session in the extent, with those of its apps whose part would end. */
-export interface SessionFacts extends Pick<Session, 'id' | 'userId' | 'version'> {
+export interface SessionFacts extends Pick<Session, 'id' | 'userId' | 'version' | 'groupSid'> {
   /** A device that a person approved (RFC 8628), or an app's own form, and no browser: it has one app. */
   readonly isDevice?: boolean
   /** The user as the asking client sees it. */
@@ -282,12 +309,20 @@ export interface SessionUpstream extends UpstreamLink {
 /** Everything a decision reads, as of one instant. */
 export interface LogoutFacts {
   readonly sessions: readonly SessionFacts[]
+  /**
+   * The person's other browsers, where the `logout_hint` means every device (D12): what becomes of the session in the
+   * extent becomes of them. Absent where it means none but that.
+   */
+  readonly beside?: readonly SessionFacts[]
   /** The client that `client_id` or the hint names, where it is one of ours. */
   readonly client?: AskingClient
-  /** The session that the hint's `sid` belonged to, ended ones included while they are remembered. */
-  readonly hintedSession?: SessionId
-  /** The session whose `sid` was given as `logout_hint`, likewise. */
-  readonly logoutHintSession?: SessionId
+  /**
+   * The sessions that the hint's `sid` belonged to, ended ones included while they are remembered: the one at hand where
+   * it is one of them, else all of a group that shared it (D9).
+   */
+  readonly hintedSessions?: readonly SessionId[]
+  /** Those whose `sid` was given as `logout_hint`, likewise. */
+  readonly logoutHintSessions?: readonly SessionId[]
   /**
    * Whose grants stand in an extent that reaches grants beside its sessions (a user, an app, a family);
    * absent where none does.
@@ -295,6 +330,8 @@ export interface LogoutFacts {
   readonly grantsOf?: UserId
   /** Lists that the return rule adds to the client's own. */
   readonly returnLists?: readonly (readonly string[])[]
+  /** What the tenant wants revoked at every logout (D10); `as-granted` unless told. */
+  readonly logoutRevokes?: LogoutRevocation
   /** Whether apps hear of this ending; a tenant may keep endings by time alone to itself. */
   readonly tellsApps: boolean
 }
@@ -313,8 +350,11 @@ export type LogoutRefusal =
       readonly differs?: ToldDifference
     }
 
-/** Whose list of return addresses: the asking client's, those of the clients in the session, the tenant's. */
-export type ReturnList = 'client' | 'session' | 'tenant'
+/**
+ * Whose list of return addresses: the asking client's for after a logout, and for after signing in; those of the
+ * clients in the session; the tenant's.
+ */
+export type ReturnList = 'client' | 'client-sign-in' | 'session' | 'tenant'
 
 /** Where the browser finally rests. */
 export type Landing =
@@ -357,19 +397,32 @@ export type EndedGrants =
   /** This one, and by policy those beside it in the same RP session. */
   | { readonly kind: 'family'; readonly grantId: GrantId }
 
+/** All browsers of a person, or those that are bound to one group. */
+export type BoundSessions =
+  | { readonly kind: 'browsers'; readonly userId: UserId }
+  | { readonly kind: 'group'; readonly userId: UserId; readonly sid: Sid }
+
 /** The part of a decision to carry out: frozen data that a commit executes. */
 export interface LogoutPlan {
   readonly door: Door
   readonly evidence: Evidence
   readonly requestedBy?: ClientId
   readonly userId?: UserId
-  readonly ends: readonly Pick<SessionFacts, 'id' | 'userId' | 'version' | 'isFederated'>[]
+  readonly ends: readonly Pick<SessionFacts, 'id' | 'userId' | 'version' | 'isFederated' | 'groupSid'>[]
+  /** Of these none may be left, not even one that began meanwhile; `grants` may say the same of everything. */
+  readonly leavesNoneOf?: BoundSessions
   readonly endsParts: readonly EndedParts[]
   readonly grants: EndedGrants
+  /** What the tenant revokes in all that ends, beyond what each grant's own policy says (D10); `as-granted` unless told. */
+  readonly revokes?: LogoutRevocation
   readonly notify: readonly Notice[]
   /** Stops of this browser at upstreams, before it rests; or what the last page offers. */
   readonly upstreamHops: readonly UpstreamHop[]
   readonly landing: Landing
+  /** As the request's: the last page has it, too. */
+  readonly voice?: string
+  /** As the request's: for the log. */
+  readonly openedFrom?: ClientId
 }
 
 /** A stop at an upstream. `offered`: only if the person wants it, from our page. */
@@ -396,6 +449,8 @@ export type LogoutDecision =
   | {
       readonly kind: 'confirm'
       readonly session: SessionFacts
+      /** As in the facts: what a "yes" is about besides. */
+      readonly beside?: readonly SessionFacts[]
       readonly client?: AskingClient
       readonly mismatch?: Mismatch
     }

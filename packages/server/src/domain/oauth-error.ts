@@ -27,6 +27,14 @@ export type OAuthErrorCode =
   | 'temporarily_unavailable'
   | 'server_error'
 
+/** Mistakes in an authorization request that some vendors call by names of their own. */
+export type RequestMistake =
+  | 'invalid-client-id'
+  | 'invalid-redirect-uri'
+  | 'missing-response-type'
+  | 'unsupported-response-type'
+  | 'scope-without-openid'
+
 /**
  * A "no" on the wire. `description` is for the client's developer: it names the parameter and what was
  * expected, and never holds a secret, a token or raw input. `reason` is for our log and audit only.
@@ -38,6 +46,8 @@ export interface OAuthError {
   readonly reason: string
   /** The value that is refused, where it is no secret, and a door's own words may name it. */
   readonly named?: string
+  /** Which mistake it is, where doors may have their own words for it. */
+  readonly mistake?: RequestMistake
   /** Where trying again later may help. */
   readonly retryAfterSeconds?: number
 }
@@ -45,6 +55,15 @@ export interface OAuthError {
 /** Builds a refusal. `reason` defaults to the code; give one where the wire must stay vague. */
 export function oauthError(code: OAuthErrorCode, description: string, reason: string = code): OAuthError {
   return { kind: 'oauth-error', code, description, reason }
+}
+
+/** The same for a mistake that has a name. */
+export function requestMistake(
+  mistake: RequestMistake,
+  code: OAuthErrorCode,
+  description: string,
+): OAuthError {
+  return { ...oauthError(code, description), mistake }
 }
 
 export function isOAuthError(value: object): value is OAuthError {

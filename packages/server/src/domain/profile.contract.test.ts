@@ -11,6 +11,8 @@ import { createFindToken } from '../protocol/token/shown/find.ts'
 import { readAccessTokenClaims } from '../protocol/token/shown/read.ts'
 import { claimsByScope } from '../protocol/userinfo/claims.ts'
 import { adminScope, grantTypes } from './client.ts'
+import { isManagementScope } from './management.ts'
+import { idTokenJti, isIdTokenJti } from './jti.ts'
 import { oauthError, type OAuthErrorCode } from './oauth-error.ts'
 import {
   type AccessTokenOwner,
@@ -110,14 +112,13 @@ for (const [owner, profile] of owners) {
       assert.ok(profile.idTokens || own.length > 0)
     })
 
-    it('has a management API with scopes of its own, or neither', () => {
-      const { managementPath, managementScopes } = profile
-      assert.equal(managementPath === undefined, managementScopes.length === 0)
-      if (managementPath !== undefined) assert.match(managementPath, /^(?:\/\w+)+\/$/)
-      const taken: readonly string[] = [...standardScopes, adminScope]
-      assert.ok(
-        managementScopes.every((one) => /^[\x21\x23-\x5b\x5d-\x7e]+$/.test(one) && !taken.includes(one)),
-      )
+    it('has a management API with scopes of its own, or none', () => {
+      const { path, scopes } = profile.management ?? {}
+      if (path !== undefined) assert.match(path, /^(?:\/\w+)+\/$/)
+      const names = scopes?.kind === 'names' ? scopes.names : []
+      assert.ok(names.every((one) => /^[\x21\x23-\x5b\x5d-\x7e]+$/.test(one)))
+      for (const taken of [...standardScopes, adminScope])
+        assert.equal(scopes !== undefined && isManagementScope(taken, scopes), false, taken)
     })
 
     it('spells whatever comes, the same each time, and leaves what it was given alone', () => {
@@ -248,24 +249,36 @@ for (const [owner, profile] of owners) {
         assert.equal((await found(header, spelled))?.audience.includes(issuer), false)
       })
 
+      const beside = profile.idTokenIds ? { jti: idTokenJti('1') } : {}
+
       it('that are ID tokens are no access tokens, whatever the person is called', () => {
         fc.assert(
           fc.property(anyClaims, (told) => {
             const plan = { ...times, person: spelling.person(told, standardScopes) }
-            const claims = spelling.idToken(idTokenClaims(grant({ issuer }), plan, {}))
-            assert.equal(readAccessTokenClaims({ typ: 'JWT' }, claims, spelling.accessTokenType), undefined)
+            const { authenticationContext } = profile
+            const claims = spelling.idToken(
+              idTokenClaims(grant({ issuer }), plan, beside, authenticationContext),
+            )
+            for (const typ of ['JWT', spelling.accessTokenType])
+              assert.equal(readAccessTokenClaims({ typ }, claims, spelling.accessTokenType), undefined)
           }),
         )
       })
 
-      it('that are access tokens have what no ID token has', () => {
+      it('AKA-53 that are access tokens have a name that no ID token has, and ID tokens one of their own or none', () => {
         const claims = accessTokenClaims(person, { ...times, target, scope: [] }, { clientId: app.id, jti })
         const about = { tenantId: testTenant.id, clientId: app.id, kind: 'grant', scope: [] } as const
-        assert.equal(
-          typeof spelling.accessToken(claims, { ...about, grantType: 'implicit' })['jti'],
-          'string',
+        const { jti: name } = spelling.accessToken(claims, { ...about, grantType: 'implicit' })
+        assert.deepEqual([typeof name, isIdTokenJti(name)], ['string', false])
+        const { jti: other } = spelling.idToken(
+          idTokenClaims(grant({ issuer }), { ...times, person: {} }, beside),
         )
-        assert.equal('jti' in idTokenClaims(grant({ issuer }), { ...times, person: {} }, {}), false)
+        assert.ok(other === undefined || isIdTokenJti(other))
+      })
+
+      it('AKA-52 that are ID tokens are for one app, and say which', () => {
+        const { aud } = spelling.idToken(idTokenClaims(grant({ issuer }), { ...times, person: {} }, beside))
+        assert.deepEqual([aud].flat(), [app.id])
       })
     })
   })

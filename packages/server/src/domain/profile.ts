@@ -8,8 +8,11 @@ import {
   tokenAlgorithms,
   type UsualTokenAlgorithm,
 } from './client.ts'
+import type { ManagementApi } from './management.ts'
 import type { OAuthError } from './oauth-error.ts'
+import type { Session, Sid } from './session.ts'
 import type { Issuer, Tenant, TenantAddress, TenantId } from './tenant.ts'
+import type { Subject } from './user.ts'
 
 type Claims = Readonly<Record<string, unknown>>
 
@@ -44,6 +47,29 @@ export interface Profile {
   readonly refreshTokens: 'always' | 'with-offline-access'
   /** D8: whether `offline_access` always needs the consent page, or only for apps that are not our own. */
   readonly offlineAccess: 'by-consent' | 'by-being-first-party'
+  /** D10: what becomes of a grant at a logout: its scope says so, or its tokens live on. */
+  readonly atLogout: 'as-its-scope-says' | 'survives'
+  /** D9: what an ID token calls the session: the app's part of it, or, of an app that nobody tells, the whole group. */
+  readonly sid: 'of-the-part' | 'of-the-group'
+  /** Whether an ID token says how the person signed in (`acr`, `amr`) without having been asked. */
+  readonly authenticationContext: 'as-asked' | 'always'
+  /** What is called here (`acr`) what a sign-in with a password usually amounts to. */
+  readonly usualAcr: string
+  /** Whether an ID token has a name of its own (`jti`). */
+  readonly idTokenIds: boolean
+  /** Whether an authorization request must ask for `openid` (Core §3.1.2.1), or may be one of plain OAuth 2.0. */
+  readonly openIdScope: 'optional' | 'required'
+  /** What `prompt=create` means where people may not open accounts: an error, or that somebody signs in after all. */
+  readonly unofferedSignUp: 'refused' | 'sign-in-instead'
+  /**
+   * A scope that means something, and that the client is not registered for; or at a refresh any that was not granted:
+   * an error, or left out.
+   */
+  readonly unregisteredScope: 'refused' | 'left-out'
+  /** Where its people sign in, without the tenant's prefix: our page. */
+  readonly signInPath: `/${string}`
+  /** Whether they are told that they did, for a moment, before they go on. */
+  readonly signInNotice: 'none' | 'for-a-moment'
   /** Whether an authorization request must name its `redirect_uri`, or means the first registered one. */
   readonly redirectUri: 'required' | 'first-registered'
   /** How a code may be bound; empty where it cannot be. A client may be held to less. */
@@ -58,15 +84,13 @@ export interface Profile {
   readonly apiTokens: 'for-the-api' | 'also-for-userinfo'
   /**
    * What a token request means that names no resource: the issuer itself, or the APIs that were granted. A client on
-   * its own was granted none, and has to name one there.
+   * its own was granted none, and has to name one there, or means the issuer.
    */
-  readonly unnamedResource: 'the-issuer' | 'as-granted'
+  readonly unnamedResource: 'the-issuer' | 'as-granted' | 'as-granted-or-the-issuer'
   /** What a JWT access token calls its issuer where that is whom it is for: by its name, the app's, or userinfo's. */
   readonly ownAudience: 'issuer' | 'client' | 'userinfo'
-  /** Where its own management API lies, behind the tenant's base; an audience that operators' clients ask tokens for. */
-  readonly managementPath?: `/${string}`
-  /** The scopes of that API; a client that is registered for some of them, or for the operator's, may have tokens. */
-  readonly managementScopes: readonly string[]
+  /** Its own management API; a client that is registered for its scopes, or for the operator's, may have tokens. */
+  readonly management?: ManagementApi
   /** The `typ` header of logout tokens (BCL §2.4), where the client registered none. */
   readonly logoutTokenType: LogoutTokenType
   /** Whose word is enough to introspect: a proof, or the bare name of a public client, about its own tokens. */
@@ -85,8 +109,13 @@ export interface Spelling {
   /**
    * An authorization answer (RFC 6749 §4.1.2); `undefined` where it cannot be said there: then the person is told.
    * @param error what it says, where that is an error.
+   * @param isSilent whether nobody may be shown anything (Core §3.1.2.1: `prompt=none`).
    */
-  readonly answer: (said: AnswerParameters, error?: OAuthError) => AnswerParameters | undefined
+  readonly answer: (
+    said: AnswerParameters,
+    error?: OAuthError,
+    isSilent?: boolean,
+  ) => AnswerParameters | undefined
   /** The `typ` header of JWT access tokens. */
   readonly accessTokenType: 'at+jwt' | 'JWT'
   /** The claims of a JWT access token, from those of RFC 9068. It must keep `iss`, `exp`, `iat` and `jti`. */
@@ -95,6 +124,8 @@ export interface Spelling {
   readonly idToken: (claims: Claims) => Claims
   /** What is told of a person by an ID token or userinfo. @param scope what was granted. */
   readonly person: (told: Claims, scope: readonly string[]) => Claims
+  /** What names the person there beside `sub`; nothing unless told. */
+  readonly otherNames?: (named: NamedPerson) => Claims
   /** An introspection answer about an active token, from RFC 7662's. */
   readonly introspection: (members: Claims) => Claims
 }
@@ -114,6 +145,17 @@ export interface AccessTokenOwner {
   readonly scope: readonly string[]
 }
 
+/** A person as an app knows them, in a tenant. */
+export interface NamedPerson {
+  readonly subject: Subject
+  /** All that may make a name: what is known of the person, but of one with a pairwise name. */
+  readonly claims: Claims
+  readonly tenant: NamingTenant
+}
+
+/** What of a tenant makes a person's name. */
+export type NamingTenant = Pick<Tenant, 'id' | 'addresses' | 'dialects'>
+
 const asItIs = <Said>(said: Said): Said => said
 
 /** The standard profile: OpenID Connect and OAuth 2.0 as they are written. */
@@ -128,6 +170,16 @@ export const standardProfile: Profile = {
   scopes: {},
   refreshTokens: 'always',
   offlineAccess: 'by-consent',
+  atLogout: 'as-its-scope-says',
+  sid: 'of-the-part',
+  authenticationContext: 'as-asked',
+  usualAcr: 'urn:exeunt:acr:password',
+  idTokenIds: false,
+  openIdScope: 'optional',
+  unofferedSignUp: 'refused',
+  unregisteredScope: 'refused',
+  signInPath: '/sign-in',
+  signInNotice: 'none',
   redirectUri: 'required',
   challengeMethods: ['S256'],
   codes: 'for-tokens',
@@ -136,7 +188,6 @@ export const standardProfile: Profile = {
   apiTokens: 'for-the-api',
   unnamedResource: 'the-issuer',
   ownAudience: 'issuer',
-  managementScopes: [],
   logoutTokenType: 'logout+jwt',
   introspection: 'proven-clients',
   revocation: 'token-alone',
@@ -162,17 +213,17 @@ export function userinfoAudience(issuer: string): string {
   return `${issuer}userinfo`
 }
 
-/** The audience of tokens for an issuer's own management API; `undefined` where it has none. */
+/** The audience of tokens for an issuer's own management API; `undefined` where that has none but the issuer. */
 export function managementAudienceAt(
-  { managementPath }: Pick<Profile, 'managementPath'>,
+  { management }: Pick<Profile, 'management'>,
   { base }: TenantAddress,
 ): string | undefined {
-  return managementPath === undefined ? undefined : `${base}${managementPath}`
+  return management?.path === undefined ? undefined : `${base}${management.path}`
 }
 
 /** What an issuer calls itself as an audience, where that is more than its own name, and its management API. */
 export function ownAudiencesAt(
-  profile: Pick<Profile, 'issuerPath' | 'ownAudience' | 'managementPath'>,
+  profile: Pick<Profile, 'issuerPath' | 'ownAudience' | 'management'>,
   address: TenantAddress,
 ): readonly string[] {
   const issuer = issuerAt(profile, address)
@@ -242,6 +293,52 @@ export function unbearableAt(
 
 /** What says how a client's ID tokens and userinfo answers are signed. */
 type Signed = Pick<Client, 'idTokenAlgorithm' | 'userinfoAlgorithm'>
+
+/**
+ * D9: the name that a client's part in a session shares with all of its group, at an issuer that has it so. An app that
+ * is told of logouts has a part with a name of its own: one that left on one device would be told to leave on all. So
+ * has one with pairwise subjects (Core §8.1): by a name that all apps share they would know whom they have in common.
+ */
+export function sharedSidAt(
+  client: Partial<Pick<Client, 'backchannelLogoutUri' | 'frontchannelLogoutUri' | 'subjectType'>>,
+  { sid }: Pick<Profile, 'sid'>,
+  { groupSid }: Pick<Session, 'groupSid'>,
+): Sid | undefined {
+  switch (sid) {
+    case 'of-the-part':
+      return undefined
+    case 'of-the-group':
+      return hasOwnName(client) ? undefined : groupSid
+  }
+}
+
+function hasOwnName({
+  backchannelLogoutUri,
+  frontchannelLogoutUri,
+  subjectType,
+}: Parameters<typeof sharedSidAt>[0]): boolean {
+  return (
+    backchannelLogoutUri !== undefined || frontchannelLogoutUri !== undefined || subjectType === 'pairwise'
+  )
+}
+
+/**
+ * The `acr` values that a sign-in amounts to, in this issuer's words, the first of them the usual one: what the standard
+ * has its own name for, others call otherwise. Where it is always told there is always one to tell: nothing that gets
+ * a session there is less than the usual.
+ */
+export function acrValuesAt(
+  { usualAcr, authenticationContext }: Pick<Profile, 'usualAcr' | 'authenticationContext'>,
+  values: readonly string[],
+): readonly string[] {
+  const named = values.map((value) => (value === standardProfile.usualAcr ? usualAcr : value))
+  switch (authenticationContext) {
+    case 'as-asked':
+      return named
+    case 'always':
+      return [...new Set([...named, usualAcr])]
+  }
+}
 
 /** What a request means that names no `redirect_uri`; `undefined` where it has to name one. */
 export function impliedRedirectUri(

@@ -16,6 +16,16 @@ export function isPlainUri(uri: string): boolean {
   return /^[\x21\x23-\x3b\x3d\x3f-\x5b\x5d\x5f\x61-\x7a\x7e]+$/.test(uri)
 }
 
+/** Schemes that never lead back to an app: they run or show content, reach into the machine, or start a call. */
+const forbiddenScheme =
+  /^(?:javascript|vbscript|data|file|filesystem|blob|about|jar|view-source|wss?|ftps?|gopher|mailto|tel|sms|intent|content|resource|chrome|[a-z-]+-extension|edge|urn|cid|mid):$/
+
+/** Whether an address may be an app's at all: of the web, or of a scheme of its own (RFC 8252 §7.1). */
+export function leadsToApp(uri: string): boolean {
+  const url = URL.parse(uri)
+  return url !== null && isPlainUri(uri) && !forbiddenScheme.test(url.protocol)
+}
+
 /** RFC 3986 §6.2.1: simple string comparison, never a prefix, a pattern or a normalised form. */
 export function isListed(uri: string, listed: readonly string[]): boolean {
   return listed.includes(uri)

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { idleEnd, isLive, touchIsDue } from './session.ts'
+import { sharedSidAt } from './profile.ts'
+import { idleEnd, isCalled, isLive, type Sid, touchIsDue } from './session.ts'
 import type { Lifetimes } from './tenant.ts'
 
 const now = new Date('2026-11-20T12:00:00Z')
@@ -28,4 +29,44 @@ describe('a session', () => {
     assert.equal(touchIsDue({ lastSeenAt: after(-100) }, lifetimes, now), false)
     assert.equal(touchIsDue({ lastSeenAt: after(-101) }, lifetimes, now), true)
   })
+})
+
+describe('D9 what a session is called', () => {
+  const groupSid = 'of all' as Sid
+  const rpSessions = [{ sid: 'of the shop' as Sid }]
+
+  it('as its group is, and as each app’s part in it; letter by letter, and nothing else', () => {
+    const names = ['of all', 'of the shop', 'Of all', 'of the shop ', '']
+    const called = (session: Parameters<typeof isCalled>[0]) =>
+      names.filter((name) => isCalled(session, name))
+    assert.deepEqual(called({ groupSid, rpSessions }), ['of all', 'of the shop'])
+    assert.deepEqual(called({ rpSessions }), ['of the shop'])
+    assert.deepEqual(called({ groupSid, rpSessions: [] }), ['of all'])
+    assert.deepEqual(called({ rpSessions: [] }), [])
+  })
+
+  const uri = 'https://shop.example/out'
+  const cases: readonly (readonly [string, Parameters<typeof sharedSidAt>, Sid | undefined])[] = [
+    ['nobody tells it, in a group', [{}, { sid: 'of-the-group' }, { groupSid }], groupSid],
+    ['nobody tells it, in no group', [{}, { sid: 'of-the-group' }, {}], undefined],
+    ['nobody tells it, at another issuer', [{}, { sid: 'of-the-part' }, { groupSid }], undefined],
+    [
+      'its back channel is told',
+      [{ backchannelLogoutUri: uri }, { sid: 'of-the-group' }, { groupSid }],
+      undefined,
+    ],
+    [
+      'its front channel is told',
+      [{ frontchannelLogoutUri: uri }, { sid: 'of-the-group' }, { groupSid }],
+      undefined,
+    ],
+    [
+      'its people have names for its sector alone',
+      [{ subjectType: 'pairwise' }, { sid: 'of-the-group' }, { groupSid }],
+      undefined,
+    ],
+  ]
+  for (const [name, given, expected] of cases)
+    it(`AKA-32 an app’s part ${expected === undefined ? 'has a name of its own' : 'is called as its group'}: ${name}`, () =>
+      assert.equal(sharedSidAt(...given), expected))
 })

@@ -22,6 +22,8 @@ export interface Session {
   /** The end if nobody comes by; moves with `lastSeenAt`. */
   readonly idleExpiresAt: Date
   readonly endedAt?: Date
+  /** The name of the group that it is bound to, where the tenant has one session for each person (D9). */
+  readonly groupSid?: Sid
   /** Grows whenever an RP joins or the person signs in again: a decision on older facts is stale. */
   readonly version: number
 }
@@ -35,6 +37,20 @@ export interface RpSession {
   readonly subject: Subject
   /** The issuer that this client saw, by its door (D2). */
   readonly issuer: Issuer
+}
+
+/**
+ * Whether a `sid` means this session (D9): it is that of an app's part in it, or of its group. Of the latter there may
+ * be others, which it means as well.
+ */
+export function isCalled(
+  {
+    groupSid,
+    rpSessions,
+  }: Pick<Session, 'groupSid'> & { readonly rpSessions: readonly Pick<RpSession, 'sid'>[] },
+  sid: string,
+): boolean {
+  return groupSid === sid || rpSessions.some((rp) => rp.sid === sid)
 }
 
 /** A session that may still act: neither ended nor over by time. */

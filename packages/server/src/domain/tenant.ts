@@ -36,6 +36,17 @@ export interface LogoutPolicy {
   readonly refresh: 'end' | 'survive'
 }
 
+/**
+ * D9: whether each browser's sign-in stands for itself, or those of one person are bound together: a session group,
+ * whose name is the `sid` of all of them where a door says so, and which can end as one.
+ */
+export const sessionPolicies = ['per-browser', 'one-per-user'] as const
+export type SessionPolicy = (typeof sessionPolicies)[number]
+
+/** D10: what a tenant wants revoked at every logout, beyond what each grant's own policy says. */
+export const logoutRevocations = ['as-granted', 'access-tokens', 'everything'] as const
+export type LogoutRevocation = (typeof logoutRevocations)[number]
+
 /** An API that access tokens can be asked for by its name (RFC 8707). */
 export interface Resource {
   /** The value of `resource`, and the audience of its tokens unless `audience` says another. */
@@ -79,6 +90,10 @@ export interface Tenant {
   readonly rootDialect: string
   /** OpenID Providers that people may sign in with. */
   readonly upstreams: readonly Upstream[]
+  /** How the sign-ins of one person belong together. */
+  readonly sessionPolicy: SessionPolicy
+  /** `as-granted` leaves it to the grants. */
+  readonly logoutRevokes: LogoutRevocation
   /** Whether apps are told when a session ends by time alone. */
   readonly notifyOnExpiry: boolean
   readonly registration: RegistrationPolicy

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import type { LogoutPolicy } from './tenant.ts'
-import { accessTokenIsAlive, refreshIsAllowed } from './token.ts'
+import type { LogoutPolicy, LogoutRevocation } from './tenant.ts'
+import { accessTokenIsAlive, policyAtEnd, refreshIsAllowed } from './token.ts'
 
 const minute = (count: number) => new Date(Date.UTC(2026, 10, 20, 9, count))
 const now = minute(30)
@@ -115,4 +115,66 @@ describe('BCL-53, BCL-54 a refresh token', () => {
     // What a logout did to access tokens says nothing about the refresh token.
     assert.equal(allowed({}, { accessRevokedAt: minute(25) }), true)
   })
+})
+
+describe('AKA-92 D10 what a tenant wants revoked at the end of a session', () => {
+  const everything = { access: 'end', refresh: 'end' } as const
+  const tightens: readonly (readonly [LogoutRevocation, LogoutPolicy, LogoutPolicy])[] = [
+    ['as-granted', standard, standard],
+    ['as-granted', offline, offline],
+    ['as-granted', lasting, lasting],
+    ['access-tokens', standard, standard],
+    ['access-tokens', offline, offline],
+    ['access-tokens', lasting, offline],
+    ['everything', standard, everything],
+    ['everything', offline, everything],
+    ['everything', lasting, everything],
+  ]
+  for (const [revokesAtEnd, atLogout, expected] of tightens)
+    it(`${revokesAtEnd} makes ${JSON.stringify(expected)} of ${JSON.stringify(atLogout)}`, () => {
+      assert.deepEqual(policyAtEnd({ atLogout }, { ...live, revokesAtEnd }), expected)
+      assert.deepEqual(policyAtEnd({ atLogout }, session.forgotten), atLogout, 'nobody knows when it ended')
+      assert.deepEqual(
+        policyAtEnd({ atLogout }, { ...session.ended, revokesAtEnd }),
+        atLogout,
+        'written down',
+      )
+    })
+
+  const cases: readonly (readonly [
+    keyof typeof session,
+    LogoutPolicy,
+    LogoutRevocation,
+    { readonly access: boolean; readonly refresh: boolean },
+  ])[] = [
+    ['live', lasting, 'everything', { access: true, refresh: true }],
+    ['idle for too long', lasting, 'as-granted', { access: true, refresh: true }],
+    ['idle for too long', lasting, 'access-tokens', { access: false, refresh: true }],
+    ['idle for too long before the token', lasting, 'access-tokens', { access: true, refresh: true }],
+    ['over in this instant', lasting, 'access-tokens', { access: false, refresh: true }],
+    ['over by its whole time', lasting, 'everything', { access: false, refresh: false }],
+    ['idle for too long before the token', lasting, 'everything', { access: false, refresh: false }],
+    ['idle for too long', offline, 'access-tokens', { access: false, refresh: true }],
+    ['idle for too long before the token', offline, 'everything', { access: false, refresh: false }],
+    // What somebody wrote down when it ended stands with the grant.
+    ['ended', lasting, 'everything', { access: true, refresh: true }],
+    [
+      'idle for too long before the token, ended after it',
+      offline,
+      'everything',
+      { access: true, refresh: true },
+    ],
+  ]
+  for (const [name, atLogout, revokesAtEnd, expected] of cases)
+    it(`INT-4 ${name}, ${JSON.stringify(atLogout)}, ${revokesAtEnd}: ${JSON.stringify(expected)}`, () => {
+      const times = session[name]
+      const stopping = times && { ...times, revokesAtEnd }
+      assert.deepEqual(
+        {
+          access: accessTokenIsAlive(token, { atLogout }, stopping, now),
+          refresh: refreshIsAllowed(token, { atLogout }, stopping, now),
+        },
+        expected,
+      )
+    })
 })

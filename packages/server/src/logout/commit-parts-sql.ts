@@ -1,4 +1,4 @@
-import type { EndedParts } from '../domain/logout.ts'
+import type { EndedParts, LogoutId } from '../domain/logout.ts'
 import { prepare } from '../platform/store/prepared.ts'
 import type { Reader, Transaction } from '../platform/store/schema.ts'
 import type { Commit } from './commit-sql.ts'
@@ -13,8 +13,9 @@ interface HeldSession {
 interface EndingPart {
   readonly tenantId: string
   readonly sessionId: string
-  readonly sid: string
+  readonly id: string
   readonly at: number
+  readonly logoutId: string
 }
 
 /**
@@ -29,11 +30,13 @@ export function createEndParts(db: Reader) {
     transaction: Transaction,
     { tenantId, at }: Commit,
     { session, rpSessions }: EndedParts,
+    logoutId: LogoutId,
   ): Promise<void> => {
     const held = await hold(transaction, { tenantId, ...session })
     if (held.numAffectedRows !== 1n) throw new Stale()
-    for (const { sid } of rpSessions) {
-      const ended = await end(transaction, { tenantId, sessionId: session.id, sid, at: at.getTime() })
+    for (const { id } of rpSessions) {
+      const part = { tenantId, sessionId: session.id, id }
+      const ended = await end(transaction, { ...part, at: at.getTime(), logoutId })
       if (ended.numAffectedRows !== 1n) throw new Stale()
     }
   }
@@ -52,13 +55,13 @@ function prepareHold(db: Reader) {
 }
 
 function prepareEndPart(db: Reader) {
-  return prepare(({ tenantId, sessionId, sid, at }: EndingPart) =>
+  return prepare(({ tenantId, sessionId, id, at, logoutId }: EndingPart) =>
     db
       .updateTable('rp_sessions')
-      .set({ ended_at: at })
+      .set({ ended_at: at, ended_by: logoutId })
       .where('tenant_id', '=', tenantId)
       .where('session_id', '=', sessionId)
-      .where('sid', '=', sid)
+      .where('id', '=', id)
       .where('ended_at', 'is', null),
   )
 }

@@ -4,6 +4,7 @@ import { writeAudit } from '../platform/audit.ts'
 import type { Random } from '../platform/random.ts'
 import { prepare } from '../platform/store/prepared.ts'
 import type { Reader, Schema, Transaction } from '../platform/store/schema.ts'
+import type { Revoked } from './commit-grants-sql.ts'
 import type { Commit } from './commit-sql.ts'
 
 /** Writes the record of a logout: who asked, what vouched for it, what ended. */
@@ -13,7 +14,7 @@ export function createRecord(db: Reader) {
     transaction: Transaction,
     { tenantId, plan, at, receiptHash, sealedLanding }: Commit,
     logoutId: LogoutId,
-    grantsRevoked: number,
+    revoked: Revoked,
   ): Promise<void> => {
     await insert(transaction, {
       tenant_id: tenantId,
@@ -24,10 +25,12 @@ export function createRecord(db: Reader) {
       user_id: plan.userId ?? null,
       sessions: JSON.stringify(plan.ends.map(({ id }) => id)),
       parts: JSON.stringify(plan.endsParts.flatMap(({ rpSessions }) => rpSessions.map(({ sid }) => sid))),
-      grants_revoked: grantsRevoked,
+      grants_revoked: revoked.grants,
+      access_revoked: revoked.accessAlone,
       landing: plan.landing.kind,
       landing_sealed: sealedLanding ?? null,
       receipt_hash: receiptHash,
+      voice: plan.voice ?? null,
       decided_at: at.getTime(),
     })
   }
@@ -45,9 +48,11 @@ function prepareInsertLogout(db: Reader) {
       sessions: row.sessions,
       parts: row.parts,
       grants_revoked: row.grants_revoked,
+      access_revoked: row.access_revoked,
       landing: row.landing,
       landing_sealed: row.landing_sealed,
       receipt_hash: row.receipt_hash,
+      voice: row.voice,
       decided_at: row.decided_at,
     }),
   )

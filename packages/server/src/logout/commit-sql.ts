@@ -6,6 +6,7 @@ import type { Random } from '../platform/random.ts'
 import { prepare } from '../platform/store/prepared.ts'
 import type { Reader, Transaction } from '../platform/store/schema.ts'
 import { createEndGrants } from './commit-grants-sql.ts'
+import { createHoldGroup } from './commit-group-sql.ts'
 import { createNoneMayBeLeft } from './commit-guard-sql.ts'
 import { createEndParts } from './commit-parts-sql.ts'
 import {
@@ -24,9 +25,14 @@ export type Commit = CommitDetails & { readonly tenantId: TenantId; readonly pla
 
 /**
  * What changes when a session or an app's part in it ends: this function, and nothing else in the product.
+ *
+ * Rows are held in one order by all who hold several of them, so that nobody waits in a circle: the person's group,
+ * their sessions by their ids, then what hangs on these. A sign-in holds the group and then makes its session, and one
+ * at an upstream holds the account before; nobody who holds a session asks for a group or an account after it.
  * @throws Stale where a session changed since the plan was made, or nothing of it is left to end.
  */
 export function createCommitPlan(db: Reader, random: Random, sealer: Pick<Sealer, 'seal' | 'open'>) {
+  const holdGroup = createHoldGroup(db)
   const endSession = createEndSession(db)
   const endParts = createEndParts(db)
   const auditReplay = createAuditReplay(random)
@@ -37,18 +43,33 @@ export function createCommitPlan(db: Reader, random: Random, sealer: Pick<Sealer
   const recordHops = createRecordHops(random, sealer)
   return async (transaction: Transaction, commit: Commit): Promise<CommittedLogout> => {
     const logoutId = random.id() as LogoutId
-    for (const session of commit.plan.ends) await endSession(transaction, commit, session, logoutId)
-    for (const parts of commit.plan.endsParts) await endParts(transaction, commit, parts)
+    const { ends, endsParts } = commit.plan
+    const steps = [
+      ...ends.map((session) => ({
+        id: session.id,
+        take: () => endSession(transaction, commit, session, logoutId),
+      })),
+      ...endsParts.map((parts) => ({
+        id: parts.session.id,
+        take: () => endParts(transaction, commit, parts, logoutId),
+      })),
+    ]
+    await holdGroup(transaction, commit)
+    for (const { take } of steps.toSorted(byId)) await take()
     await noneMayBeLeft(transaction, commit)
-    const grantsRevoked = await endGrants(transaction, commit, logoutId)
-    if (endsNothing(commit.plan) && grantsRevoked === 0) throw new Stale()
-    await record(transaction, commit, logoutId, grantsRevoked)
+    const revoked = await endGrants(transaction, commit, logoutId)
+    if (endsNothing(commit.plan) && revoked.grants === 0) throw new Stale()
+    await record(transaction, commit, logoutId, revoked)
     await auditReplay(transaction, commit, logoutId)
     const notices = recordedNotices(commit, logoutId, random)
     await queue(transaction, commit, notices)
     await recordHops(transaction, commit, logoutId)
     return { logoutId, deliveries: notices.flatMap(deliveryOf), ...waitingForBrowser(commit.plan) }
   }
+}
+
+function byId({ id: one }: { readonly id: string }, { id: other }: { readonly id: string }): number {
+  return one < other ? -1 : 1
 }
 
 function waitingForBrowser({ notify, upstreamHops }: LogoutPlan) {

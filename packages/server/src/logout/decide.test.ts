@@ -8,6 +8,7 @@ import {
   type AskingClient,
   type Evidence,
   extentOf,
+  type ForeignHint,
   type Hint,
   type HintVerdict,
   hintOf,
@@ -17,6 +18,7 @@ import {
   type LogoutRequest,
   logoutScopes,
   type ReturnRule,
+  type ReturnSource,
   type SessionFacts,
   type ToldRpSession,
   verdictOf,
@@ -42,6 +44,7 @@ const ledger: AskingClient = {
   id: 'ledger' as ClientId,
   name: 'Ledger',
   postLogoutRedirectUris: listed,
+  redirectUris: ['https://ledger.example/callback'],
 }
 
 function rpSession(clientId: string, more: Partial<ToldRpSession> = {}): ToldRpSession {
@@ -150,7 +153,7 @@ cases('RIL-7 it is no error that nobody is signed in', [
   [
     'the hint of an ended session',
     { evidence: fits },
-    { ...nobody, ...asked, hintedSession: s0 },
+    { ...nobody, ...asked, hintedSessions: [s0] },
     'nothing page',
   ],
   [
@@ -183,7 +186,7 @@ cases('RIL-13 an expired hint of the session at hand', [
   [
     'vouches for an old session no longer',
     { evidence: hint({ isExpired: true, sid: 'old' as Sid }) },
-    { ...asked, hintedSession: s0 },
+    { ...asked, hintedSessions: [s0] },
     'confirm other-session',
   ],
 ])
@@ -199,14 +202,14 @@ cases('RIL-14 RIL-21 SEC-3 a hint that does not fit this browser: the person is 
   [
     'another session of the same user, still remembered',
     { evidence: hint({ sid: 'sid-old' as Sid }) },
-    { ...asked, hintedSession: s0 },
+    { ...asked, hintedSessions: [s0] },
     'confirm other-session',
   ],
   ['a session nobody remembers', { evidence: hint({ sid: 'sid-?' as Sid }) }, asked, 'confirm other-session'],
   [
     "this session's sid, but of another app in it",
     { evidence: hint({ sid: 'sid-atlas' as Sid }) },
-    { ...asked, hintedSession: s1 },
+    { ...asked, hintedSessions: [s1] },
     'confirm other-session',
   ],
   [
@@ -284,11 +287,11 @@ function forgeable(): Evidence {
 
 describe('SEC-3 a session that only the hint names', () => {
   it('is never the one that ends, nor the one the person is asked about', () => {
-    const decision = decide({ evidence: hint({ sid: 'sid-old' as Sid }) }, { ...asked, hintedSession: s0 })
+    const decision = decide({ evidence: hint({ sid: 'sid-old' as Sid }) }, { ...asked, hintedSessions: [s0] })
     assert.equal(decision.kind === 'confirm' && decision.session.id, s1)
   })
   it('stays when the person says yes', () => {
-    const decision = decide({ evidence: confirmed, clientId: ledger.id }, { ...asked, hintedSession: s0 })
+    const decision = decide({ evidence: confirmed, clientId: ledger.id }, { ...asked, hintedSessions: [s0] })
     assert.deepEqual(endsOf(decision), ['s1'])
   })
 })
@@ -348,7 +351,7 @@ cases('RIL-18 logout_hint', [
   [
     'the sid of another app of the same session is the same session',
     { evidence: fits, logoutHint: 'sid-atlas' },
-    { ...asked, hintedSession: s1, logoutHintSession: s1 },
+    { ...asked, hintedSessions: [s1], logoutHintSessions: [s1] },
     'end page',
   ],
   ['the account by its name', { evidence: fits, logoutHint: 'Ada@Example.org' }, asked, 'end page'],
@@ -356,13 +359,13 @@ cases('RIL-18 logout_hint', [
   [
     "another session's sid contradicts the hint",
     { evidence: fits, logoutHint: 'sid-old' },
-    { ...asked, hintedSession: s1, logoutHintSession: s0 },
+    { ...asked, hintedSessions: [s1], logoutHintSessions: [s0] },
     'refuse hint-session-mismatch',
   ],
   [
     'and is refused with a listed address as well',
     { evidence: fits, logoutHint: 'sid-old', returnTo: out },
-    { ...asked, hintedSession: s1, logoutHintSession: s0 },
+    { ...asked, hintedSessions: [s1], logoutHintSessions: [s0] },
     'refuse hint-session-mismatch',
   ],
   ['alone, the sid of this session: the standard door asks', { logoutHint: 'sid-ledger' }, {}, 'confirm'],
@@ -469,6 +472,7 @@ const allExtents = {
   part: { kind: 'part', sessionId: s1, clientId: ledger.id },
   app: { kind: 'app', clientId: ledger.id, userId: ada },
   grant: { kind: 'grant', grantId: g1 },
+  group: { kind: 'group', sid: 'sid-of-all' as Sid },
   "somebody's": { kind: 'user', userId: bob },
   "somebody's app": { kind: 'app', clientId: ledger.id, userId: bob },
   "somebody's grant": { kind: 'grant', grantId: g2 },
@@ -591,7 +595,7 @@ function sessionHint(sid: string): Partial<LogoutRequest> {
 cases('D12 AUT-2 a logout_hint that names a session, alone', [
   ['of this browser, by any of its apps', sessionHint('sid-ledger'), {}, 'end page'],
   ['by another of its apps', sessionHint('sid-atlas'), {}, 'end page'],
-  ['of another browser', sessionHint('sid-old'), { logoutHintSession: s0 }, 'confirm other-session'],
+  ['of another browser', sessionHint('sid-old'), { logoutHintSessions: [s0] }, 'confirm other-session'],
   ['of none that is remembered', sessionHint('sid-?'), {}, 'confirm other-session'],
   ['in another case', sessionHint('SID-ledger'), {}, 'confirm other-session'],
   ['the account by its name', sessionHint('ada'), {}, 'confirm other-session'],
@@ -610,13 +614,13 @@ cases('D12 AUT-3 a logout_hint that names a session, beside an ID token: its ver
   [
     'another app’s of the same session',
     { evidence: fits, logoutHint: 'sid-atlas', ...bySid },
-    { ...asked, hintedSession: s1, logoutHintSession: s1 },
+    { ...asked, hintedSessions: [s1], logoutHintSessions: [s1] },
     'refuse hint-session-mismatch',
   ],
   [
     'nobody’s',
     { evidence: fits, logoutHint: 'sid-?', ...bySid },
-    { ...asked, hintedSession: s1 },
+    { ...asked, hintedSessions: [s1] },
     'refuse hint-session-mismatch',
   ],
   ['the account', { evidence: fits, logoutHint: 'ada', ...bySid }, asked, 'refuse hint-session-mismatch'],
@@ -641,7 +645,7 @@ cases('D12 AUT-3 a logout_hint that names a session, beside an ID token: its ver
   [
     'the same, of another session: the browser’s own is asked about',
     { evidence: hint({ sid: 'sid-old' as Sid }), logoutHint: 'sid-old', ...bySid },
-    { ...asked, hintedSession: s0, logoutHintSession: s0 },
+    { ...asked, hintedSessions: [s0], logoutHintSessions: [s0] },
     'confirm other-session',
   ],
 ])
@@ -652,13 +656,13 @@ cases('AUT-9 an ID token without sid is judged by its user and its app', [
   [
     'with a logout_hint of this session',
     { evidence: withoutSid('ada'), logoutHint: 'sid-atlas', ...bySid },
-    { ...asked, logoutHintSession: s1 },
+    { ...asked, logoutHintSessions: [s1] },
     'end page',
   ],
   [
     'with one of another session',
     { evidence: withoutSid('ada'), logoutHint: 'sid-old', ...bySid },
-    { ...asked, logoutHintSession: s0 },
+    { ...asked, logoutHintSessions: [s0] },
     'confirm other-session',
   ],
   [
@@ -693,7 +697,7 @@ cases('D4 AUT-6 a contract by which nobody is asked, with hints', [
   [
     'of another session',
     contract(ours({ sid: 'sid-old' as Sid })),
-    { ...asked, hintedSession: s0 },
+    { ...asked, hintedSessions: [s0] },
     'end page',
   ],
   ['of another person', contract(ours({ subject: 'bob' as Subject })), asked, 'end page'],
@@ -715,13 +719,57 @@ cases('D4 AUT-6 a contract by which nobody is asked, with hints', [
   ['of an app that is gone', contract(ours()), {}, 'refuse unknown-client'],
 ])
 
+const leftOut = { foreignHint: 'left-out' } as const
+const notOursByContract = {
+  ...contract({ kind: 'not-ours', reason: 'issuer' }),
+  ...leftOut,
+  logoutHintNames: 'every-device',
+} as const
+
+cases('AKA-24 at a door that leaves it out it says nothing: the named client and its list decide', [
+  ['a contract still counts', notOursByContract, {}, 'end page'],
+  [
+    'with a client and a listed address',
+    { ...notOursByContract, clientId: ledger.id, returnTo: out, state: 's' },
+    asked,
+    `end ${out}?state=s`,
+  ],
+  ['without a contract the person is asked', { ...leftOut, evidence: notOurs }, {}, 'confirm'],
+  [
+    'and what else came is judged as if it had come alone',
+    { ...leftOut, evidence: notOurs, logoutHintNames: 'session', logoutHint: 'sid-ledger' },
+    {},
+    'end page',
+  ],
+  [
+    'a name that is nobody’s here among it',
+    { ...leftOut, evidence: notOurs, logoutHint: 'bob' },
+    {},
+    'confirm other-user',
+  ],
+  ['without a session there is nothing to end', notOursByContract, nobody, 'nothing page'],
+  ['no client, no redirect', { ...notOursByContract, returnTo: out }, {}, 'refuse return-without-client'],
+  [
+    'an address that is not listed is refused',
+    { ...notOursByContract, clientId: ledger.id, returnTo: 'https://evil.example/' },
+    asked,
+    'refuse return-not-listed',
+  ],
+  [
+    'one of ours for another client is refused, as everywhere',
+    { ...leftOut, evidence: fits, clientId: 'atlas' as ClientId },
+    { client: { ...ledger, id: 'atlas' as ClientId } },
+    'refuse hint-client-mismatch',
+  ],
+])
+
 cases('D4 where an app does not bear the contract, the hints that came with it are judged like any', [
   ['none', contract(), unwillingApp, 'confirm'],
   ['an ID token that fits', contract(ours()), { ...unwillingApp, ...asked }, 'end page'],
   [
     'one of another session',
     contract(ours({ sid: 'sid-old' as Sid })),
-    { ...unwillingApp, ...asked, hintedSession: s0 },
+    { ...unwillingApp, ...asked, hintedSessions: [s0] },
     'confirm other-session',
   ],
   [
@@ -1392,7 +1440,7 @@ cases('RIL-42 a click about an older session', [
 
 describe('RIL-43 D10 other sessions of the same person', () => {
   it('stay: a plan ends what this browser has, and grants by their own policy', () => {
-    const decision = decide({ evidence: fits }, { ...asked, hintedSession: s1 })
+    const decision = decide({ evidence: fits }, { ...asked, hintedSessions: [s1] })
     assert.deepEqual(endsOf(decision), ['s1'])
     assert.deepEqual(decision.kind === 'end' && decision.plan.grants, { kind: 'by-policy' })
   })
@@ -1423,7 +1471,7 @@ function noticesOf(decision: LogoutDecision): readonly (readonly [string, string
 }
 
 describe('whatever comes in', () => {
-  const word = fc.constantFrom('ada', 'bob', 'sid-ledger', 'sid-atlas', 'sid-old', 's1', '')
+  const word = fc.constantFrom('ada', 'bob', 'sid-of-all', 'sid-ledger', 'sid-atlas', 'sid-old', 's1', '')
   const near = fc
     .tuple(fc.constantFrom(...listed), fc.nat(30), fc.string({ maxLength: 3 }), fc.nat(2))
     .map(([uri, at, text, cut]) => uri.slice(0, at) + text + uri.slice(at + cut))
@@ -1447,7 +1495,11 @@ describe('whatever comes in', () => {
     }))
   const sessionId = fc.constantFrom(s0, s1, 's2' as SessionId)
   const evidence = fc.oneof(
-    fc.constantFrom<Evidence>(notOurs, ...Object.values(allEvidence)),
+    fc.constantFrom<Evidence>(notOurs, {
+      ...allEvidence['dialect-contract'],
+      verdict: { kind: 'not-ours', reason: 'jti' },
+    }),
+    fc.constantFrom<Evidence>(...Object.values(allEvidence)),
     hinted,
     hinted.map((one): Evidence => ({ ...allEvidence['dialect-contract'], verdict: one.verdict })),
     word.map((sid): Evidence => ({ kind: 'session-hint', sid: sid as Sid })),
@@ -1468,29 +1520,37 @@ describe('whatever comes in', () => {
       returnTo,
       state: fc.string({ unit: 'grapheme' }),
       returnRule: fc.constantFrom<ReturnRule>('client', 'client-or-session', 'named-client-or-tenant'),
+      returnSource: fc.constantFrom<ReturnSource>('after-logout', 'after-sign-in', 'either'),
       returnMatch: fc.constantFrom<ReturnMatch>('exact', 'pattern', 'pattern-ignoring-query'),
       absentReturn: fc.constantFrom<AbsentReturn>('signed-out-page', 'first-listed'),
-      logoutHintNames: fc.constantFrom<LogoutHintNames>('person', 'session'),
+      logoutHintNames: fc.constantFrom<LogoutHintNames>('person', 'session', 'every-device'),
+      foreignHint: fc.constantFrom<ForeignHint>('refused', 'left-out'),
       unlistedReturn: fc.constantFrom<'refuse' | 'show'>('refuse', 'show'),
     },
     { requiredKeys: ['door', 'extent', 'evidence'] },
   )
   const registered = fc.record({ isKnown: fc.boolean(), uris: fc.subarray<string>([...listed]) })
   const sessions = fc.subarray([
-    adas,
+    { ...adas, groupSid: 'sid-of-all' as Sid },
     sessionOf('bob', { id: 's2' as SessionId, rpSessions: [] }),
     sessionOf('ada', { id: s0, isDevice: true, rpSessions: [rpSession('ledger', { sessionId: s0 })] }),
   ])
   const facts = fc.record(
     {
       sessions,
-      hintedSession: sessionId,
-      logoutHintSession: sessionId,
+      hintedSessions: fc.array(sessionId, { minLength: 1, maxLength: 2 }),
+      logoutHintSessions: fc.array(sessionId, { minLength: 1, maxLength: 2 }),
+      beside: fc.array(fc.constant(sessionOf('ada', { id: 's3' as SessionId })), { maxLength: 1 }),
       returnLists: fc.array(fc.subarray<string>([...listed]), { maxLength: 2 }),
       tellsApps: fc.boolean(),
     },
     { requiredKeys: ['sessions', 'tellsApps'] },
   )
+
+  const listOf = ({ returnSource }: LogoutRequest, { client }: LogoutFacts) => [
+    ...(returnSource === 'after-sign-in' || returnSource === 'either' ? (client?.redirectUris ?? []) : []),
+    ...(returnSource === 'after-sign-in' ? [] : (client?.postLogoutRedirectUris ?? [])),
+  ]
 
   const holds = (judge: (request: LogoutRequest, facts: LogoutFacts, decision: LogoutDecision) => void) =>
     fc.assert(
@@ -1510,7 +1570,7 @@ describe('whatever comes in', () => {
         decision.kind === 'end' ? decision.plan.landing : 'landing' in decision ? decision.landing : undefined
       if (landing?.kind !== 'return') return
       if (one.clientId !== undefined) assert.ok(known.client)
-      const own = known.client?.postLogoutRedirectUris ?? []
+      const own = listOf(one, known)
       if (one.returnTo === undefined) {
         assert.equal(one.absentReturn, 'first-listed')
         assert.deepEqual([landing.url, one.clientId], [own[0], known.client?.id])
@@ -1539,7 +1599,8 @@ describe('whatever comes in', () => {
       if (decision.kind !== 'end') return
       const { ends, endsParts } = decision.plan
       const over = [...ends.map(({ id }) => id), ...endsParts.map(({ session }) => session.id)]
-      assert.deepEqual(over.toSorted(), known.sessions.map(({ id }) => id).toSorted())
+      const beside = widens(one, known) ? (known.beside ?? []) : []
+      assert.deepEqual(over.toSorted(), [...known.sessions, ...beside].map(({ id }) => id).toSorted())
       const devices = known.sessions.flatMap(({ id, isDevice }) => (isDevice ? [id] : []))
       assert.ok(devices.every((id) => ends.some((one) => one.id === id)))
       for (const session of known.sessions) assert.ok(speaksFor(one, known, session), JSON.stringify(one))
@@ -1561,20 +1622,54 @@ describe('whatever comes in', () => {
       const verdict = verdictOf(one.evidence)
       if (!verdict) return
       const isWrong =
-        verdict.kind === 'not-ours' ||
-        (one.clientId !== undefined && !verdict.hint.clientIds.includes(one.clientId))
+        verdict.kind === 'not-ours'
+          ? one.foreignHint !== 'left-out'
+          : one.clientId !== undefined && !verdict.hint.clientIds.includes(one.clientId)
       if (isWrong) assert.equal(decision.kind, 'refuse')
     })
   })
+
+  it('AKA-24 one that is left out changes nothing but the record', () => {
+    holds((one, known, decision) => {
+      const { evidence } = one
+      if (one.foreignHint !== 'left-out' || verdictOf(evidence)?.kind !== 'not-ours') return
+      const alone = decideLogout({ ...one, evidence: withoutVerdict(one) }, known)
+      const evidenceOf = (made: LogoutDecision) =>
+        made.kind === 'end' ? { ...made, plan: { ...made.plan, evidence: undefined } } : made
+      assert.deepEqual(evidenceOf(decision), evidenceOf(alone))
+    })
+  })
+
+  function withoutVerdict({ evidence, logoutHint, logoutHintNames }: LogoutRequest): Evidence {
+    if (evidence.kind === 'dialect-contract') return { kind: 'dialect-contract', dialect: evidence.dialect }
+    return logoutHint === undefined || logoutHintNames !== 'session'
+      ? none
+      : { kind: 'session-hint', sid: logoutHint as Sid }
+  }
 
   /** The client that facts would look up for a request. */
   function namedClient({ clientId, evidence }: LogoutRequest): ClientId | undefined {
     return clientId ?? hintOf(evidence)?.clientIds.at(-1)
   }
 
+  function namesOf({ groupSid, rpSessions }: SessionFacts): readonly (Sid | undefined)[] {
+    return [groupSid, ...rpSessions.map(({ sid }) => sid)]
+  }
+
+  /** D12 once more. */
+  function widens(
+    { extent, logoutHint, logoutHintNames }: LogoutRequest,
+    { sessions }: LogoutFacts,
+  ): boolean {
+    const isMeant = extent.kind === 'browser' && logoutHintNames === 'every-device'
+    const names = sessions.slice(0, 1).flatMap(namesOf)
+    return isMeant && logoutHint !== undefined && names.includes(logoutHint as Sid)
+  }
+
   /** The rules of RIL §2 once more, in other words than the code's. */
-  function speaksFor(one: LogoutRequest, { client }: LogoutFacts, session: SessionFacts): boolean {
+  function speaksFor(one: LogoutRequest, known: LogoutFacts, session: SessionFacts): boolean {
     const { evidence, extent } = one
+    const { client } = known
     const isOne = ['browser', 'session', 'overdue'].includes(extent.kind)
     switch (evidence.kind) {
       case 'none':
@@ -1589,7 +1684,7 @@ describe('whatever comes in', () => {
       case 'dialect-contract':
         return extent.kind === 'browser'
       case 'session-hint':
-        return extent.kind === 'browser' && session.rpSessions.some(({ sid }) => sid === evidence.sid)
+        return extent.kind === 'browser' && namesOf(session).includes(evidence.sid)
       case 'upstream':
         if (extent.kind === 'session') return extent.sessionId === evidence.sessionId
         return extent.kind === 'user' && extent.userId === evidence.userId
@@ -1609,7 +1704,9 @@ describe('whatever comes in', () => {
       case 'token-replayed':
         return extent.kind === 'grant' && extent.grantId === evidence.grantId
       case 'id-token-hint': {
-        if (!isOne || evidence.verdict.kind === 'not-ours' || !client) return false
+        if (evidence.verdict.kind === 'not-ours')
+          return speaksFor({ ...one, evidence: withoutVerdict(one) }, known, session)
+        if (!isOne || !client) return false
         const { hint } = evidence.verdict
         if (hint.proof === 'public-secret') return false
         const parts = session.rpSessions.filter(

@@ -3,6 +3,7 @@ import {
   type EndedParts,
   type Extent,
   hintOf,
+  type BoundSessions,
   type Landing,
   type LogoutDecision,
   type LogoutFacts,
@@ -18,10 +19,12 @@ import { causeOf, isUnwanted, type LogoutCause } from '../domain/logout-cause.ts
 import type { SessionId } from '../domain/session.ts'
 import { judgeEvidence, speaksForAll } from './evidence/decide.ts'
 import { decideLanding } from './landing/decide.ts'
+import { meansEveryDevice } from './reach/decide.ts'
 import { upstreamHops } from './upstream/decide.ts'
 
 /** RP-Initiated Logout 1.0 §2 to §4, for every door. Pure: the same request and facts give the same decision. */
-export function decideLogout(request: LogoutRequest, facts: LogoutFacts): LogoutDecision {
+export function decideLogout(request: LogoutRequest, gathered: LogoutFacts): LogoutDecision {
+  const facts = asFarAsMeant(request, gathered)
   const refusal = refusalOf(request, facts)
   if (refusal) return { kind: 'refuse', refusal }
   const decided = decideLanding(request, facts)
@@ -36,9 +39,16 @@ export function decideLogout(request: LogoutRequest, facts: LogoutFacts): Logout
     const verdict = judgeEvidence(request, facts, session)
     if (verdict.kind === 'vouched') continue
     const mismatch = verdict.mismatch === undefined ? {} : { mismatch: verdict.mismatch }
-    return { kind: 'confirm', session, ...asking, ...mismatch }
+    const beside = facts.beside === undefined ? {} : { beside: facts.beside }
+    return { kind: 'confirm', session, ...beside, ...asking, ...mismatch }
   }
   return { kind: 'end', plan: planOf(request, facts, landing) }
+}
+
+/** D12: other browsers are only about where the session at hand is meant with all of them. */
+function asFarAsMeant(request: LogoutRequest, { beside, ...facts }: LogoutFacts): LogoutFacts {
+  const [session] = facts.sessions
+  return beside && session && meansEveryDevice(request, session) ? { ...facts, beside } : facts
 }
 
 /** "Everything of this user" or app also means grants whose session ended long ago. */
@@ -48,7 +58,7 @@ function endsGrantsAlone({ extent, evidence }: LogoutRequest, { grantsOf }: Logo
 
 /** RIL §4: what makes a request invalid. Nothing ends and nobody is redirected. */
 function refusalOf(request: LogoutRequest, facts: LogoutFacts): LogoutRefusal | undefined {
-  if (verdictOf(request.evidence)?.kind === 'not-ours') return { kind: 'hint-not-ours' }
+  if (refusesHint(request)) return { kind: 'hint-not-ours' }
   const hint = hintOf(request.evidence)
   // RIL §2: client_id must be the client that the hint was issued to.
   if (hint && request.clientId && !hint.clientIds.includes(request.clientId))
@@ -58,35 +68,53 @@ function refusalOf(request: LogoutRequest, facts: LogoutFacts): LogoutRefusal | 
   return hintsDisagree(request, facts) ? { kind: 'hint-session-mismatch' } : undefined
 }
 
+/** RIL §4: a hint must be one of ours, unless the door has to bear whatever apps add by themselves. */
+function refusesHint({ evidence, foreignHint = 'refused' }: LogoutRequest): boolean {
+  switch (foreignHint) {
+    case 'refused':
+      return verdictOf(evidence)?.kind === 'not-ours'
+    case 'left-out':
+      return false
+  }
+}
+
 /** Two hints that each name a session of ours, and not the same one; by its very `sid` where a hint names that (D12). */
 function hintsDisagree(
   { evidence, logoutHint, logoutHintNames = 'person' }: LogoutRequest,
-  { hintedSession, logoutHintSession }: LogoutFacts,
+  { hintedSessions, logoutHintSessions }: LogoutFacts,
 ): boolean {
   switch (logoutHintNames) {
-    case 'person': {
-      const areBoth = hintedSession !== undefined && logoutHintSession !== undefined
-      return areBoth && hintedSession !== logoutHintSession
-    }
+    case 'person':
+      if (hintedSessions === undefined || logoutHintSessions === undefined) return false
+      return !hintedSessions.some((id) => logoutHintSessions.includes(id))
     case 'session': {
       const sid = hintOf(evidence)?.sid
       return sid !== undefined && logoutHint !== undefined && sid !== logoutHint
     }
+    case 'every-device':
+      // D12: it widens the logout, or says nothing.
+      return false
   }
 }
 
 function planOf(request: LogoutRequest, facts: LogoutFacts, landing: Landing): LogoutPlan {
-  const rpSessions = facts.sessions.flatMap((session) => session.rpSessions)
+  const sessions = [...facts.sessions, ...(facts.beside ?? [])]
+  const rpSessions = sessions.flatMap((session) => session.rpSessions)
+  const leavesNoneOf = boundSessions(request, facts)
   const userId = facts.sessions[0]?.userId ?? facts.grantsOf
   const inFront = sessionInFront(request, facts)
   return {
     door: request.door,
     evidence: request.evidence,
     ...(facts.client ? { requestedBy: facts.client.id } : {}),
+    ...(request.voice === undefined ? {} : { voice: request.voice }),
+    ...(request.openedFrom === undefined ? {} : { openedFrom: request.openedFrom }),
     ...(userId === undefined ? {} : { userId }),
-    ends: facts.sessions.filter((session) => endsWhole(request.extent, session)).map(endingOf),
-    endsParts: facts.sessions.filter((session) => !endsWhole(request.extent, session)).map(partsOf),
+    ends: sessions.filter((session) => endsWhole(request.extent, session)).map(endingOf),
+    ...(leavesNoneOf ? { leavesNoneOf } : {}),
+    endsParts: sessions.filter((session) => !endsWhole(request.extent, session)).map(partsOf),
     grants: endedGrants(request.extent, facts),
+    ...(facts.logoutRevokes === undefined ? {} : { revokes: facts.logoutRevokes }),
     notify: facts.tellsApps ? noticesTo(rpSessions, inFront, causeOf(request.door, request.evidence)) : [],
     upstreamHops: upstreamHops(
       request,
@@ -105,8 +133,27 @@ function endsWhole(extent: Extent, { isDevice = false }: SessionFacts): boolean 
   return endsSessions(extent) || isDevice
 }
 
-function endingOf({ id, userId, version, isFederated }: SessionFacts): LogoutPlan['ends'][number] {
-  return { id, userId, version, ...(isFederated ? { isFederated } : {}) }
+function endingOf({ id, userId, version, isFederated, groupSid }: SessionFacts): LogoutPlan['ends'][number] {
+  return {
+    id,
+    userId,
+    version,
+    ...(isFederated ? { isFederated } : {}),
+    ...(groupSid === undefined ? {} : { groupSid }),
+  }
+}
+
+/** D9, D12: every device means one that signs in at this moment, too. */
+function boundSessions(
+  { extent }: LogoutRequest,
+  { sessions: [session], beside }: LogoutFacts,
+): BoundSessions | undefined {
+  if (session === undefined) return undefined
+  const { userId, groupSid } = session
+  if (beside) return { kind: 'browsers', userId }
+  return extent.kind === 'group' && groupSid !== undefined
+    ? { kind: 'group', userId, sid: groupSid }
+    : undefined
 }
 
 function partsOf({ id, version, rpSessions }: SessionFacts): EndedParts {
@@ -127,6 +174,8 @@ function endedGrants(extent: Extent, { sessions }: LogoutFacts): EndedGrants {
     case 'browser':
     case 'overdue':
       return { kind: 'by-policy' }
+    case 'group':
+      return ofDevice ?? { kind: 'by-policy' }
     case 'user': {
       const { userId, except } = extent
       return { kind: 'all', userId, ...(except === undefined ? {} : { except }) }

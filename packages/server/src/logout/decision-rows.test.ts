@@ -30,6 +30,7 @@ const shop: AskingClient = {
   id: 'shop' as ClientId,
   name: 'Shop',
   postLogoutRedirectUris: ['https://*.shop.example/', 'https://shop.example/first', ofApp],
+  redirectUris: ['https://shop.example/callback'],
 }
 
 /** The browser's session, with the `sid` that the app has of it; each app knows the person by the same name. */

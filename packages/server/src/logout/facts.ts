@@ -7,10 +7,11 @@ import {
   type SessionFacts,
   type ToldRpSession,
 } from '../domain/logout.ts'
-import type { RpSession, Sid } from '../domain/session.ts'
+import { isCalled, type RpSession, type SessionId, type Sid } from '../domain/session.ts'
 import type { Tenant, TenantId } from '../domain/tenant.ts'
 import type { SubjectOf } from '../domain/subject.ts'
 import { accountNameOf, type Subject, type UserId } from '../domain/user.ts'
+import { meansEveryDevice } from './reach/decide.ts'
 import type { LogoutStore, StoredSession } from './store.ts'
 
 export interface FactsDeps {
@@ -33,22 +34,24 @@ export async function gatherFacts(
   const client = await askingClient(request, sessions, (id) => findClient(tenant.id, id))
   const calledByClient = (userId: UserId) => subjectOf(tenant.id, client, userId)
   const told = (rpSession: RpSession) => withRegistration(rpSession, (id) => rememberedClient(tenant.id, id))
-  const hintedSession = await sessionNamed(hintedSid(request), sessions, store)
+  const hintedSessions = await sessionsNamed(hintedSid(request), sessions, store)
   const grantsOf = await store.grantsOf(request.extent)
   const returnLists = await returnListsOf(request, tenant, { sessions, client, findClient })
-  const logoutHintSession = await sessionNamed(request.logoutHint as Sid | undefined, sessions, store)
+  const logoutHintSessions = await sessionsNamed(request.logoutHint as Sid | undefined, sessions, store)
+  const beside = await sessionsBeside(request, sessions, store)
+  const factsOf = async (session: StoredSession): Promise<SessionFacts> => ({
+    ...(await sessionFacts(session, calledByClient, told)),
+    ...upstreamOf(session, tenant),
+  })
   return {
-    sessions: await Promise.all(
-      sessions.map(async (session) => ({
-        ...(await sessionFacts(session, calledByClient, told)),
-        ...upstreamOf(session, tenant),
-      })),
-    ),
+    sessions: await Promise.all(sessions.map(factsOf)),
+    ...(beside ? { beside: await Promise.all(beside.map(factsOf)) } : {}),
     ...(client ? { client: askingClientOf(client) } : {}),
-    ...(hintedSession ? { hintedSession } : {}),
-    ...(logoutHintSession ? { logoutHintSession } : {}),
+    ...(hintedSessions ? { hintedSessions } : {}),
+    ...(logoutHintSessions ? { logoutHintSessions } : {}),
     ...(grantsOf === undefined ? {} : { grantsOf }),
     ...(returnLists ? { returnLists } : {}),
+    logoutRevokes: tenant.logoutRevokes,
     tellsApps: request.door !== 'expiry' || tenant.notifyOnExpiry,
   }
 }
@@ -78,10 +81,26 @@ async function returnListsOf(
 }
 
 /** The sessions at hand answer for nearly every `sid`; only a strange one costs a query. */
-async function sessionNamed(sid: Sid | undefined, sessions: readonly StoredSession[], store: LogoutStore) {
+async function sessionsNamed(
+  sid: Sid | undefined,
+  sessions: readonly StoredSession[],
+  store: LogoutStore,
+): Promise<readonly SessionId[] | undefined> {
   if (sid === undefined) return undefined
-  const here = sessions.find((session) => session.rpSessions.some((rp) => rp.sid === sid))
-  return here?.id ?? store.sessionOfSid(sid)
+  const here = sessions.find((session) => isCalled(session, sid))
+  const named = here ? [here.id] : await store.sessionsOfSid(sid)
+  return named.length > 0 ? named : undefined
+}
+
+/** D12: the person's other browsers, bound to one group or not, where the request means every device. */
+async function sessionsBeside(
+  request: LogoutRequest,
+  [session]: readonly StoredSession[],
+  store: LogoutStore,
+): Promise<readonly StoredSession[] | undefined> {
+  if (!session || !meansEveryDevice(request, session)) return undefined
+  const others = await store.sessions({ kind: 'user', userId: session.user.id, except: session.id })
+  return others.filter(({ isDevice }) => !isDevice)
 }
 
 /** The client that `client_id` names, or the hint's: of several audiences the one that is signed in here. */
@@ -98,18 +117,20 @@ async function askingClient(
   return id === undefined ? undefined : find(id)
 }
 
-function askingClientOf({ id, name, uri, postLogoutRedirectUris, logoutByContract }: Client): AskingClient {
+function askingClientOf(client: Client): AskingClient {
+  const { id, name, uri, postLogoutRedirectUris, redirectUris, logoutByContract } = client
   return {
     id,
     name,
     postLogoutRedirectUris,
+    redirectUris,
     ...(uri === undefined ? {} : { uri }),
     ...(logoutByContract ? {} : { refusesContract: true }),
   }
 }
 
 async function sessionFacts(
-  { id, version, isDevice, user, rpSessions }: StoredSession,
+  { id, version, isDevice, groupSid, user, rpSessions }: StoredSession,
   calledByClient: (userId: UserId) => Subject,
   told: (rpSession: RpSession) => Promise<ToldRpSession>,
 ): Promise<SessionFacts> {
@@ -119,6 +140,7 @@ async function sessionFacts(
     userId: user.id,
     version,
     ...(isDevice ? { isDevice } : {}),
+    ...(groupSid === undefined ? {} : { groupSid }),
     subject: calledByClient(user.id),
     account: accountNameOf(user),
     accountHints: names.flatMap((name) => (name === undefined ? [] : [name.toLowerCase()])),

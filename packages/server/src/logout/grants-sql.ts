@@ -25,6 +25,7 @@ export function createFindGrantsOf(db: Reader) {
     switch (extent.kind) {
       case 'browser':
       case 'overdue':
+      case 'group':
       case 'part':
         return []
       case 'session':

@@ -3,6 +3,7 @@ import { createHmac, generateKeyPairSync } from 'node:crypto'
 import { describe, it, type TestContext } from 'node:test'
 import { CompactEncrypt, CompactSign, exportSPKI, importJWK } from 'jose'
 import type { Client, ClientId, SigningAlgorithm } from '../domain/client.ts'
+import { idTokenJti } from '../domain/jti.ts'
 import type { HintVerdict } from '../domain/logout.ts'
 import { createProfiles, standardProfile } from '../domain/profile.ts'
 import type { Tenant, TenantId } from '../domain/tenant.ts'
@@ -418,6 +419,12 @@ describe('RIL-10 BCL-20 SEC-10 a token of ours that is no ID token of this tenan
         ({ token }) => token({ iss: `${claims.iss}/vendor`, jti: 'g1.r', scope: 'openid' }),
       ],
       'an empty jti': ['jti', ({ token }) => token({ jti: null })],
+      'AKA-53 a jti that only holds an ID token’s': ['jti', ({ token }) => token({ jti: 'g1.idt_1' })],
+      'AKA-53 several of them': ['jti', ({ token }) => token({ jti: [idTokenJti('1')] })],
+      'AKA-53 a logout token under another type with an ID token’s jti': [
+        'events',
+        ({ token }) => token({ events: event, jti: idTokenJti('1') }),
+      ],
       'an introspection answer': ['typ', ({ token }) => token({}, 'token-introspection+jwt')],
       'another issuer': ['issuer', ({ token }) => token({ iss: 'https://evil.example' })],
       'our issuer with a slash': ['issuer', ({ token }) => token({ iss: 'https://op.example/acme/' })],
@@ -436,6 +443,12 @@ describe('RIL-10 BCL-20 SEC-10 a token of ours that is no ID token of this tenan
   for (const [name, [reason, forge]] of Object.entries(cases)) {
     it(name, async (t) => assert.equal(await reasonFor(t, forge), reason))
   }
+  it('AKA-53 but an ID token with a name of its own kind is one', async (t) => {
+    const { judge, token } = await worldOf(t)
+    const verdict = await judge(await token({ jti: idTokenJti('1'), aud: ['ledger'], azp: 'ledger' }))
+    assert.deepEqual(verdict.kind === 'ours' && verdict.hint.clientIds, ['ledger'])
+  })
+
   it('a sid that is no text counts as none', async (t) => {
     const { judge, token } = await worldOf(t)
     const verdict = await judge(await token({ sid: { toString: 'sid-1' } }))

@@ -1,4 +1,5 @@
 import { type ClientId, isPublic } from '../domain/client.ts'
+import { isIdTokenJti } from '../domain/jti.ts'
 import type { HintProof, HintVerdict } from '../domain/logout.ts'
 import { type Profiles, tokenAlgorithmAt } from '../domain/profile.ts'
 import type { Sid } from '../domain/session.ts'
@@ -66,9 +67,9 @@ function verdictOn(
   // BCL §4.1: neither a logout token nor an access token may pass for an ID token.
   if (header['typ'] !== undefined && header['typ'] !== 'JWT') return { kind: 'not-ours', reason: 'typ' }
   if (claims['events'] !== undefined) return { kind: 'not-ours', reason: 'events' }
-  // Where the type does not tell them apart, this does: every JWT access token of ours has one, no ID token.
-  if (claims['jti'] !== undefined) return { kind: 'not-ours', reason: 'jti' }
-  const { aud, sub, sid, iat, exp } = claims
+  const { jti, aud, sub, sid, iat, exp } = claims
+  // Where the type does not tell them apart, this does: every JWT access token of ours has one of its kind.
+  if (jti !== undefined && !isIdTokenJti(jti)) return { kind: 'not-ours', reason: 'jti' }
   const issuer = issuerOf(claims, tenant, deps.profiles)
   if (!issuer) return { kind: 'not-ours', reason: 'issuer' }
   const audience = audienceOf(aud)

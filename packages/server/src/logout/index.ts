@@ -18,10 +18,10 @@ import type { Random } from '../platform/random.ts'
 import type { Database } from '../platform/store/database.ts'
 import { createChannels } from './channels/index.ts'
 import { createDeliverer, type Deliverer, type DelivererDeps, type DeliveryLimits } from './deliver.ts'
-import { finishLogout } from './doors/answer.ts'
+import { type Finished, finishLogout } from './doors/answer.ts'
 import { createBrowserDoors } from './doors/browser-doors.ts'
 import { finishCall, type FinishedCall } from './doors/call.ts'
-import type { DoorDeps } from './doors/door.ts'
+import type { DoorDeps, NoteNothingToEnd } from './doors/door.ts'
 import { endOverdueSessions } from './doors/expiry.ts'
 import type { NoteRefusedLogout } from './doors/refuse.ts'
 import { doorRoutes } from './doors/routes.ts'
@@ -51,6 +51,7 @@ export { endEverything } from './perform.ts'
 export { endClient, removeClient } from './end-client.ts'
 export type { UpstreamExit, UpstreamLogout, UpstreamSignature, WantedExit } from './upstream/exit.ts'
 export type { NoteHop } from './upstream/note.ts'
+export type { NoteNothingToEnd } from './doors/door.ts'
 export type { RefusedLogout } from './doors/refuse.ts'
 export type { RevocationAnswer, RevocationDemand } from './upstream/told/revoke-person.ts'
 
@@ -77,6 +78,9 @@ export interface LogoutDeps {
   readonly onHop?: NoteHop
   /** Told of requests of browsers that were refused. */
   readonly onRefused?: NoteRefusedLogout
+  readonly onNothingToEnd?: NoteNothingToEnd
+  /** Told of what came with them and said nothing. */
+  readonly onIgnored?: DoorDeps['noteIgnored']
   /** Told of tokens of upstreams that were not believed. */
   readonly onUpstreamRefused?: NoteRefused
   /** What dialects say in their own words, each by its name. */
@@ -84,7 +88,12 @@ export interface LogoutDeps {
   readonly limits: DeliveryLimits & { readonly browserWaitMilliseconds: number }
 }
 
-export type FinishLogout = (request: HttpRequest, answer: LogoutAnswer) => Promise<HttpResponse>
+/** @param how in whose words, and in which language, the person reads of it; ours, and the browser's, unless told. */
+export type FinishLogout = (
+  request: HttpRequest,
+  answer: LogoutAnswer,
+  how?: Omit<Finished, 'answer'>,
+) => Promise<HttpResponse>
 
 export interface Logout extends BrowserDoors {
   readonly perform: PerformLogout
@@ -152,6 +161,8 @@ export function createLogout(deps: LogoutDeps): Logout {
     upstream: deps.upstream,
     noteHop: deps.onHop ?? (() => undefined),
     noteRefused: deps.onRefused ?? (() => undefined),
+    noteNothingToEnd: deps.onNothingToEnd ?? (() => undefined),
+    noteIgnored: deps.onIgnored ?? (() => undefined),
     words: deps.words,
     browserWaitMilliseconds: limits.browserWaitMilliseconds,
   }
@@ -169,7 +180,7 @@ export function createLogout(deps: LogoutDeps): Logout {
     deliverer,
     routes: [...doorRoutes(doors, doorDeps), toldRoute(told), ...sessionManagementRoutes(deps)],
     revokePerson: createRevokePerson(told),
-    finish: (request, answer) => finishLogout(request, answer, doorDeps),
+    finish: (request, answer, how) => finishLogout(request, { ...how, answer }, doorDeps),
     finishCall: (request, call) => finishCall(request, call, doorDeps),
     returned: (request) => returnFromUpstream(request, doorDeps),
     endOverdueSessions: () => endOverdueSessions({ queue, perform, tenant: deps.tenant, clock }),

@@ -24,6 +24,8 @@ export type LogoutAnswer =
   | {
       readonly kind: 'ask'
       readonly session: SessionFacts
+      /** The person's other browsers, where a "yes" is about every device (D12). */
+      readonly beside?: readonly SessionFacts[]
       readonly client?: AskingClient
       readonly mismatch?: Mismatch
     }

@@ -41,8 +41,14 @@ export function createPerform(deps: PerformDeps): PerformLogout {
         case 'refuse':
           return { kind: 'refused', refusal: decision.refusal, ...asking(facts) }
         case 'confirm': {
-          const mismatch = decision.mismatch === undefined ? {} : { mismatch: decision.mismatch }
-          return { kind: 'ask', session: decision.session, ...asking(facts), ...mismatch }
+          const { session, beside, mismatch } = decision
+          return {
+            kind: 'ask',
+            session,
+            ...asking(facts),
+            ...(beside === undefined ? {} : { beside }),
+            ...(mismatch === undefined ? {} : { mismatch }),
+          }
         }
         case 'nothing-to-end':
           return { kind: 'nothing-to-end', landing: decision.landing, ...asking(facts) }

@@ -96,12 +96,13 @@ describe('D5 a door with parameters of its own', () => {
   it('reads them by its names, the state by the standard’s, and nothing else', () =>
     assert.deepEqual(readOwn('service=https%3A%2F%2Fx&app=c&state=a+b%26c&client_id=d&ui_locales=e'), {
       returnTo: 'https://x',
+      returnParameter: 'service',
       clientId: 'c',
       state: 'a b&c',
     }))
   it('takes the first of several names', () => {
-    assert.deepEqual(readOwn('service=b&url=a'), { returnTo: 'a' })
-    assert.deepEqual(readOwn('service=b&url='), { returnTo: 'b' })
+    assert.deepEqual(readOwn('service=b&url=a'), { returnTo: 'a', returnParameter: 'url' })
+    assert.deepEqual(readOwn('service=b&url='), { returnTo: 'b', returnParameter: 'service' })
   })
   it('needs none of them, and may know only one', () => {
     assert.deepEqual(readOwn(''), {})

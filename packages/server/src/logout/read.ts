@@ -24,11 +24,13 @@ export interface EndSessionProblem {
 
 /** Why a request never comes to a decision. */
 export interface LogoutProblem {
-  readonly reason: EndSessionProblem['reason'] | 'unknown-client' | 'not-navigated'
+  readonly reason: EndSessionProblem['reason'] | 'missing-client' | 'unknown-client' | 'not-navigated'
   /** The parameter at fault, as its door spells it. */
   readonly parameter?: string
   /** Whose words the page has: a dialect's name; absent: our own. */
   readonly voice?: string
+  /** The languages that the page was asked for in, where they could be read. */
+  readonly uiLocales?: string | undefined
 }
 
 const names = [
@@ -88,7 +90,10 @@ export interface ReturnNames {
 }
 
 /** What a door is asked to lead back to: by which address, for which client, and with what. */
-export type AskedReturn = Pick<EndSessionParameters, 'returnTo' | 'clientId' | 'state'>
+export interface AskedReturn extends Pick<EndSessionParameters, 'returnTo' | 'clientId' | 'state'> {
+  /** By which of its names the address was sent. */
+  readonly returnParameter?: string
+}
 
 /** Reads where a door is asked to lead back to, with the standard's `state`; everything else is ignored. */
 export function readReturn(
@@ -100,6 +105,7 @@ export function readReturn(
   const target = returnTo.find((name) => sent.has(name))
   const read = {
     returnTo: valueOf(target),
+    returnParameter: target,
     clientId: valueOf(clientId) as ClientId | undefined,
     state: sent.get('state'),
   }

@@ -126,6 +126,7 @@ async function storyOf(
       ...(declining.includes(row.client_id) ? { isUnwanted: true } : {}),
     })),
     grantsRevoked: logout.grants_revoked,
+    accessRevoked: logout.access_revoked ?? 0,
     deliveries: deliveries.map((row) => storyDelivery(row, attempts)),
     hops: hops.map(storyHop),
   }

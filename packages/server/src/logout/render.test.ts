@@ -37,6 +37,15 @@ describe('RIL-37 the signed-out page, for apps that registered no way to be told
     assert.doesNotMatch(page, /gave us no way/)
   })
 
+  it('says what else of the person ended, where the standing does', () => {
+    const logout = { ...known, clientIds: [ledger], deliveries: [] }
+    const pageOf = (beside: 'every-browser' | 'every-device') =>
+      signedOutPage(context, { logout: { ...logout, beside }, clients, now })
+    assert.match(pageOf('every-browser'), /all your other browsers/)
+    assert.match(pageOf('every-device'), /all your other devices/)
+    assert.doesNotMatch(signedOutPage(context, { logout, clients, now }), /all your other/)
+  })
+
   it('does not hide that another one cannot be told', () => {
     const logout = { ...known, requestedBy: ledger, clientIds: [ledger, atlas], deliveries: [] }
     const page = signedOutPage(context, { logout, clients, now })

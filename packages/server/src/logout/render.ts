@@ -20,6 +20,8 @@ const mostNames = 12
 /** What a question is about. */
 export interface Asked {
   readonly session: SessionFacts
+  /** The person's other browsers, where it is about every device (D12). */
+  readonly beside?: readonly SessionFacts[]
   readonly client?: AskingClient
   readonly mismatch?: Mismatch
 }
@@ -28,15 +30,17 @@ export interface Asked {
 export function confirmPage(
   context: PageContext,
   form: FormTarget,
-  { session, client, mismatch }: Asked,
+  { session, beside, client, mismatch }: Asked,
   words?: LogoutWords,
 ): string {
-  const apps = [...new Set(session.rpSessions.map((rp) => rp.clientName))]
+  const parts = [session, ...(beside ?? [])].flatMap(({ rpSessions }) => rpSessions)
+  const apps = [...new Set(parts.map((rp) => rp.clientName))]
   const view = {
     ...form,
     account: session.account,
     clientName: client?.name,
     mismatch,
+    everyDevice: beside !== undefined,
     appCount: apps.length,
     apps: apps.slice(0, mostNames),
   }
@@ -118,6 +122,11 @@ export interface FramesParts extends Pick<FramesView, 'form' | 'goOn'> {
   readonly frames: readonly (Pick<DeliveryStanding, 'id' | 'clientId'> & { readonly src: string })[]
 }
 
+/** Whose words a page has; our own unless told. */
+interface InWords {
+  readonly words?: LogoutWords | undefined
+}
+
 export interface Standing {
   readonly logout: LogoutStanding
   readonly clients: ReadonlyMap<ClientId, Client>
@@ -126,23 +135,25 @@ export interface Standing {
 
 /**
  * What happened to each app, while it happens, and at the upstream.
- * @param rest `leadsTo` is an address that nobody registered, to be shown as what it is.
+ * @param rest `leadsTo` is an address that nobody registered, to be shown as what it is; `words` a vendor's.
  */
 export function signedOutPage(
   context: PageContext,
   { logout, clients, now }: Standing,
-  rest: Pick<SignedOutView, 'leadsTo' | 'upstreams'> = {},
+  { words, ...rest }: Pick<SignedOutView, 'leadsTo' | 'upstreams'> & InWords = {},
 ): string {
   const apps = logout.clientIds.map((id) => toldApp(id, logout, clients.get(id)))
   const open = logout.deliveries.filter((delivery) => delivery.state === 'pending')
   const requester = logout.requestedBy === undefined ? undefined : clients.get(logout.requestedBy)
-  return renderSignedOut(context, {
+  const view = {
     apps,
+    beside: logout.beside,
     settled: open.length === 0,
     refreshSeconds: open.length === 0 ? undefined : secondsToNextLook(open, now),
     backTo: requester?.uri === undefined ? undefined : { name: requester.name, uri: requester.uri },
     ...rest,
-  })
+  }
+  return renderSignedOut(context, view, words)
 }
 
 /** FED-13: signed out here, and maybe not at the upstream. @param goOn the way on to where the browser was to rest. */
@@ -173,15 +184,16 @@ function whileAsking(app: ToldApp): ToldApp {
 export function nobodySignedInPage(
   context: PageContext,
   client: Pick<AskingClient, 'name' | 'uri'> | undefined,
-  leadsTo?: string,
+  { words, leadsTo }: Pick<SignedOutView, 'leadsTo'> & InWords = {},
 ): string {
-  return renderSignedOut(context, {
+  const view = {
     apps: [],
     settled: true,
     alreadySignedOut: true,
     backTo: client?.uri === undefined ? undefined : { name: client.name, uri: client.uri },
     leadsTo,
-  })
+  }
+  return renderSignedOut(context, view, words)
 }
 
 function toldApp(id: ClientId, logout: LogoutStanding, client: Client | undefined): ToldApp {

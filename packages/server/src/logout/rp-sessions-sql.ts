@@ -1,7 +1,9 @@
+import type { ExpressionBuilder } from 'kysely'
 import type { ClientId } from '../domain/client.ts'
 import type { RpSession, RpSessionId, SessionId, Sid } from '../domain/session.ts'
 import type { Issuer, TenantId } from '../domain/tenant.ts'
 import type { Subject } from '../domain/user.ts'
+import { inPages } from '../platform/store/in-pages.ts'
 import { prepare } from '../platform/store/prepared.ts'
 import type { Reader, Schema } from '../platform/store/schema.ts'
 
@@ -26,6 +28,7 @@ export function createFindRpSessions(db: Reader): FindRpSessions {
 
 /** Which RP sessions a logout ended: those of its sessions, and the parts that it ended alone. */
 export interface EndedRpSessions {
+  readonly id: string
   /** JSON: the ids of the sessions that ended. */
   readonly sessions: string
   /** JSON: the `sid`s of the RP sessions that ended alone. */
@@ -35,15 +38,24 @@ export interface EndedRpSessions {
 export async function findEndedRpSessions(
   read: Reader,
   tenantId: string,
-  { sessions, parts }: EndedRpSessions,
+  { id, sessions, parts }: EndedRpSessions,
 ): Promise<readonly Schema['rp_sessions'][]> {
   const [ids, sids] = [JSON.parse(sessions) as readonly string[], JSON.parse(parts) as readonly string[]]
   const rows = read.selectFrom('rp_sessions').selectAll().where('tenant_id', '=', tenantId).orderBy('id')
-  // An empty list is not SQL everywhere.
-  const whole =
-    ids.length === 0 ? [] : await rows.where('session_id', 'in', ids).where('ended_at', 'is', null).execute()
-  const alone = sids.length === 0 ? [] : await rows.where('sid', 'in', sids).execute()
+  const whole = await inPages(ids, (page) =>
+    rows.where('session_id', 'in', page).where('ended_at', 'is', null).execute(),
+  )
+  const alone = await inPages(sids, (page) => rows.where('sid', 'in', page).where(endedBy(id)).execute())
   return [...whole, ...alone]
+}
+
+/** A group's `sid` is that of many parts (D9); of those that ended before there were groups each had its own. */
+function endedBy(logoutId: string) {
+  return (row: ExpressionBuilder<Schema, 'rp_sessions'>) =>
+    row.and([
+      row('ended_at', 'is not', null),
+      row.or([row('ended_by', '=', logoutId), row('ended_by', 'is', null)]),
+    ])
 }
 
 function rpSessionOf(row: Schema['rp_sessions']): RpSession {

@@ -1,5 +1,5 @@
 import type { Extent } from '../domain/logout.ts'
-import type { RpSession, SessionId } from '../domain/session.ts'
+import type { RpSession, SessionId, Sid } from '../domain/session.ts'
 import type { TenantId } from '../domain/tenant.ts'
 import type { UserId } from '../domain/user.ts'
 import { readCredential, sameSecret } from '../platform/credential.ts'
@@ -21,10 +21,11 @@ export function createFindSessions(db: Reader, rpSessionsOf: FindRpSessions): Fi
       tenantId,
       rows.map((row) => row.id),
     )
+    const bySession = Map.groupBy(apps, ({ sessionId }) => sessionId as string)
     const sessions = rows.map((row) =>
       storedSession(
         row,
-        apps.filter((rp) => liesIn(extent, rp, row)),
+        (bySession.get(row.id) ?? []).filter((rp) => liesIn(extent, rp, row)),
       ),
     )
     // An app that left the session, or never came, has no part in it that could end.
@@ -37,7 +38,6 @@ function reachesParts({ kind }: Extent): boolean {
 }
 
 function liesIn(extent: Extent, rp: RpSession, row: SessionRow): boolean {
-  if (rp.sessionId !== row.id) return false
   if (extent.kind === 'part' || extent.kind === 'app') return rp.clientId === extent.clientId
   return extent.kind !== 'grant' || rp.id === row.rp_session_id
 }
@@ -47,6 +47,7 @@ function storedSession(row: SessionRow, rpSessions: readonly RpSession[]): Store
     id: row.id as SessionId,
     version: row.version,
     ...(row.kind === 'device' ? { isDevice: true } : {}),
+    ...(row.group_sid === null ? {} : { groupSid: row.group_sid as Sid }),
     user: {
       id: row.user_id as UserId,
       username: row.username,
@@ -63,7 +64,10 @@ function upstreamOf({ upstream, issuer, upstream_subject: subject, sid }: Sessio
   return { upstream: readUpstreamLink({ upstream, issuer, subject, sid }) }
 }
 
-type SessionRow = Pick<Schema['sessions'], 'id' | 'version' | 'kind' | 'cookie_hash' | 'user_id'> &
+type SessionRow = Pick<
+  Schema['sessions'],
+  'id' | 'version' | 'kind' | 'cookie_hash' | 'user_id' | 'group_sid'
+> &
   Pick<Schema['users'], 'username' | 'email' | 'claims'> & {
     /** The upstream that its person came from, where there is one. */
     readonly upstream: string | null
@@ -87,6 +91,7 @@ function createRowsIn(db: Reader) {
   const ofUser = prepare(({ tenantId, id }: Key) =>
     liveSessions(db, tenantId).where('sessions.user_id', '=', id).orderBy('sessions.id'),
   )
+  const inGroup = createRowsInGroup(db)
   const ofGrant = prepare(({ tenantId, id }: Key) =>
     liveSessions(db, tenantId)
       .innerJoin('grants', (join) =>
@@ -114,6 +119,8 @@ function createRowsIn(db: Reader) {
         const { rows } = await ofUser(db, { tenantId, id: extent.userId })
         return rows.filter(({ id }) => id !== extent.except)
       }
+      case 'group':
+        return inGroup(tenantId, extent.sid)
       case 'app':
         return (await ofUser(db, { tenantId, id: extent.userId })).rows
       case 'grant': {
@@ -121,6 +128,30 @@ function createRowsIn(db: Reader) {
         return extent.alone ? rows.filter(({ kind }) => kind === 'device') : rows
       }
     }
+  }
+}
+
+/** The sessions of a group that goes by this `sid`, or to which the session belongs whose app does and has not left (D9). */
+function createRowsInGroup(db: Reader) {
+  const bound = prepare(({ tenantId, id }: Key) =>
+    liveSessions(db, tenantId).where('sessions.group_sid', '=', id).orderBy('sessions.id'),
+  )
+  const ofPart = prepare(({ tenantId, id }: Key) =>
+    liveSessions(db, tenantId)
+      .innerJoin('rp_sessions', (join) =>
+        join
+          .onRef('rp_sessions.tenant_id', '=', 'sessions.tenant_id')
+          .onRef('rp_sessions.session_id', '=', 'sessions.id'),
+      )
+      .where('rp_sessions.sid', '=', id)
+      .where('rp_sessions.ended_at', 'is', null),
+  )
+  return async (tenantId: TenantId, sid: Sid): Promise<readonly SessionRow[]> => {
+    const { rows } = await bound(db, { tenantId, id: sid })
+    if (rows.length > 0) return rows
+    const [named] = (await ofPart(db, { tenantId, id: sid })).rows
+    if (!named) return []
+    return named.group_sid === null ? [named] : (await bound(db, { tenantId, id: named.group_sid })).rows
   }
 }
 
@@ -133,7 +164,13 @@ function liveSessions(db: Reader, tenantId: string) {
     .leftJoin('upstream_sessions as from', (join) =>
       join.onRef('from.tenant_id', '=', 'sessions.tenant_id').onRef('from.session_id', '=', 'sessions.id'),
     )
-    .select(['sessions.id', 'sessions.version', 'sessions.kind', 'sessions.cookie_hash'])
+    .select([
+      'sessions.id',
+      'sessions.version',
+      'sessions.kind',
+      'sessions.cookie_hash',
+      'sessions.group_sid',
+    ])
     .select(['users.id as user_id', 'users.username', 'users.email', 'users.claims'])
     .select(['from.upstream', 'from.issuer', 'from.subject as upstream_subject', 'from.sid'])
     .where('sessions.tenant_id', '=', tenantId)

@@ -184,9 +184,11 @@ for (const engine of engines) {
           sessions: JSON.stringify([id]),
           parts: '[]',
           grants_revoked: 0,
+          access_revoked: 0,
           landing: 'signed-out-page',
           landing_sealed: null,
           receipt_hash: 'receipt',
+          voice: null,
           decided_at: start.getTime(),
         },
       ])
@@ -499,11 +501,11 @@ for (const engine of engines) {
       const { rows, store, storeFor } = await worldOf(t, engine)
       const { id } = await rows.session(acme, 'ada')
       const rp = await rows.rpSession(acme, id, 'ledger')
-      assert.equal(await store.sessionOfSid(rp.sid as Sid), id)
+      assert.deepEqual(await store.sessionsOfSid(rp.sid as Sid), [id])
       committed(await store.commit(await planFor(store, of(id)), details))
-      assert.equal(await store.sessionOfSid(rp.sid as Sid), id)
-      assert.equal(await store.sessionOfSid('unknown' as Sid), undefined)
-      assert.equal(await storeFor(umbra).sessionOfSid(rp.sid as Sid), undefined)
+      assert.deepEqual(await store.sessionsOfSid(rp.sid as Sid), [id])
+      assert.deepEqual(await store.sessionsOfSid('unknown' as Sid), [])
+      assert.deepEqual(await storeFor(umbra).sessionsOfSid(rp.sid as Sid), [])
     })
   })
 

@@ -16,6 +16,7 @@ import { createFindRpSessions, findEndedRpSessions } from './rp-sessions-sql.ts'
 import { createFindSessions } from './sessions-sql.ts'
 import { Stale } from './stale.ts'
 import type { DeliveryStanding, LogoutStore, PendingLogout } from './store.ts'
+import { endedBeside } from './reach/decide.ts'
 import { findHops, hopStanding, upstreamHopsOf } from './upstream/hops-sql.ts'
 
 /** The queries that are built once, whichever tenant they run for. */
@@ -59,14 +60,15 @@ function storeOf(database: Database, tenantId: TenantId, queries: Queries): Logo
         : undefined
     },
 
-    async sessionOfSid(sid) {
-      const row = await read
+    async sessionsOfSid(sid) {
+      const rows = await read
         .selectFrom('rp_sessions')
         .select('session_id')
+        .distinct()
         .where('tenant_id', '=', tenantId)
         .where('sid', '=', sid)
-        .executeTakeFirst()
-      return row?.session_id as SessionId | undefined
+        .execute()
+      return rows.map((row) => row.session_id as SessionId)
     },
 
     async commit(plan, details) {
@@ -136,7 +138,7 @@ async function standingOf(read: Reader, tenantId: TenantId, id: LogoutId) {
   const logout = await read
     .selectFrom('logouts')
     .select(['requested_by', 'sessions', 'parts', 'receipt_hash', 'landing', 'landing_sealed', 'decided_at'])
-    .select(['door', 'evidence'])
+    .select(['id', 'door', 'evidence', 'voice'])
     .where('tenant_id', '=', tenantId)
     .where('id', '=', id)
     .executeTakeFirst()
@@ -152,14 +154,18 @@ async function standingOf(read: Reader, tenantId: TenantId, id: LogoutId) {
       .orderBy('id')
       .execute(),
   ])
+  const cause = causeOf(logout.door as Door, JSON.parse(logout.evidence) as Evidence)
+  const beside = endedBeside(cause, (JSON.parse(logout.sessions) as readonly string[]).length)
   return {
     id,
     decidedAt: new Date(logout.decided_at),
-    cause: causeOf(logout.door as Door, JSON.parse(logout.evidence) as Evidence),
+    cause,
+    ...(beside === undefined ? {} : { beside }),
     landing: logout.landing as Landing['kind'],
     ...(logout.landing_sealed === null ? {} : { sealedLanding: logout.landing_sealed }),
     ...(logout.requested_by === null ? {} : { requestedBy: logout.requested_by as ClientId }),
     ...(logout.receipt_hash === null ? {} : { receiptHash: logout.receipt_hash }),
+    ...(logout.voice === null ? {} : { voice: logout.voice }),
     clientIds: [...new Set(rpSessions.map((row) => row.client_id as ClientId))],
     deliveries: deliveries.map(deliveryStanding),
     hops: hops.map(hopStanding),

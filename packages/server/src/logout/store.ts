@@ -18,12 +18,15 @@ import type { Issuer, TenantId } from '../domain/tenant.ts'
 import type { UpstreamId, UpstreamLink } from '../domain/upstream.ts'
 import type { User, UserId } from '../domain/user.ts'
 import type { ShownCredential } from '../platform/credential.ts'
+import type { EndedBeside } from './reach/decide.ts'
 
 /** A session as a logout sees it: not ended yet, with the apps that it reached and that lie in the extent. */
 export interface StoredSession {
   readonly id: SessionId
   readonly version: number
   readonly isDevice?: boolean
+  /** The `sid` of the group that it is bound to (D9). */
+  readonly groupSid?: Sid
   readonly user: Pick<User, 'id' | 'username' | 'email' | 'claims'>
   readonly rpSessions: readonly RpSession[]
   /** The upstream that its person came from. */
@@ -80,6 +83,8 @@ export interface LogoutStanding {
   readonly id: LogoutId
   readonly decidedAt: Date
   readonly cause: LogoutCause
+  /** Whether more of the person ended than the session of the browser with the receipt. */
+  readonly beside?: EndedBeside
   readonly requestedBy?: ClientId
   readonly clientIds: readonly ClientId[]
   readonly deliveries: readonly DeliveryStanding[]
@@ -87,6 +92,8 @@ export interface LogoutStanding {
   readonly receiptHash?: string
   readonly landing: Landing['kind']
   readonly sealedLanding?: string
+  /** Whose words its pages have. */
+  readonly voice?: string
 }
 
 /** One tenant's logouts. The only way a session ends: there is no deleteSession to call by mistake. */
@@ -100,8 +107,11 @@ export interface LogoutStore {
   grantsOf(extent: Extent): Promise<UserId | undefined>
   /** The logout that ended the session of this cookie, while it is remembered. */
   endedBy(session: ShownCredential): Promise<LogoutId | undefined>
-  /** Whose session this `sid` was, ended ones included while they are remembered (RIL §2, "recent"). */
-  sessionOfSid(sid: Sid): Promise<SessionId | undefined>
+  /**
+   * The sessions that an app's part of this `sid` belongs to, ended ones included while they are remembered (RIL §2,
+   * "recent"); more than one only where it is that of a group.
+   */
+  sessionsOfSid(sid: Sid): Promise<readonly SessionId[]>
   /**
    * One transaction: sessions, grants, deliveries and the record of it. The deliveries come back leased.
    * `stale` when a session changed since its facts (an RP joined, say): nothing happened, gather again.
@@ -215,6 +225,8 @@ export interface LogoutStory {
   readonly sessions: readonly SessionId[]
   readonly rpSessions: readonly StoryRpSession[]
   readonly grantsRevoked: number
+  /** How many other grants lost the access tokens made so far. */
+  readonly accessRevoked: number
   readonly deliveries: readonly StoryDelivery[]
   readonly hops: readonly StoryHop[]
 }

@@ -15,7 +15,7 @@ export function tellStory(story: LogoutStory): string {
     `  browser    ${landing === 'return' ? 'back to the app' : 'rests on the signed-out page'}`,
     `  sessions   ${sessions.length} ended: ${sessions.join(', ') || 'none'}`,
     ...rpSessions.map(rpSessionLine),
-    `  grants     ${story.grantsRevoked} revoked`,
+    `  grants     ${story.grantsRevoked} revoked${accessLine(story)}`,
     `  notices    ${story.deliveries.length}`,
     ...story.deliveries.flatMap(deliveryLines),
     ...(story.hops.length === 0 ? [] : [`  upstreams  ${story.hops.length}`]),
@@ -48,6 +48,10 @@ function evidenceLine(evidence: LogoutStory['evidence']): string {
   const { kind, ...rest } = evidence
   const details = Object.keys(rest).length === 0 ? '' : ` ${JSON.stringify(rest)}`
   return `${String(kind)}${details}`
+}
+
+function accessLine({ accessRevoked }: LogoutStory): string {
+  return accessRevoked === 0 ? '' : `; ${accessRevoked} went on without the access tokens made so far`
 }
 
 /** What the browser had to do needs more than its word: no state of a frame proves that the app signed anybody out. */

@@ -17,7 +17,7 @@ export {
 export { createClientSignatures } from './client-keys/index.ts'
 export { createDevice, type Device } from './device/index.ts'
 export { createDiscovery, type Discovery } from './discovery/index.ts'
-export { errorPage } from './error-page.ts'
+export { createErrorPage } from './error-page.ts'
 export type { ErrorPage } from '../sign-in/index.ts'
 export { createIntrospection, type Introspection } from './introspection/index.ts'
 export {
@@ -44,7 +44,7 @@ export {
   type WantedClient,
   type WrittenClient,
 } from './operator/index.ts'
-export { problemPage } from './problem-page.ts'
+export { createProblemPage } from './problem-page.ts'
 export {
   createPushedAuthorization,
   createPushedRequestStore,

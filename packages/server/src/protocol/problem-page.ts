@@ -1,13 +1,8 @@
+import type { HttpProblem } from '../platform/http/message.ts'
 import { chooseLanguage } from '../platform/pages/messages/index.ts'
 import { createPageContext } from '../platform/pages/context.ts'
 import { renderError } from './pages/error.ts'
-
-interface Problem {
-  readonly status: number
-  readonly code: string
-  readonly description: string
-  readonly incidentId?: string
-}
+import { type ErrorWords, wordsIn } from './pages/words.ts'
 
 /** Whose page it is; a host that is nobody's gets a page in the product's own name. */
 export interface Place {
@@ -15,13 +10,22 @@ export interface Place {
   readonly basePath: string
 }
 
-/** The page for what went wrong outside every endpoint: wrong address, wrong method, too much, a fault. */
-export function problemPage(
+/** @param acceptLanguage what the browser prefers (RFC 9110 §12.5.4). */
+export type ProblemPage = (
   place: Place | undefined,
   acceptLanguage: string | undefined,
-  problem: Problem,
-): string {
-  const language = chooseLanguage(acceptLanguage === undefined ? {} : { acceptLanguage })
-  const { tenantName, basePath } = place ?? { tenantName: 'Exeunt', basePath: '' }
-  return renderError(createPageContext({ language, tenantName, basePath }), problem)
+  problem: HttpProblem,
+) => string
+
+/**
+ * The page for what went wrong outside every endpoint: wrong address, wrong method, too much, a fault.
+ * @param words the dialects', by the name of each: where the address has a vendor's shape, it is called as there.
+ */
+export function createProblemPage(words: Readonly<Record<string, ErrorWords>>): ProblemPage {
+  return (place, acceptLanguage, problem) => {
+    const language = chooseLanguage(acceptLanguage === undefined ? {} : { acceptLanguage })
+    const { tenantName, basePath } = place ?? { tenantName: 'Exeunt', basePath: '' }
+    const context = createPageContext({ language, tenantName, basePath })
+    return renderError(context, problem, wordsIn(words, problem.nobody?.dialect))
+  }
 }

@@ -3,7 +3,7 @@ import { accountNameOf } from '../domain/user.ts'
 import { type HttpRequest, type HttpResponse, htmlPage } from '../platform/http/message.ts'
 import { pageContextOf } from '../platform/http/page-context.ts'
 import { renderHome } from '../platform/pages/home.ts'
-import { accountPaths } from './account/forms.ts'
+import { ownPlace } from './account/place.ts'
 import type { CurrentSession } from './session/current.ts'
 
 export interface HomeDeps {
@@ -20,7 +20,7 @@ export async function showHome(
   const { address, tenant } = request
   const page = renderHome(pageContextOf(request), {
     account: signedIn && accountNameOf(signedIn.user),
-    accountUrl: `${address.pathPrefix}${accountPaths.account}`,
+    accountUrl: `${address.pathPrefix}${ownPlace.path}`,
     signOutAction: `${address.pathPrefix}/oauth2/logout`,
     issuer: issuerAt(profiles.atRoot(tenant), address),
     discoveryUrl: `${address.base}/.well-known/openid-configuration`,

@@ -13,12 +13,12 @@ import type { User, UserId } from '../domain/user.ts'
 import type { FinishLogout } from '../logout/index.ts'
 import type { Accounts } from '../platform/directory/index.ts'
 import type { Csrf } from '../platform/http/csrf.ts'
-import type { Route } from '../platform/http/message.ts'
+import type { Endpoint, Route } from '../platform/http/message.ts'
 import type { Sealer } from '../platform/keys/seal.ts'
 import type { Random } from '../platform/random.ts'
 import type { Database } from '../platform/store/database.ts'
 import { createUpstreamSessions } from '../platform/upstream-session.ts'
-import { accountRoutes } from './account/index.ts'
+import { type AccountDoors, accountRoutes, createAccountDoors } from './account/index.ts'
 import { createAccountStore } from './account/store-sql.ts'
 import { type ConsentDeps, showConsent, submitConsent } from './consent/endpoint.ts'
 import type { ConsentStore } from './consent/store.ts'
@@ -38,10 +38,12 @@ import { type HomeDeps, showHome } from './home.ts'
 import { createInteractions, type Interactions } from './interaction/interactions.ts'
 import type { InteractionStore } from './interaction/store.ts'
 import { createInteractionStore } from './interaction/store-sql.ts'
+import { signedInPath } from './interaction/paths.ts'
 import type { AuthenticateDeps } from './login/authenticate.ts'
-import { type LoginDeps, showSignIn, submitSignIn } from './login/endpoint.ts'
+import { showSignIn, submitSignIn } from './login/endpoint.ts'
 import { type SelectAccountDeps, showSelectAccount, submitSelectAccount } from './login/select-account.ts'
 import { createLoginStore } from './login/store-sql.ts'
+import type { PageWords } from './pages/words.ts'
 import { createPasswordReset, type PasswordReset, type ResetMail } from './password-reset/index.ts'
 import {
   createCurrentSession,
@@ -52,6 +54,7 @@ import {
 import { createDevices } from './session/device.ts'
 import type { SessionStore } from './session/store.ts'
 import { createSessionStore } from './session/store-sql.ts'
+import { type SignedInDeps, showSignedIn } from './signed-in/endpoint.ts'
 import { signUpRoutes } from './sign-up/index.ts'
 import { createOpenAccount, type OpenAccount } from './sign-up/open.ts'
 
@@ -70,13 +73,16 @@ export {
   type RecordsPage,
   type RefreshTokenFilter,
   type RefreshTokenRecord,
+  type SessionGroupRecord,
   type SessionRecord,
   type SignInRecords,
 } from './records/index.ts'
 export { renderAbsence, type Visit } from './interaction/visit.ts'
+export type { AccountDoors } from './account/index.ts'
+export { type AccountAction, accountActions, type AccountPlace, ownPlace } from './account/place.ts'
 export { shownSession } from './session/cookie.ts'
 export type { CurrentSession } from './session/current.ts'
-export type { PasswordProof, SignedIn } from './session/store.ts'
+export type { PartName, PasswordProof, SignedIn } from './session/store.ts'
 
 /** What the slice stands on; `errorPage` is the protocol slice's, handed down by the wiring. */
 export interface SignInDeps extends Omit<AuthenticateDeps, 'store' | 'heldSession' | 'devices'> {
@@ -96,6 +102,8 @@ export interface SignInDeps extends Omit<AuthenticateDeps, 'store' | 'heldSessio
   readonly profiles: Pick<Profiles, 'at' | 'atRoot'>
   /** Whether the tenant has doors that read the second cookie (D16). */
   readonly readsEmbeddedCookie: (tenant: Tenant) => boolean
+  /** What dialects say in their own words, each by its name. */
+  readonly words: Readonly<Record<string, PageWords>>
 }
 
 export interface SignIn {
@@ -110,6 +118,10 @@ export interface SignIn {
   readonly passwordReset?: Pick<PasswordReset, 'ask' | 'settle'> | undefined
   /** Where browsers come back from upstreams, for doors at whose addresses they do so, too. */
   readonly returned: Federation['returned']
+  /** The sign-in page, for doors at whose addresses it stands, too. */
+  readonly page: { readonly show: Endpoint; readonly submit: Endpoint }
+  /** The pages of a person's account, likewise. */
+  readonly account: AccountDoors
   /** What the sign-in of a session amounts to. */
   readonly reachedAcrValues: ReachedAcrValues
   /** Requests that wait for a person. */
@@ -148,6 +160,16 @@ export function createSignIn(deps: SignInDeps): SignIn {
     federation: createFederationStore(opening),
     requests: createUpstreamRequestStore({ database, random, sealer }),
   })
+  const page: SignIn['page'] = {
+    show: (one) => showSignIn(one, login),
+    submit: (one) => submitSignIn(one, login),
+  }
+  const account = createAccountDoors({
+    ...pages,
+    store: createAccountStore(database, random),
+    failures: logins,
+    devices,
+  })
   return {
     currentSession,
     embeddedSession: createEmbeddedSession({ ...deps, sessions }),
@@ -155,20 +177,25 @@ export function createSignIn(deps: SignInDeps): SignIn {
     openAccount,
     passwordReset,
     returned: federation.returned,
+    page,
+    account,
     reachedAcrValues: createReachedAcrValues({ database, upstreamSessions }),
     interactions,
     stores: { sessions, interactions: store, consents: createConsentStore(database, random) },
     routes: [
-      ...routesOf(login, pages),
+      ...routesOf(page, pages),
       ...federation.routes,
       ...signUpRoutes({ ...login, openAccount }),
       ...(passwordReset?.routes ?? []),
-      ...accountRoutes({ ...pages, store: createAccountStore(database, random), failures: logins, devices }),
+      ...accountRoutes(account),
     ],
   }
 }
 
-function routesOf(login: LoginDeps, pages: SelectAccountDeps & ConsentDeps & HomeDeps): readonly Route[] {
+function routesOf(
+  signIn: SignIn['page'],
+  pages: SelectAccountDeps & ConsentDeps & HomeDeps & SignedInDeps,
+): readonly Route[] {
   const chooses = 'CORE §3.1.2.1, prompt=select_account'
   return [
     {
@@ -184,14 +211,21 @@ function routesOf(login: LoginDeps, pages: SelectAccountDeps & ConsentDeps & Hom
       path: '/sign-in',
       face: 'page',
       spec: 'CORE §3.1.2.3',
-      endpoint: (one) => showSignIn(one, login),
+      endpoint: signIn.show,
     },
     {
       method: 'POST',
       path: '/sign-in',
       face: 'page',
       spec: 'CORE §3.1.2.3',
-      endpoint: (one) => submitSignIn(one, login),
+      endpoint: signIn.submit,
+    },
+    {
+      method: 'GET',
+      path: signedInPath,
+      face: 'page',
+      spec: 'says for a moment that somebody signed in',
+      endpoint: (one) => showSignedIn(one, pages),
     },
     {
       method: 'GET',

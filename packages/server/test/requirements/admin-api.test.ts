@@ -592,6 +592,36 @@ describe('the admin API, through the front door', () => {
     })
   })
 
+  describe('AKA-92 settings', () => {
+    const path = '/admin/v1/settings'
+    const shown = { logout_revokes: 'as-granted' }
+
+    it('are shown as they count, and changed at once', async () => {
+      assert.deepEqual(await admin.ok('GET', path), shown)
+      assert.deepEqual(await admin.ok('PATCH', path, {}), shown)
+      const changed = await admin.ok('PATCH', path, { logout_revokes: 'everything' })
+      assert.deepEqual(changed, { logout_revokes: 'everything' })
+      assert.deepEqual(await admin.ok('GET', path), changed)
+      assert.deepEqual(await admin.ok('PATCH', path, shown), shown)
+    })
+
+    it('are audited, with who changed them', async () => {
+      const { audit = [] } = await door.snapshot()
+      const lines = audit.filter((row) => (row as { event: string }).event === 'tenant-setting-changed')
+      assert.match(JSON.stringify(lines), /logoutRevokes.*console/)
+    })
+
+    it('are refused where they say what there is not', async () => {
+      for (const body of [
+        { logout_revokes: 'all' },
+        { logout_revokes: null },
+        { logoutRevokes: 'everything' },
+      ])
+        assert.equal((await admin.call('PATCH', path, body)).status, 400)
+      assert.deepEqual(await admin.ok('GET', path), shown)
+    })
+  })
+
   describe('the description', () => {
     it('has every admin route, and every operation was called by these tests', async () => {
       const description = jsonOf(await door.send('GET', '/admin/v1/openapi.json'))

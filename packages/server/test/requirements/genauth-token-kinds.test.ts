@@ -26,6 +26,7 @@ import {
   shopId,
   signInByGenAuth,
 } from '../support/front-door/genauth.ts'
+import * as akamai from '../support/front-door/akamai.ts'
 import * as auth0 from '../support/front-door/auth0.ts'
 import { bearer, call, codeOf, managementToken } from '../support/front-door/genauth-api.ts'
 import { until } from '../support/until.ts'
@@ -36,6 +37,12 @@ const symmetric = 'an-app-that-does-everything-by-its-secret'
 const verifying = 'an-app-that-verifies-by-its-secret'
 /** Auth0's program of the operator. */
 const program = 'a-program-of-the-operator'
+/** Akamai's app for which we sign with its secret. */
+const secretive = 'an-app-of-akamai-by-its-secret'
+/** Akamai's app with JWT access tokens. */
+const readable = 'an-app-of-akamai-with-jwts'
+/** Akamai's program of the operator. */
+const configurer = 'a-configuration-client'
 
 /** A client for itself. */
 const ownOnly = {
@@ -52,9 +59,18 @@ const clients: NonNullable<FrontDoorOptions['clients']> = {
   [auth0.shopId]: () => ({ dialect: 'auth0', userinfo_signed_response_alg: 'RS256' }),
   [verifying]: () => ({ dialect: 'auth0', id_token_signed_response_alg: 'HS256' }),
   [program]: () => ({ ...ownOnly, dialect: 'auth0', scope: `${adminScope} orders:read` }),
+  [akamai.paperId]: () => ({
+    dialect: 'akamai',
+    grant_types: ['authorization_code', 'implicit', 'refresh_token'],
+    response_types: ['code', 'id_token'],
+    userinfo_signed_response_alg: 'RS256',
+  }),
+  [secretive]: () => ({ dialect: 'akamai', id_token_signed_response_alg: 'HS256' }),
+  [readable]: () => ({ dialect: 'akamai', access_token_format: 'jwt' }),
+  [configurer]: () => ({ ...ownOnly, dialect: 'akamai', scope: adminScope }),
 }
 const tenant = {
-  dialects: { genauth: {}, auth0: {} },
+  dialects: { genauth: {}, auth0: {}, akamai: { customerId: akamai.customerId } },
   resources: [{ resource: auth0.orders, scope: 'orders:read' }, { resource: auth0.stock }],
 }
 
@@ -63,25 +79,43 @@ type Taker =
   | 'userinfo'
   | '/oidc/me'
   | '/userinfo'
+  | '/profiles/oidc/userinfo'
   | 'introspection'
+  | 'introspection of Akamai’s'
   | 'a person’s API'
   | 'a manager’s API'
   | 'the admin API'
   | 'the management API'
+  | 'the sessions API'
   | 'validation of ID tokens'
   | 'validation of access tokens'
   | 'a hint'
   | 'a hint of Auth0’s'
+  | 'a hint of Akamai’s'
+  | 'a logout hint of Akamai’s'
   | 'a request object'
   | 'a client assertion'
   | 'a refresh'
   | 'a redemption'
   | 'a validation of tickets'
 
-const ofPerson: readonly Taker[] = ['userinfo', '/oidc/me', '/userinfo', 'introspection']
+const lookedUp: readonly Taker[] = ['introspection', 'introspection of Akamai’s']
+const ofPerson: readonly Taker[] = [
+  'userinfo',
+  '/oidc/me',
+  '/userinfo',
+  '/profiles/oidc/userinfo',
+  ...lookedUp,
+]
 const jwtOfPerson: readonly Taker[] = [...ofPerson, 'validation of access tokens']
-const identity: readonly Taker[] = ['validation of ID tokens', 'a hint', 'a hint of Auth0’s']
-const ofApi: readonly Taker[] = ['introspection', 'validation of access tokens']
+const identity: readonly Taker[] = [
+  'validation of ID tokens',
+  'a hint',
+  'a hint of Auth0’s',
+  'a hint of Akamai’s',
+  'a logout hint of Akamai’s',
+]
+const ofApi: readonly Taker[] = [...lookedUp, 'validation of access tokens']
 
 /** What there is, and who takes it. */
 const kinds: Readonly<Record<string, readonly Taker[]>> = {
@@ -92,8 +126,8 @@ const kinds: Readonly<Record<string, readonly Taker[]>> = {
   'an access token of /oauth': [...jwtOfPerson, 'a person’s API'],
   'an access token of the standard': jwtOfPerson,
   'an opaque access token': ofPerson,
-  'a management token': ['introspection', 'a manager’s API', 'validation of access tokens'],
-  'a management token of the standard': ['introspection', 'a manager’s API', 'the admin API'],
+  'a management token': [...lookedUp, 'a manager’s API', 'validation of access tokens'],
+  'a management token of the standard': [...lookedUp, 'a manager’s API', 'the admin API'],
   'an ID token of Auth0': identity,
   'an ID token of Auth0 by a secret': identity,
   'an access token of Auth0': ofPerson,
@@ -101,13 +135,25 @@ const kinds: Readonly<Record<string, readonly Taker[]>> = {
   'an access token of Auth0 for an API': ofApi,
   'a program’s token of Auth0 for an API': ofApi,
   'a management token of Auth0': [...ofApi, 'the management API'],
-  'a refresh token of Auth0': ['introspection', 'a refresh'],
+  'a refresh token of Auth0': [...lookedUp, 'a refresh'],
   'a logout token of Auth0': [],
   'a logout token of Auth0 by a secret': [],
   'userinfo of Auth0': [],
   'a code of Auth0': ['a redemption'],
-  'a refresh token': ['introspection', 'a refresh'],
-  'a refresh token of the standard': ['introspection', 'a refresh'],
+  'an ID token of Akamai': identity,
+  'an ID token of Akamai by a secret': identity,
+  'an ID token of Akamai that came alone': identity,
+  'an access token of Akamai': ofPerson,
+  'a JWT access token of Akamai': jwtOfPerson,
+  'an access token of Akamai for an API and userinfo': jwtOfPerson,
+  'a management token of Akamai': [...lookedUp, 'the sessions API'],
+  'a refresh token of Akamai': [...lookedUp, 'a refresh'],
+  'a logout token of Akamai': [],
+  'a logout token of Akamai by a secret': [],
+  'userinfo of Akamai': [],
+  'a code of Akamai': ['a redemption'],
+  'a refresh token': [...lookedUp, 'a refresh'],
+  'a refresh token of the standard': [...lookedUp, 'a refresh'],
   'a logout token by a secret': [],
   'a logout token by a key': [],
   'a logout token of the standard': [],
@@ -117,7 +163,7 @@ const kinds: Readonly<Record<string, readonly Taker[]>> = {
   'a ticket': ['a validation of tickets'],
   'the code in a ticket': ['a validation of tickets'],
 }
-const auth0Apps = [auth0.shopId, verifying]
+const vendorApps = [auth0.shopId, verifying, akamai.paperId, secretive]
 const unbound = { code_challenge: undefined, code_challenge_method: undefined }
 
 interface Thing {
@@ -160,6 +206,18 @@ describe('SEC-10 GEN-44 everything that is made here is taken for what it is, an
       const asked = { grant_type: 'client_credentials', audience }
       return jsonOf(await auth0.post(door, door.app(program), '/oauth/token', asked))['access_token']
     }
+    const ofAkamai = (id: string, parameters: Parameters = {}) =>
+      akamai.signInByAkamai(door, door.app(id), { browser, parameters })
+    const ofPaper = await ofAkamai(akamai.paperId)
+    const configuring = { grant_type: 'client_credentials', scope: '*:sessions/**' }
+    const ofConfigurer = jsonOf(await akamai.post(door, door.app(configurer), '/login/token', configuring))
+    const ofReadable = await ofAkamai(readable, { resource: auth0.stock })
+    const forStock = {
+      grant_type: 'refresh_token',
+      refresh_token: ofReadable.refresh_token,
+      resource: auth0.stock,
+    }
+    const stocked = jsonOf(await akamai.post(door, door.app(readable), '/login/token', forStock))
     await visitAndLeave()
     const manager = { grant_type: 'client_credentials', scope: adminScope }
     const ofConsole = jsonOf(await callAs(door, door.app('console'), '/oauth2/token', manager))
@@ -196,6 +254,21 @@ describe('SEC-10 GEN-44 everything that is made here is taken for what it is, an
       'a logout token of Auth0': of(door.app(auth0.shopId).notices[0]?.token, auth0.shopId),
       'a logout token of Auth0 by a secret': of(door.app(verifying).notices[0]?.token, verifying),
       'userinfo of Auth0': of((await userinfo(door, ofStore.access_token)).body, auth0.shopId),
+      'an ID token of Akamai': of(ofPaper.id_token, akamai.paperId),
+      'an ID token of Akamai by a secret': of((await ofAkamai(secretive)).id_token, secretive),
+      'an ID token of Akamai that came alone': of(await aloneByAkamai(), akamai.paperId),
+      'an access token of Akamai': of(ofPaper.access_token, akamai.paperId),
+      'a JWT access token of Akamai': of(ofReadable.access_token, readable),
+      'an access token of Akamai for an API and userinfo': of(stocked['access_token'], readable),
+      'a management token of Akamai': of(ofConfigurer['access_token'], configurer),
+      'a refresh token of Akamai': of(ofPaper.refresh_token, akamai.paperId),
+      'a logout token of Akamai': of(door.app(akamai.paperId).notices[0]?.token, akamai.paperId),
+      'a logout token of Akamai by a secret': of(door.app(secretive).notices[0]?.token, secretive),
+      'userinfo of Akamai': of((await userinfo(door, ofPaper.access_token)).body, akamai.paperId),
+      'a code of Akamai': of(
+        await akamai.codeFor(door, door.app(akamai.paperId), { browser, parameters: unbound }),
+        akamai.paperId,
+      ),
       'a code of Auth0': of(
         await auth0.codeFor(door, door.app(auth0.shopId), { browser, parameters: unbound }),
         auth0.shopId,
@@ -212,11 +285,20 @@ describe('SEC-10 GEN-44 everything that is made here is taken for what it is, an
     const { browser: other } = await signInByGenAuth(door, door.app(shopId), { person: ada })
     await signInByGenAuth(door, door.app('atlas'), { person: ada, browser: other })
     await joinApp(door, door.app('ledger'), other)
-    for (const id of auth0Apps) await auth0.signInByAuth0(door, door.app(id), { browser: other })
+    for (const id of [auth0.shopId, verifying])
+      await auth0.signInByAuth0(door, door.app(id), { browser: other })
+    for (const id of [akamai.paperId, secretive])
+      await akamai.signInByAkamai(door, door.app(id), { browser: other })
     await visit(door, other, '/login/profile/logout')
     const told = () =>
-      [shopId, 'atlas', 'ledger', ...auth0Apps].every((id) => door.app(id).notices.length > 0)
+      [shopId, 'atlas', 'ledger', ...vendorApps].every((id) => door.app(id).notices.length > 0)
     await until('the apps were told', told)
+  }
+  /** One that no access token comes with. */
+  async function aloneByAkamai(): Promise<string> {
+    const parameters = { response_type: 'id_token', nonce: 'n', ...unbound }
+    const { location = '' } = await akamai.answerFor(door, door.app(akamai.paperId), { browser, parameters })
+    return new URLSearchParams(new URL(location).hash.slice(1)).get('id_token') ?? assert.fail(location)
   }
   async function freshTicket() {
     const service = door.app(shopId).callback
@@ -243,8 +325,12 @@ describe('SEC-10 GEN-44 everything that is made here is taken for what it is, an
       (await door.send('GET', `/oidc/me?${query({ access_token: value })}`)).status === 200,
     '/userinfo': async ({ value }) =>
       (await door.send('GET', `/userinfo?${query({ access_token: value })}`)).status === 200,
+    '/profiles/oidc/userinfo': async ({ value }) =>
+      (await door.send('GET', '/profiles/oidc/userinfo', { headers: bearer(value) })).status === 200,
     introspection: async ({ value, app }) =>
       jsonOf(await asApp(app, '/oidc/token/introspection', { token: value }))['active'] === true,
+    'introspection of Akamai’s': async ({ value, app }) =>
+      jsonOf(await asApp(app, '/login/token/introspect', { token: value }))['active'] === true,
     'a person’s API': async ({ value }) => (await codeOfCall('GET /api/v3/get-profile', value)) === '200',
     'a manager’s API': async ({ value }) =>
       (await codeOfCall('POST /api/v3/check-session-status', value, {
@@ -255,12 +341,22 @@ describe('SEC-10 GEN-44 everything that is made here is taken for what it is, an
       (await door.send('GET', '/admin/v1/users', { headers: bearer(value) })).status === 200,
     'the management API': async ({ value }) =>
       (await door.send('GET', '/api/v2/tenants/settings', { headers: bearer(value) })).status === 200,
+    'the sessions API': async ({ value }) =>
+      (await door.send('GET', '/sessions?sub=user-ada', { headers: bearer(value) })).status === 200,
     'validation of ID tokens': ({ value }) => validates({ id_token: value }),
     'validation of access tokens': ({ value }) => validates({ access_token: value }),
     'a hint': ({ value, app }) =>
       landsWithCode(authPath(door.app(app), { ...pkce, prompt: 'none', id_token_hint: value })),
     'a hint of Auth0’s': ({ value, app }) =>
       landsWithCode(auth0.authorizePath(door.app(app), { prompt: 'none', id_token_hint: value })),
+    'a hint of Akamai’s': ({ value, app }) =>
+      landsWithCode(akamai.authorizePath(door.app(app), { prompt: 'none', id_token_hint: value })),
+    // A hint that is not ours says nothing there; one of ours names the client whose list counts.
+    'a logout hint of Akamai’s': async ({ value, app }) => {
+      const post_logout_redirect_uri = door.app(app).signedOut
+      const path = `/login/end_session?${query({ id_token_hint: value, post_logout_redirect_uri })}`
+      return (await door.browser().get(path)).location === post_logout_redirect_uri
+    },
     'a request object': ({ value, app }) =>
       landsWithCode(
         `/oauth2/authorize?${query({

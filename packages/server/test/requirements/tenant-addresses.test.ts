@@ -3,7 +3,7 @@ import { after, before, describe, it } from 'node:test'
 import type { Route } from '../../src/platform/http/message.ts'
 import { configurationProblems, type FrontDoor, openFrontDoor } from '../support/front-door.ts'
 
-const everyDialect = { dialects: { genauth: {}, auth0: {} } }
+const everyDialect = { dialects: { genauth: {}, auth0: {}, akamai: {} } }
 
 describe('D2 two tenants on one host', () => {
   let door: FrontDoor

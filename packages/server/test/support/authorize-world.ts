@@ -26,7 +26,7 @@ import { createThrottle } from '../../src/platform/throttle/throttle.ts'
 import { type Authorize, createAuthorize, createRequestObjects } from '../../src/protocol/authorize/index.ts'
 import { createAuthorizeStore } from '../../src/protocol/authorize/store-sql.ts'
 import { createClientSignatures } from '../../src/protocol/client-keys/index.ts'
-import { errorPage } from '../../src/protocol/error-page.ts'
+import { createErrorPage } from '../../src/protocol/error-page.ts'
 import { createPushedRequestStore } from '../../src/protocol/pushed-authorization/index.ts'
 import { createSignIn, type CurrentSession } from '../../src/sign-in/index.ts'
 import { ada, app, authorizeUrl, bob, guest } from './authorization-request.ts'
@@ -116,7 +116,8 @@ export async function createWorld(options: WorldOptions = {}) {
     sealer,
     upstreams: noUpstreams,
     noteUpstreamFailure: () => undefined,
-    errorPage,
+    errorPage: createErrorPage({}),
+    words: {},
     readsEmbeddedCookie: () => false,
   })
   const routesWith = (currentSession: CurrentSession, embeddedSession = currentSession) => {
@@ -127,7 +128,7 @@ export async function createWorld(options: WorldOptions = {}) {
       findClient,
       keys,
       subjectOf,
-      errorPage,
+      errorPage: createErrorPage({}),
       signIn: { ...signIn, currentSession, embeddedSession },
       requestObjects,
       pushedRequests,

@@ -1,17 +1,14 @@
 import type { PageContext } from '../../src/platform/pages/context.ts'
-import {
-  type AccountNotice,
-  type OwnAccountView,
-  renderAccount,
-  type SessionView,
-} from '../../src/sign-in/account/pages/account.ts'
+import type { AccountNotice } from '../../src/sign-in/account/pages/account-notice.ts'
+import { type OwnAccountView, renderAccount } from '../../src/sign-in/account/pages/account.ts'
 import { type PasswordProblem, renderPassword } from '../../src/sign-in/account/pages/password.ts'
+import type { SessionView } from '../../src/sign-in/account/pages/sessions.ts'
 import { renderSignUp, type SignUpProblem } from '../../src/sign-in/sign-up/pages/sign-up.ts'
 import type { GalleryState } from './gallery-states.ts'
 
 const hidden = { csrf: 'Zk3vJ1wq' }
-const now = new Date('2026-11-20T09:00:00Z')
-const before = (seconds: number) => new Date(now.getTime() - seconds * 1000)
+export const now = new Date('2026-11-20T09:00:00Z')
+export const before = (seconds: number) => new Date(now.getTime() - seconds * 1000)
 
 const signUpProblems: readonly SignUpProblem[] = [
   'missing',
@@ -41,7 +38,7 @@ export const signUpStates: readonly GalleryState[] = [
   })),
 ]
 
-const here: SessionView = {
+export const here: SessionView = {
   device: { browser: 'Firefox', system: 'Linux' },
   isHere: true,
   since: before(7200),
@@ -77,7 +74,8 @@ const view: OwnAccountView = {
   upstreams: [],
   now,
 }
-const full: OwnAccountView = {
+/** An account with everything. */
+export const fullAccount: OwnAccountView = {
   ...view,
   sessions,
   endOthers: { action: '/account/end-others', hidden },
@@ -85,8 +83,9 @@ const full: OwnAccountView = {
     {
       name: 'Ledger',
       uri: 'https://ledger.example/',
-      scope: ['openid', 'profile', 'email', 'offline_access', 'invoices:read'],
+      scope: ['openid', 'profile', 'email', 'invoices:read'],
       since: before(40_000_000),
+      staysConnected: true,
       withdraw,
     },
     {
@@ -94,6 +93,7 @@ const full: OwnAccountView = {
       uri: 'javascript:alert(1)',
       scope: ['openid', 'https://warehouse.example/scopes/inventory.movements.readwrite.all'],
       since: before(600),
+      staysConnected: false,
       withdraw,
     },
   ],
@@ -126,7 +126,7 @@ const passwordForm = {
 /** A person's own account and password, in every state. */
 export const accountStates: readonly GalleryState[] = [
   { name: 'account', render: (context) => renderAccount(context, view) },
-  { name: 'account-full', render: (context) => renderAccount(context, full) },
+  { name: 'account-full', render: (context) => renderAccount(context, fullAccount) },
   {
     name: 'account-upstream',
     render: (context) =>

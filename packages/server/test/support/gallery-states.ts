@@ -13,7 +13,9 @@ import { renderWebMessage } from '../../src/protocol/authorize/response-mode/pag
 import { renderError } from '../../src/protocol/pages/error.ts'
 import { renderConsent } from '../../src/sign-in/consent/pages/consent.ts'
 import { renderSelectAccount } from '../../src/sign-in/login/pages/select-account.ts'
+import { accountPartStates, signedInStates } from './gallery-account-parts.ts'
 import { accountStates, signUpStates } from './gallery-account.ts'
+import { akamaiLogoutStates } from './gallery-akamai-logout.ts'
 import { deviceStates } from './gallery-device.ts'
 import { passwordResetStates } from './gallery-password-reset.ts'
 import { voiceStates } from './gallery-voices.ts'
@@ -55,6 +57,7 @@ const signInViews: Readonly<Record<string, Partial<SignInView>>> = {
     signUp: '/sign-up?request=r_8Yc0',
   },
   'with-sign-up': { clientName: 'Ledger', signUp: '/sign-up?request=r_8Yc0' },
+  'no-sign-up': { clientName: 'Ledger', cannotSignUp: true, forgot: '/forgot-password?request=r_8Yc0' },
   'again-wrong': { reauthenticating: { username: ada.username }, problem: 'wrong-credentials' },
   'one-upstream': { clientName: 'Ledger', upstreams: upstreams('Analytical Staff') },
   'four-upstreams': {
@@ -250,6 +253,18 @@ const signedOut: readonly GalleryState[] = [
     },
   },
   { name: 'signed-out-no-apps', view: { settled: true, apps: [] } },
+  {
+    name: 'signed-out-every-device',
+    view: {
+      beside: 'every-device' as const,
+      settled: true,
+      apps: [app('Ledger', 'told'), app('Atlas', 'told')],
+    },
+  },
+  {
+    name: 'signed-out-every-device-no-apps',
+    view: { beside: 'every-device' as const, settled: true, apps: [] },
+  },
   { name: 'signed-out-already', view: { settled: true, apps: [], alreadySignedOut: true } },
   {
     name: 'signed-out-leads-to',
@@ -304,6 +319,7 @@ const refusedViews: Readonly<Record<LogoutRefusal, Omit<RefusedView, 'reason'>>>
   'hint-session-mismatch': { clientName: 'Ledger', parameter: 'logout_hint', signOutAnyway: anyway },
   'duplicate-parameter': { parameter: 'state' },
   'malformed-parameter': { parameter: 'post_logout_redirect_uri' },
+  'missing-client': { parameter: 'client_id', signOutAnyway: anyway },
   'state-too-long': { clientName: 'Ledger', parameter: 'state' },
   'not-navigated': {},
 }
@@ -372,6 +388,7 @@ const errors: readonly GalleryState[] = [
   [400, 'unsupported_response_type', 'The client is not registered for response_type=token.'],
   [403, 'access_denied', 'The user denied the request.'],
   [403, 'expired_form', 'The anti-forgery value does not belong to this browser.'],
+  [410, 'finished_sign_in', 'This sign-in is finished; its answer went to the app.'],
   [404, 'not_found', 'No route has this path.'],
   [405, 'method_not_allowed', 'This path answers GET and POST.'],
   [413, 'payload_too_large', 'The body is larger than 64 KiB.'],
@@ -461,10 +478,13 @@ export const galleryStates: readonly GalleryState[] = [
   ...signIn,
   ...signUpStates,
   ...accountStates,
+  ...accountPartStates,
+  ...signedInStates,
   ...passwordResetStates,
   ...consent,
   ...deviceStates,
   ...voiceStates,
+  ...akamaiLogoutStates,
   ...confirm,
   ...stayedAndRefused,
   ...signedOut,

@@ -73,10 +73,22 @@ export function createRows(database: Database, random: Random = createRandom({ n
         user_agent: null,
         remote_address: null,
         embedded_hash: null,
+        group_sid: null,
         version: 1,
         ...more,
       })
       return { id: id as SessionId, cookie: value }
+    },
+
+    /** What a person's group is called. */
+    async group(tenantId: string, userId: string, sid: string) {
+      await insert('session_groups', {
+        tenant_id: tenantId,
+        user_id: userId,
+        sid,
+        created_at: start.getTime(),
+      })
+      return sid
     },
 
     async rpSession(
@@ -95,6 +107,7 @@ export function createRows(database: Database, random: Random = createRandom({ n
         issuer: 'https://op.example/acme',
         started_at: start.getTime(),
         ended_at: null,
+        ended_by: null,
         ...more,
       }
       await insert('rp_sessions', row)
@@ -149,6 +162,7 @@ export async function pictureOf({ read }: Database) {
     'deliveries',
     'attempts',
     'pending_logouts',
+    'session_groups',
   ] as const
   const rows = await Promise.all(tables.map((table) => read.selectFrom(table).selectAll().execute()))
   return Object.fromEntries(tables.map((table, at) => [table, rows[at]?.map((row) => ({ ...row }))]))

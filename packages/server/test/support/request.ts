@@ -28,6 +28,8 @@ export const testTenant: Tenant = {
   dialects: {},
   rootDialect: 'standard',
   upstreams: [],
+  sessionPolicy: 'per-browser',
+  logoutRevokes: 'as-granted',
   notifyOnExpiry: true,
   registration: { mode: 'off' },
   signUp: false,

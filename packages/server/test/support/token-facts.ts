@@ -12,8 +12,7 @@ export const now = new Date('2026-11-20T09:00:00.250Z')
 export const context = {
   client: app,
   profile: standardProfile,
-  lifetimes: testTenant.lifetimes,
-  resources: testTenant.resources,
+  tenant: testTenant,
   now,
 }
 /** The access token's target where no resource is asked for. */

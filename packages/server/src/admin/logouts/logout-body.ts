@@ -20,6 +20,7 @@ export function logoutBody(story: LogoutStory) {
       ...(isUnwanted ? { wants_no_notice: true } : {}),
     })),
     grants_revoked: story.grantsRevoked,
+    access_revoked: story.accessRevoked,
     deliveries: story.deliveries.map(deliveryBody),
     upstreams: story.hops.map(hopBody),
   }

@@ -65,7 +65,10 @@ export const logoutSchema = record(
       }),
       { description: 'The apps whose part ended.' },
     ),
-    grants_revoked: Type.Integer(),
+    grants_revoked: Type.Integer({ description: 'Grants that ended, refresh tokens and all.' }),
+    access_revoked: Type.Integer({
+      description: 'Other grants, of which the access tokens made so far ended.',
+    }),
     deliveries: Type.Array(delivery),
     upstreams: Type.Array(hop),
   },

@@ -6,7 +6,7 @@ import type { Page } from '../page.ts'
 
 export type SessionRow = Omit<
   Schema['sessions'],
-  'cookie_hash' | 'embedded_hash' | 'tenant_id' | 'version'
+  'cookie_hash' | 'embedded_hash' | 'group_sid' | 'tenant_id' | 'version'
 > & {
   readonly username: string
 }

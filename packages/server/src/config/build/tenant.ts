@@ -1,5 +1,5 @@
 import type { DialectSettings, DialectTraits } from '../../domain/dialect.ts'
-import type { RegistrationPolicy, Resource, TenantId } from '../../domain/tenant.ts'
+import type { RegistrationPolicy, Resource, SessionPolicy, TenantId } from '../../domain/tenant.ts'
 import type { TenantRegistration } from '../../platform/directory/registration.ts'
 import { addressesOf } from '../address.ts'
 import { secretHash } from '../../platform/credential.ts'
@@ -30,6 +30,8 @@ export function tenantOf(
       dialects: dialectsOf(entry),
       rootDialect: entry.rootDialect ?? 'standard',
       upstreams,
+      sessionPolicy: entry.sessionPolicy ?? usualSessionPolicyOf(entry, dialects),
+      logoutRevokes: entry.logoutRevokes ?? 'as-granted',
       notifyOnExpiry: entry.notifyOnExpiry ?? true,
       registration: registrationOf(entry),
       signUp: entry.signUp ?? false,
@@ -57,11 +59,37 @@ function ownSettingsOf(entry: TenantDocument): readonly string[] {
 function dialectsOf({ dialects = {} }: TenantDocument): Readonly<Record<string, DialectSettings>> {
   const entries = Object.entries(dialects)
   return Object.fromEntries(
-    entries.map(([name, { logoutByContract = true, logoutPrompt = true }]) => [
-      name,
-      { logoutByContract, ...(!logoutPrompt && { logoutPrompt }) },
-    ]),
+    entries.map(([name, settings]) => {
+      const {
+        logoutByContract = true,
+        logoutPrompt = true,
+        strictLogout,
+        clientFromHint,
+        ...named
+      } = settings
+      return [
+        name,
+        {
+          logoutByContract,
+          ...(!logoutPrompt && { logoutPrompt }),
+          ...(strictLogout && { strictLogout }),
+          ...(clientFromHint && { clientFromHint }),
+          ...named,
+        },
+      ]
+    }),
   )
+}
+
+/** D9: what the vendor of one of its dialects has. */
+function usualSessionPolicyOf(
+  { dialects: spoken = {} }: TenantDocument,
+  dialects: readonly DialectTraits[],
+): SessionPolicy {
+  const usual = dialects.flatMap(({ name, usualSessionPolicy }) =>
+    Object.hasOwn(spoken, name) && usualSessionPolicy ? [usualSessionPolicy] : [],
+  )
+  return usual[0] ?? 'per-browser'
 }
 
 /** A shorter session shortens the idle time that was not set. */

@@ -1,9 +1,10 @@
 import { addressesOf } from '../address.ts'
-import { type Path, type Problem, problemAt } from '../problem.ts'
+import { type Path, pathText, type Problem, problemAt } from '../problem.ts'
 import type { TenantDocument } from '../schema/tenant.ts'
 import type { Sound } from '../shape.ts'
+import { customerIdAt, wayOutOf } from './customer-id.ts'
 import type { KnownDialects } from './dialect.ts'
-import { ownPath } from './tenant.ts'
+import { ownPath } from './own-path.ts'
 
 /** No two tenants may answer at one address; the scheme does not count, as a Host header has none. */
 export function* addressProblems(
@@ -12,17 +13,23 @@ export function* addressProblems(
   dialects: KnownDialects,
 ): Generator<Problem> {
   yield* doorProblems(tenants, publicUrl, dialects)
-  const owners = new Map<string, number>()
+  const owners = new Map<string, Owner>()
   for (const [index, tenant] of tenants.entries()) {
     if (!tenant || !isPlaced(tenant)) continue
     for (const [place, { origin, pathPrefix }] of addressesOf(tenant, publicUrl).entries()) {
       const address = `${URL.parse(origin)?.host ?? origin}${pathPrefix}`
       const owner = owners.get(address)
-      owners.set(address, owner ?? index)
-      if (owner !== undefined)
-        yield clash(tenant, ['tenants', index], { place, address, owner: tenants[owner]?.id })
+      const wayOut = wayOutOf(tenant, (prefix) => owners.has(`${address}${prefix}`))
+      if (owner) yield clash(tenant, ['tenants', index], { place, address, owner, wayOut })
+      else owners.set(address, { id: tenant.id, customerId: customerIdAt(tenant, place) })
     }
   }
+}
+
+/** Who has an address, and by which setting of a dialect, where it is by one. */
+interface Owner {
+  readonly id: string | undefined
+  readonly customerId: Path | undefined
 }
 
 /**
@@ -57,7 +64,11 @@ function hostsOf(tenant: Sound<TenantDocument>, publicUrl: string): readonly str
 }
 
 /** The dialect of a tenant that has doors below a path, where one has. */
-function dialectAt(path: string, tenant: Sound<TenantDocument>, dialects: KnownDialects): string | undefined {
+export function dialectAt(
+  path: string,
+  tenant: Sound<TenantDocument>,
+  dialects: KnownDialects,
+): string | undefined {
   const begins = (one: string) => one === path || (one === '/:appId' && hasClient(tenant, path))
   return dialects.find(({ name, paths }) => Object.hasOwn(tenant.dialects ?? {}, name) && paths.some(begins))
     ?.name
@@ -77,15 +88,17 @@ export function isPlaced(tenant: Sound<TenantDocument>): boolean {
 interface Clash {
   readonly place: number
   readonly address: string
-  readonly owner: string | undefined
+  readonly owner: Owner
+  readonly wayOut: string
 }
 
-function clash(tenant: Sound<TenantDocument>, path: Path, { place, address, owner = '?' }: Clash): Problem {
-  const message = `${address} already belongs to the tenant "${owner}"`
-  if (tenant.hosts) return problemAt([...path, 'hosts', place], message)
+function clash(tenant: Sound<TenantDocument>, path: Path, { place, address, owner, wayOut }: Clash): Problem {
+  const name = `the tenant "${owner.id ?? '?'}"`
+  const how = owner.customerId ? `, by its ${pathText(owner.customerId)}` : ''
+  const message = `${address} already belongs to ${name}${how}`
+  const customerId = customerIdAt(tenant, place)
+  if (customerId) return problemAt([...path, ...customerId], message)
+  if (tenant.hosts) return problemAt([...path, 'hosts', place], `${message}${wayOut}`)
   if (tenant.pathPrefix !== undefined) return problemAt([...path, 'pathPrefix'], message)
-  return problemAt(
-    path,
-    `expected "hosts" or a "pathPrefix": the tenant "${owner}" is at the root of publicUrl`,
-  )
+  return problemAt(path, `expected "hosts" or a "pathPrefix": ${name} is at the root of publicUrl${wayOut}`)
 }

@@ -4,9 +4,6 @@ import type { TenantDocument } from '../schema/tenant.ts'
 import type { Sound } from '../shape.ts'
 import { suggest } from '../suggestion.ts'
 
-/** Vendors whose spelling this product is made to speak, and does not yet. */
-const planned = ['akamai']
-
 /** The dialects that this program has. */
 export type KnownDialects = readonly DialectTraits[]
 
@@ -19,14 +16,13 @@ export function spokenBy({ dialects = {} }: Sound<TenantDocument>, known: KnownD
 export function dialectReason(name: string, known: KnownDialects): string | undefined {
   const names = known.map((dialect) => dialect.name)
   if (names.includes(name)) return undefined
-  if (planned.includes(name)) return `the dialect "${name}" is not available in this version`
   return `no dialect is called ${shown(name)}${hintAt(name, known)}`
 }
 
 /** What was probably meant, by a name of today or of before; else what there is. */
 function hintAt(name: string, known: KnownDialects): string {
   const names = known.map((dialect) => dialect.name)
-  const meant = suggest(name, [...new Set([...names, ...planned])])
+  const meant = suggest(name, names)
   if (meant !== undefined) return `; did you mean "${meant}"?`
   const former = suggest(
     name,

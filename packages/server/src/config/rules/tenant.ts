@@ -9,7 +9,9 @@ import type { Sound } from '../shape.ts'
 import { clientFitProblems } from './client-fit.ts'
 import { clientProblems, type ClientSurroundings } from './client.ts'
 import { dialectReason } from './dialect.ts'
+import { dialectSettingProblems } from './dialect-settings.ts'
 import { identitiesProblems } from './identity.ts'
+import { ownPath } from './own-path.ts'
 import { resourcesProblems } from './resource.ts'
 import { tenantReturnProblems } from './return-uri.ts'
 import { rootDialectProblems } from './root-dialect.ts'
@@ -17,10 +19,6 @@ import { upstreamProblems } from './upstream.ts'
 import { usersProblems } from './user.ts'
 
 type Tenants = readonly (Sound<TenantDocument> | undefined)[]
-
-/** Paths of our own: a tenant at the root of the same host would lose them. */
-export const ownPath =
-  /^\/(?:oauth2?|oidc|authorize|log(?:in|out)|sign-(?:in|out|up)|select-account|consent|account|device|admin|api|assets|health|metrics)$/
 
 /** What no single field of a tenant shows. */
 export function* tenantProblems(tenants: Tenants, surroundings: ClientSurroundings): Generator<Problem> {
@@ -48,6 +46,7 @@ function* oneTenantProblems(
     const reason = dialectReason(name, surroundings.dialects)
     if (reason !== undefined) yield problemAt([...path, 'dialects', name], reason)
   }
+  yield* dialectSettingProblems(tenant, path, surroundings.dialects)
   yield* rootDialectProblems(tenant, path, surroundings.dialects)
   yield* registrationProblems(tenant, path)
   yield* keyRotationProblems(tenant, path)

@@ -9,7 +9,7 @@ export function* usersProblems(
   path: Path,
 ): Generator<Problem> {
   const names = new Map<string, number>()
-  const ids = new Set<string>()
+  const known = { id: new Set<string>(), global_sub: new Set<string>() }
   for (const [index, user] of users.entries()) {
     if (!user) continue
     const here = [...path, index]
@@ -25,9 +25,12 @@ export function* usersProblems(
       }
       names.set(name, names.get(name) ?? index)
     }
-    if (user.id !== undefined && ids.has(user.id))
-      yield problemAt([...here, 'id'], 'is already the id of another user')
-    if (user.id !== undefined) ids.add(user.id)
+    for (const field of ['id', 'global_sub'] as const) {
+      const name = user[field]
+      if (name === undefined) continue
+      if (known[field].has(name)) yield problemAt([...here, field], `is already the ${field} of another user`)
+      known[field].add(name)
+    }
   }
 }
 

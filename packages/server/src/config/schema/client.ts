@@ -12,6 +12,7 @@ import {
 import { logoutCauses } from '../../domain/logout-cause.ts'
 import { publicKeyReason } from '../jwk.ts'
 import { calledUriReason, fetchedUriReason, originReason, pageUriReason } from '../uri.ts'
+import { otherWords } from './other-words.ts'
 import { choice, flag, judged, list, record, secret, text, whole } from './vocabulary.ts'
 
 const { Optional } = Type
@@ -265,7 +266,7 @@ export const clientSchema = record(
       }),
     ),
   },
-  { description: 'An app, or an API that introspects tokens.' },
+  { description: 'An app, or an API that introspects tokens.', otherWords: otherWords.client },
 )
 
 export type ClientDocument = Static<typeof clientSchema>

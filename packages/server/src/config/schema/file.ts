@@ -7,5 +7,6 @@ export function schemaFileText(): string {
     title: 'Exeunt configuration',
     ...documentSchema,
   }
-  return `${JSON.stringify(schema, undefined, 2)}\n`
+  const published = (key: string, value: unknown) => (key === 'otherWords' ? undefined : value)
+  return `${JSON.stringify(schema, published, 2)}\n`
 }

@@ -1,7 +1,10 @@
 import { Type, type Static } from 'typebox'
 import { signingAlgorithms } from '../../domain/client.ts'
+import { standardProfile } from '../../domain/profile.ts'
+import { logoutRevocations, sessionPolicies } from '../../domain/tenant.ts'
 import { fetchedUriReason, hostReason, returnPatternReason } from '../uri.ts'
 import { clientSchema } from './client.ts'
+import { otherWords } from './other-words.ts'
 import { userSchema } from './user.ts'
 import { choice, flag, judged, list, record, secret, text, whole } from './vocabulary.ts'
 
@@ -33,7 +36,7 @@ export const defaultKeyRotation = { overlapSeconds: hour } as const
 const d = defaultLifetimes
 
 /** Ours, for a sign-in with a password: no registered value says less or more than that. */
-export const defaultAcrValues = ['urn:exeunt:acr:password']
+export const defaultAcrValues = [standardProfile.usualAcr]
 
 const lifetimesSchema = record(
   {
@@ -70,7 +73,7 @@ const lifetimesSchema = record(
       'How long an ended session is remembered.',
     ),
   },
-  { description: 'How long things live.', default: {} },
+  { description: 'How long things live.', default: {}, otherWords: otherWords.lifetimes },
 )
 
 const scopeText = (notes: Parameters<typeof text>[2]) =>
@@ -151,6 +154,36 @@ const dialectSettingsSchema = record(
           'Whether a person is asked where nothing vouches for a logout. False: no app’s word is doubted.',
         default: true,
       }),
+    ),
+    customerId: Optional(
+      text('1 to 64 letters, digits and hyphens', /^[A-Za-z0-9][A-Za-z0-9-]{0,63}$/, {
+        description:
+          'What the vendor calls the tenant in its addresses (akamai): the tenant answers below it as well as without it.',
+      }),
+    ),
+    strictLogout: Optional(
+      flag({
+        description:
+          'Whether the logout address knows its documented parameters alone (akamai), and none of those that other apps send.',
+        default: false,
+      }),
+    ),
+    clientFromHint: Optional(
+      flag({
+        description:
+          'Whether a logout without client_id takes it from the id_token_hint that came instead (akamai).',
+        default: false,
+      }),
+    ),
+    globalSubjectPrefix: Optional(
+      text(
+        '1 to 200 printable ASCII characters that end in "/", behind which a person’s id is put',
+        /^[\x21-\x7e]{0,199}\/$/,
+        {
+          description:
+            'What stands before the person’s id in the claim global_sub (akamai), the slash included. Default: capture-v1://{host}/{customerId}/user/.',
+        },
+      ),
     ),
   },
   { description: 'The settings of one vendor spelling.' },
@@ -257,9 +290,14 @@ export const tenantSchema = record(
       ),
     ),
     pathPrefix: Optional(
-      text('a path such as "/acme"', /^\/[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$/, {
-        description: 'The path under which the tenant answers. Default: none.',
-      }),
+      text(
+        'a path such as "/acme": a slash and 1 to 64 letters, digits and hyphens',
+        /^\/[A-Za-z0-9][A-Za-z0-9-]{0,63}$/,
+        {
+          description:
+            'The path under which the tenant answers; upper and lower case are two. Default: none.',
+        },
+      ),
     ),
     lifetimes: Optional(lifetimesSchema),
     allowedLogoutUrls: Optional(
@@ -273,6 +311,19 @@ export const tenantSchema = record(
           default: [],
         },
       ),
+    ),
+    sessionPolicy: Optional(
+      choice(sessionPolicies, {
+        description:
+          'Whether each browser’s sign-in stands for itself, or those of one person form one session with one sid. Default: per-browser; with a dialect whose vendor has it so (akamai) one-per-user.',
+      }),
+    ),
+    logoutRevokes: Optional(
+      choice(logoutRevocations, {
+        description:
+          'What every logout revokes in what it ends, whatever the door of a grant leaves alive: nothing more, the access tokens, or refresh tokens as well.',
+        default: 'as-granted',
+      }),
     ),
     notifyOnExpiry: Optional(
       flag({ description: 'Whether apps are told when a session ends by time alone.', default: true }),
@@ -304,7 +355,8 @@ export const tenantSchema = record(
     keyRotation: Optional(keyRotationSchema),
     dialects: Optional(
       Type.Record(Type.String(), dialectSettingsSchema, {
-        description: 'Vendor spellings that this tenant speaks (genauth, auth0), each with its settings.',
+        description:
+          'Vendor spellings that this tenant speaks (genauth, auth0, akamai), each with its settings.',
         default: {},
       }),
     ),
@@ -324,7 +376,7 @@ export const tenantSchema = record(
     clients: Optional(Type.Array(clientSchema, { description: 'Apps.', default: [] })),
     users: Optional(Type.Array(userSchema, { description: 'People.', default: [] })),
   },
-  { description: 'An issuer with its own users, clients and keys.' },
+  { description: 'An issuer with its own users, clients and keys.', otherWords: otherWords.tenant },
 )
 
 export type TenantDocument = Static<typeof tenantSchema>

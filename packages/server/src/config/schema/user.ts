@@ -1,6 +1,7 @@
 import { Type, type Static } from 'typebox'
 import { isPasswordHash } from '../../platform/passwords/password-hash.ts'
 import { pageUriReason } from '../uri.ts'
+import { otherWords } from './other-words.ts'
 import { flag, judged, list, record, secret, text } from './vocabulary.ts'
 
 const { Optional } = Type
@@ -12,7 +13,7 @@ const lines = (description: string) =>
   Optional(text('a text of 1 to 1000 characters', /^[^\0]{1,1000}$/, { description }))
 const page = (description: string) => Optional(judged(pageUriReason, { description }))
 
-/** The claims of OpenID Connect Core §5.1 that are not read from elsewhere. */
+/** The claims of OpenID Connect Core §5.1 that are not read from elsewhere, and one that people bring from a vendor. */
 export const claimSchemas = {
   name: words('The full name, as pages show it.'),
   given_name: words('First names.'),
@@ -62,6 +63,12 @@ export const claimSchemas = {
       },
       { description: 'The postal address (Core §5.1.1).' },
     ),
+  ),
+  global_sub: Optional(
+    text('1 to 500 printable ASCII characters without spaces', /^[\x21-\x7e]{1,500}$/, {
+      description:
+        'What a vendor’s systems called the person (akamai), where that is not globalSubjectPrefix and their id.',
+    }),
   ),
 }
 
@@ -120,7 +127,7 @@ export const userSchema = record(
     ),
     ...claimSchemas,
   },
-  { description: 'A person.' },
+  { description: 'A person.', otherWords: otherWords.user },
 )
 
 export type UserDocument = Static<typeof userSchema>

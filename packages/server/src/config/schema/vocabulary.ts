@@ -1,11 +1,15 @@
 import { Type, type TSchema } from 'typebox'
 import type { Secret } from '../../platform/directory/registration.ts'
+import type { OtherWords } from '../suggestion.ts'
 
 /** What the words of an annotation are for: `description` documents, `default` is what absence means. */
 type Notes = { readonly description: string; readonly default?: unknown }
 
+/** Of an object: what people type who come from another system. It is for messages, and no part of the JSON Schema. */
+type RecordNotes = Partial<Notes> & { readonly otherWords?: OtherWords }
+
 /** An object that knows all of its keys. */
-export function record<P extends Record<string, TSchema>>(properties: P, notes: Partial<Notes> = {}) {
+export function record<P extends Record<string, TSchema>>(properties: P, notes: RecordNotes = {}) {
   return Type.Object(properties, { ...notes, additionalProperties: false })
 }
 

@@ -50,6 +50,7 @@ export const auth0: Dialect = {
   namesApisFreely: true,
   upstreamRedirectPaths: ['/login/callback'],
   knowsReturnPatterns: true,
+  settings: ['logoutPrompt'],
   logoutWords,
   doors: (core) => {
     const served = servedRoutes(core)

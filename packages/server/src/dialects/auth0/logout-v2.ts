@@ -2,6 +2,7 @@ import { isEndSessionProblem, readReturn, type ReturnNames } from '../../logout/
 import type { HttpRequest, HttpResponse } from '../../platform/http/message.ts'
 import { readParameters } from '../../platform/http/parameters.ts'
 import type { Core } from '../dialect.ts'
+import { onlyParameters } from '../parameters.ts'
 import { isFederatedProblem, readFederated } from './logout-federated.ts'
 import { auth0Profile } from './profile.ts'
 
@@ -20,7 +21,7 @@ export async function endSessionByContract(
   { logout, noteIgnored }: Pick<Core, 'logout' | 'noteIgnored'>,
 ): Promise<HttpResponse> {
   if (new URLSearchParams(request.query).has(newer)) noteIgnored(request, newer)
-  const sent = onlyKnown(request.query)
+  const sent = onlyParameters(request.query, known)
   const read = readReturn(readParameters(sent), names)
   if (isEndSessionProblem(read)) return logout.refusePage(request, { ...read, voice: dialect })
   const upstream = readFederated({ method: request.method, sent })
@@ -33,16 +34,9 @@ export async function endSessionByContract(
       returnRule: 'named-client-or-tenant',
       returnMatch: 'pattern-ignoring-query',
       absentReturn: 'first-listed',
-      returnParameter: names.returnTo[0],
       voice: dialect,
       upstream,
       ...read,
     },
   })
-}
-
-/** The pairs by names that mean something here, letter by letter as they came. */
-function onlyKnown(query: string): string {
-  const isKnown = (pair: string) => known.includes([...new URLSearchParams(pair).keys()][0] ?? '')
-  return query.split('&').filter(isKnown).join('&')
 }

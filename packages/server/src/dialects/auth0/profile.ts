@@ -1,6 +1,21 @@
+import type { ManagementApi } from '../../domain/management.ts'
 import { type Profile, standardProfile } from '../../domain/profile.ts'
 import { answer } from './answer.ts'
 import { spelling } from './claims.ts'
+
+/** The Management API, as the SDKs ask for it: with the slash at its end. */
+export const auth0Management = {
+  path: '/api/v2/',
+  scopes: {
+    kind: 'names',
+    names: [
+      ...['sessions', 'refresh_tokens'].flatMap((one) => [`read:${one}`, `update:${one}`, `delete:${one}`]),
+      ...['tenant_settings', 'clients'].flatMap((one) => [`read:${one}`, `update:${one}`]),
+      'create:clients',
+      'delete:clients',
+    ],
+  },
+} as const satisfies ManagementApi
 
 /** OpenID Connect as Auth0's SDKs know it: issuer `{base}/`, with the slash, which they compare letter by letter. */
 export const auth0Profile: Profile = {
@@ -17,13 +32,7 @@ export const auth0Profile: Profile = {
   apiTokens: 'also-for-userinfo',
   unnamedResource: 'as-granted',
   ownAudience: 'userinfo',
-  managementPath: '/api/v2/',
-  managementScopes: [
-    ...['sessions', 'refresh_tokens'].flatMap((one) => [`read:${one}`, `update:${one}`, `delete:${one}`]),
-    ...['tenant_settings', 'clients'].flatMap((one) => [`read:${one}`, `update:${one}`]),
-    'create:clients',
-    'delete:clients',
-  ],
+  management: auth0Management,
   logoutTokenType: 'JWT',
   passwordGrant: true,
   spelling: { ...spelling, answer },

@@ -1,5 +1,5 @@
 import type { ReturnList } from '../../domain/logout.ts'
-import { listFields, type LogoutRefusal, type RefusedRequest } from '../../logout/pages/refusal.ts'
+import { isAppsOwn, listFields, type LogoutRefusal, type RefusedRequest } from '../../logout/pages/refusal.ts'
 import type { LogoutWords, QuestionSubject, QuestionWords } from '../../logout/pages/words.ts'
 import { code } from '../../platform/pages/facts.ts'
 import { html, type Content, type Safe, textOf } from '../../platform/pages/html.ts'
@@ -68,6 +68,7 @@ const complaints: Readonly<Record<Language, Complaints>> = {
       parameter === 'federated'
         ? 'The "federated" parameter requires a value of true or false.'
         : `${named(parameter)} cannot be read.`,
+    'missing-client': ({ parameter }) => `${named(parameter)} is required.`,
     'state-too-long': () => 'The "state" parameter is too long.',
     'not-navigated': () => 'This URL must be opened as a page of its own.',
   },
@@ -93,6 +94,7 @@ const complaints: Readonly<Record<Language, Complaints>> = {
       parameter === 'federated'
         ? '参数“federated”的值必须是 true 或 false。'
         : `${namedInChinese(parameter)}无法读取。`,
+    'missing-client': ({ parameter }) => `${namedInChinese(parameter)}为必填项。`,
     'state-too-long': () => '参数“state”过长。',
     'not-navigated': () => '此地址必须作为独立页面打开。',
   },
@@ -118,8 +120,8 @@ function places(
 
 const placesIn: Readonly<Record<Language, (field: Content, list: ReturnList, id: string) => Content>> = {
   en: (field, list, id) =>
-    list === 'client' ? html`${field} of the client ${code(id)}` : html`${field} of the tenant`,
-  zh: (field, list, id) => (list === 'client' ? html`客户端 ${code(id)} 的 ${field}` : html`租户的 ${field}`),
+    isAppsOwn(list) ? html`${field} of the client ${code(id)}` : html`${field} of the tenant`,
+  zh: (field, list, id) => (isAppsOwn(list) ? html`客户端 ${code(id)} 的 ${field}` : html`租户的 ${field}`),
 }
 
 function chinese(...parts: readonly Content[]): Safe {

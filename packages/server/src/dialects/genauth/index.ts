@@ -26,6 +26,8 @@ export const genauth: Dialect = {
   },
   paths: ['/oidc', '/oauth', '/api', '/login', '/logout', '/cas', '/cas-idp', '/graphql', '/u', '/:appId'],
   readsEmbeddedCookie: true,
+  // It changes nothing here, and never did: files that have it were good before settings were told apart by dialect.
+  settings: ['logoutPrompt'],
   doors: (core) => {
     const served = servedRoutes(core)
     return [...served, ...notServedRoutes(served)].map((route) => numbered(inItsFamily(route), core))

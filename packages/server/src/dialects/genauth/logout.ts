@@ -9,14 +9,17 @@ import {
 import { readParameters } from '../../platform/http/parameters.ts'
 import { type AskedReturn, isEndSessionProblem, readReturn, type ReturnNames } from '../../logout/read.ts'
 import type { Core } from '../dialect.ts'
+import { oidcProfile } from './profile.ts'
 import { meaningful } from './request.ts'
+
+const { name: dialect } = oidcProfile
 
 type LogoutCore = Pick<Core, 'logout' | 'findClient'>
 
 /** The addresses to which an app sends the browser to sign out. Calls that answer JSON stand in `api/logout.ts`. */
 export function logoutRoutes(core: LogoutCore): readonly Route[] {
   const endSession: Endpoint = (request) =>
-    core.logout.endSession(meaningful(request), { returnRule: 'client-or-session' })
+    core.logout.endSession(meaningful(request), { returnRule: 'client-or-session', voice: dialect })
   const standard = { path: '/oidc/session/end', face: 'page', spec: 'GenAuth: RIL §2' } as const
   return [
     { ...standard, method: 'GET', endpoint: endSession },
@@ -47,7 +50,7 @@ function byContract(
     spec: 'GenAuth: ends the session of this browser, unasked',
     endpoint: async (request) => {
       const read = readReturn(readParameters(meaningful(request).query), names)
-      if (isEndSessionProblem(read)) return core.logout.refusePage(request, read)
+      if (isEndSessionProblem(read)) return core.logout.refusePage(request, { ...read, voice: dialect })
       const asked = appOf ? { ...read, clientId: appOf(request) } : read
       return endByContract(request, asked, names, core)
     },
@@ -63,8 +66,8 @@ async function endByContract(
   const { clientId } = asked
   const client = clientId === undefined ? undefined : await findClient(request.tenant.id, clientId)
   if (clientId !== undefined && !client)
-    return logout.refusePage(request, { reason: 'unknown-client', parameter })
-  const evidence = logout.contract(request.tenant, 'genauth', client)
-  const rules = { returnRule: 'client-or-session', unlistedReturn: 'show' } as const
+    return logout.refusePage(request, { reason: 'unknown-client', parameter, voice: dialect })
+  const evidence = logout.contract(request.tenant, dialect, client)
+  const rules = { returnRule: 'client-or-session', unlistedReturn: 'show', voice: dialect } as const
   return logout.pass(request, { asked: { door: 'end-session', evidence, ...rules, ...asked } })
 }

@@ -1,3 +1,4 @@
+import type { ClientId } from '../../domain/client.ts'
 import { endedSessionCookies } from '../../platform/http/cookies.ts'
 import {
   type HttpRequest,
@@ -9,6 +10,7 @@ import {
 import { pageContextOf } from '../../platform/http/page-context.ts'
 import { nextStop } from '../hops.ts'
 import type { LogoutAnswer, Passage } from '../logout.ts'
+import type { LogoutWords } from '../pages/words.ts'
 import { confirmPage, nobodySignedInPage } from '../render.ts'
 import { withNewBrowserState } from '../session-management/browser-state.ts'
 import { type DoorDeps, pageUrl, sessionCookieOf, wordsOf } from './door.ts'
@@ -24,10 +26,15 @@ export async function passThrough(
   passage: Passage,
   deps: DoorDeps,
 ): Promise<HttpResponse> {
+  const { uiLocales } = passage
   const { evidence, voice } = passage.asked
   // D4: also one that was kept under a handle is carried out for a person who comes by, and for nothing else.
   if (evidence.kind === 'dialect-contract' && judgeNavigation(request) !== 'navigation')
-    return refusePage(request, { reason: 'not-navigated', ...(voice !== undefined && { voice }) }, deps)
+    return refusePage(
+      request,
+      { reason: 'not-navigated', uiLocales, ...(voice !== undefined && { voice }) },
+      deps,
+    )
   const extent = { kind: 'browser', cookie: sessionCookieOf(request) } as const
   const answer = await deps.perform(request.tenant, { ...passage.asked, extent })
   switch (answer.kind) {
@@ -36,9 +43,10 @@ export async function passThrough(
     case 'ask':
       return ask(request, passage, answer, deps)
     case 'nothing-to-end': {
-      const { landing } = answer
-      const going = await resumed(request, { landing, uiLocales: passage.uiLocales }, deps)
-      return withoutSessionCookie(request, going ?? land(request, passage, answer), deps)
+      const { landing, client } = answer
+      deps.noteNothingToEnd(request, { client: client?.id, voice })
+      const going = await resumed(request, { landing, uiLocales }, deps)
+      return withoutSessionCookie(request, going ?? land(request, spokenIn(passage, deps), answer), deps)
     }
     case 'ended':
       return withoutSessionCookie(request, await leave(request, passage, answer, deps), deps)
@@ -59,17 +67,42 @@ async function ask(
   return htmlPage(200, confirmPage(context, form, answer, wordsOf(passage.asked, deps)))
 }
 
+/** In which language, and in whose words, somebody is told that they are signed out. */
+interface Spoken extends Pick<Passage, 'uiLocales'> {
+  readonly voice?: string | undefined
+  readonly words?: LogoutWords | undefined
+}
+
+function spokenIn(
+  { uiLocales, asked }: Pick<Passage, 'uiLocales'> & { readonly asked: { readonly voice?: string } },
+  deps: Pick<DoorDeps, 'words'>,
+): Spoken {
+  const words = wordsOf(asked, deps)
+  return { uiLocales, words, voice: words?.signedOut && asked.voice }
+}
+
 /** RIL §3: back to the RP, or to our own page. */
 function land(
   request: HttpRequest,
-  { uiLocales }: Pick<Passage, 'uiLocales'>,
+  { uiLocales, voice, words }: Spoken,
   { landing, client }: Arm<'nothing-to-end'>,
 ): HttpResponse {
   if (landing.kind === 'return') return seeOther(landing.url)
-  if (landing.leadsTo === undefined)
-    return seeOther(pageUrl(request, 'done', { client_id: client?.id, ui_locales: uiLocales }))
+  const { leadsTo } = landing
+  if (leadsTo === undefined)
+    return seeOther(pageUrl(request, 'done', { client_id: client?.id, ui_locales: uiLocales, voice }))
   // Here and now: an address in the query of that page could be anybody's.
-  return htmlPage(200, nobodySignedInPage(pageContextOf(request, uiLocales), client, landing.leadsTo))
+  return htmlPage(200, nobodySignedInPage(pageContextOf(request, uiLocales), client, { leadsTo, words }))
+}
+
+/** A logout that another slice's page brought about. */
+export interface Finished {
+  readonly answer: LogoutAnswer
+  /** Whose words the person reads: a dialect's name; our own unless told. */
+  readonly voice?: string | undefined
+  readonly uiLocales?: string | undefined
+  /** The app from which the person came to that page. */
+  readonly openedFrom?: ClientId | undefined
 }
 
 /**
@@ -79,14 +112,18 @@ function land(
  */
 export async function finishLogout(
   request: HttpRequest,
-  answer: LogoutAnswer,
+  { answer, voice, uiLocales, openedFrom }: Finished,
   deps: DoorDeps,
 ): Promise<HttpResponse> {
+  const asked = voice === undefined ? {} : { voice }
   switch (answer.kind) {
-    case 'nothing-to-end':
-      return withoutSessionCookie(request, land(request, {}, answer), deps)
+    case 'nothing-to-end': {
+      deps.noteNothingToEnd(request, { client: answer.client?.id ?? openedFrom, voice })
+      const landed = land(request, spokenIn({ asked, uiLocales }, deps), answer)
+      return withoutSessionCookie(request, landed, deps)
+    }
     case 'ended':
-      return withoutSessionCookie(request, await leave(request, {}, answer, deps), deps)
+      return withoutSessionCookie(request, await leave(request, { uiLocales }, answer, deps), deps)
     case 'refused':
     case 'ask':
       throw new Error(`a logout that a page of ours vouches for was answered by "${answer.kind}"`)

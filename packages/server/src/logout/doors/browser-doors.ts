@@ -18,5 +18,9 @@ export function createBrowserDoors(deps: DoorDeps): BrowserDoors {
     contract: contractEvidence,
     refusePage: (request, problem) => refusePage(request, problem, deps),
   }
-  return { ...parts, endSession: (request, rules = {}) => endSession(request, rules, parts) }
+  const { noteIgnored } = deps
+  return {
+    ...parts,
+    endSession: (request, rules = {}) => endSession(request, rules, { ...parts, noteIgnored }),
+  }
 }

@@ -12,7 +12,7 @@ import { passThrough } from './answer.ts'
 import { type DoorDeps, sessionCookieOf, wordsOf } from './door.ts'
 import { formPurposes } from './kept-request.ts'
 import { hintedClient, once, pendingOf, spent, vouchedBy } from './pending.ts'
-import { bare } from './refuse.ts'
+import { bare, bareIn } from './refuse.ts'
 
 /** The person's answer (RIL §2): yes, no, or "sign out anyway" on the page of a refused request. */
 export async function confirmLogout(request: HttpRequest, deps: DoorDeps): Promise<HttpResponse> {
@@ -25,7 +25,7 @@ export async function confirmLogout(request: HttpRequest, deps: DoorDeps): Promi
   if (!pending || handle === undefined) return passThrough(request, { asked: bare }, deps)
   const { uiLocales } = pending
   // D4: a contract counts for who comes by, and not for a form.
-  const asked = form.get('decision') === 'anyway' ? bare : withoutContract(pending.request)
+  const asked = form.get('decision') === 'anyway' ? bareIn(pending.request) : withoutContract(pending.request)
   if (pending.isUsed) return passThrough(request, { asked: spent(asked), uiLocales }, deps)
   const sessionId = confirmedSession(request, form, handle, deps)
   // Forged, or about a session that this browser no longer has: the request is judged as it came.

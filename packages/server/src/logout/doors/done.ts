@@ -5,7 +5,7 @@ import { readParameters } from '../../platform/http/parameters.ts'
 import { landingOf } from '../kept-landing.ts'
 import { nobodySignedInPage, signedOutPage } from '../render.ts'
 import { fatesOf } from '../upstream/fates.ts'
-import { clientsByIds, type DoorDeps, hasSession, logoutPaths } from './door.ts'
+import { clientsByIds, type DoorDeps, hasSession, logoutPaths, wordsOf } from './door.ts'
 import { ownLogout } from './receipt.ts'
 import { sentIn } from './sent.ts'
 
@@ -23,7 +23,8 @@ export async function showSignedOut(request: HttpRequest, deps: DoorDeps): Promi
     if (await hasSession(request, deps)) return seeOther(`${request.address.base}${logoutPaths.endSession}`)
     const clientId = parameters.get('client_id') as ClientId | undefined
     const client = clientId === undefined ? undefined : await deps.findClient(request.tenant.id, clientId)
-    return htmlPage(200, nobodySignedInPage(context, client))
+    const words = wordsOf({ voice: parameters.get('voice') }, deps)
+    return htmlPage(200, nobodySignedInPage(context, client, { words }))
   }
   const ids = logout.requestedBy === undefined ? logout.clientIds : [...logout.clientIds, logout.requestedBy]
   const clients = await clientsByIds(deps, request.tenant, ids)
@@ -31,5 +32,5 @@ export async function showSignedOut(request: HttpRequest, deps: DoorDeps): Promi
   const leadsTo = landing.kind === 'signed-out-page' ? landing.leadsTo : undefined
   const upstreams = fatesOf({ request, logout, uiLocales }, deps)
   const standing = { logout, clients, now: deps.clock.now() }
-  return htmlPage(200, signedOutPage(context, standing, { leadsTo, upstreams }))
+  return htmlPage(200, signedOutPage(context, standing, { leadsTo, upstreams, words: wordsOf(logout, deps) }))
 }

@@ -1,4 +1,4 @@
-import type { Client } from '../../domain/client.ts'
+import type { Client, ClientId } from '../../domain/client.ts'
 import type { Profiles } from '../../domain/profile.ts'
 import { withParameters } from '../../domain/redirect-uri.ts'
 import type { Tenant, TenantId } from '../../domain/tenant.ts'
@@ -33,11 +33,21 @@ export interface DoorDeps {
   readonly upstream: Pick<UpstreamLogout, 'exit'>
   readonly noteHop: NoteHop
   readonly noteRefused: NoteRefusedLogout
+  /** Told of a request of a browser in which nobody was signed in. */
+  readonly noteNothingToEnd: NoteNothingToEnd
+  /** Told of a parameter, by its name, that says nothing to this request. */
+  readonly noteIgnored: (request: Pick<HttpRequest, 'tenant' | 'path'>, parameter: string) => void
   /** What dialects say in their own words, by the voice that a request has. */
   readonly words: Readonly<Record<string, LogoutWords>>
   /** How long the browser waits for the first tries (D11). */
   readonly browserWaitMilliseconds: number
 }
+
+/** Who asked for a logout of nobody, and by which vendor's door: for the log. */
+export type NoteNothingToEnd = (
+  request: Pick<HttpRequest, 'tenant'>,
+  asked: { readonly client: ClientId | undefined; readonly voice: string | undefined },
+) => void
 
 export const logoutPaths = {
   endSession: '/oauth2/logout',
@@ -52,7 +62,7 @@ export const logoutPaths = {
 
 /** A vendor's words, where the request came by a door that speaks them. */
 export function wordsOf(
-  { voice }: { readonly voice?: string },
+  { voice }: { readonly voice?: string | undefined },
   { words }: Pick<DoorDeps, 'words'>,
 ): LogoutWords | undefined {
   return voice !== undefined && Object.hasOwn(words, voice) ? words[voice] : undefined

@@ -28,6 +28,7 @@ const words: LogoutWords = {
     title: `Oops ${language}`,
     text: `refused ${reason} ${parameter} ${clientId}`,
   }),
+  signedOut: (language) => ({ title: `Gone ${language}` }),
 }
 
 /** A vendor's end_session beside the standard's, at a tenant that speaks its dialect. */
@@ -69,6 +70,8 @@ function assertPage(response: HttpResponse, status: number, ...texts: readonly R
   for (const text of texts) assert.match(response.body, text)
 }
 
+/** A tenant that has the question off. */
+const off = { logoutPrompt: false }
 const clean = /\/oauth2\/logout\/continue\?request=[\w-]+$/
 
 describe('D12 AUT-1 a logout_hint that names this browser’s session', () => {
@@ -167,8 +170,6 @@ describe('AUT-2 a yes keeps what the request was', () => {
 })
 
 describe('D4 AUT-6 a tenant that has the question off', () => {
-  const off = { logoutPrompt: false }
-
   it('asks nobody, with hints or without', async (t) => {
     for (const parameters of [{}, { client_id: 'ledger' }, { logout_hint: 'nobody’s' }]) {
       const world = await vendorWorld(t, off)
@@ -291,6 +292,44 @@ describe('AUT-6 AUT-13 the pages have the words of the door', () => {
     assertPage(await browser.get('/other'), 200, /<h1>Sign out of/)
   })
 
+  it('AKA-4 the page on which the browser rests, with a session and without', async (t) => {
+    const world = await vendorWorld(t, off)
+    const session = await world.signIn(['ledger'])
+    const browser = world.vendorBrowser(session)
+    for (const [fields, title] of [
+      [{}, /<title>Gone en[\s\S]*<h1>Gone en<[\s\S]*has ended/],
+      [{ ui_locales: 'zh' }, /<h1>Gone zh</],
+      [{}, /<h1>Gone en<[\s\S]*There was no session/],
+    ] as const) {
+      const done = locationOf(await browser.get(vendor(fields)))
+      assertPage(await browser.get(done), 200, title)
+    }
+    assertPage(
+      await world.browser().get('/oauth2/logout/done?voice=constructor'),
+      200,
+      /<h1>You were already/,
+    )
+  })
+
+  it('AKA-4 also where the person was asked, or left anyway', async (t) => {
+    const world = await vendorWorld(t)
+    for (const fields of [{}, { client_id: 'nobody' }]) {
+      const browser = world.vendorBrowser(await world.signIn(['ledger']))
+      const page = await browser.get(vendor(fields))
+      const decision = page.status === 200 ? { decision: 'yes' } : {}
+      const done = locationOf(await browser.submit(page, decision))
+      assertPage(await browser.get(done), 200, /<h1>Gone en</)
+    }
+  })
+
+  it('AKA-4 and by way of the frames', async (t) => {
+    const world = await vendorWorld(t, off, { frontchannelLogoutUri: 'https://ledger.example/frame' })
+    const browser = world.vendorBrowser(await world.signIn(['ledger']))
+    const frames = await browser.get(locationOf(await browser.get(vendor())))
+    const done = locationOf(await browser.submit(frames, {}))
+    assertPage(await browser.get(done), 200, /<h1>Gone en</)
+  })
+
   it('the address is called as its door calls it', async (t) => {
     const world = await vendorWorld(t)
     const session = await world.signIn(['ledger'])
@@ -354,6 +393,7 @@ describe('a request that is kept under a handle', () => {
         returnMatch: 'pattern-ignoring-query',
         absentReturn: 'first-listed',
         logoutHintNames: 'session',
+        foreignHint: 'left-out',
         upstream: 'sign-out',
         voice: 'vendor',
       }

@@ -9,14 +9,15 @@ import {
   isEndSessionProblem,
   readEndSession,
 } from '../read.ts'
-import { notNow } from './door.ts'
+import { type DoorDeps, notNow } from './door.ts'
 
-type Doors = Pick<BrowserDoors, 'pass' | 'passLater' | 'judgeHint' | 'judgeNavigation' | 'refusePage'>
+type Doors = Pick<BrowserDoors, 'pass' | 'passLater' | 'judgeHint' | 'judgeNavigation' | 'refusePage'> &
+  Pick<DoorDeps, 'noteIgnored'>
 
 /** What sets the end_session endpoints of our doors apart (D4, D5, D12). */
 export interface EndSessionRules extends Pick<
   LogoutRequest,
-  'returnRule' | 'returnMatch' | 'absentReturn' | 'logoutHintNames' | 'upstream' | 'voice'
+  'returnRule' | 'returnMatch' | 'absentReturn' | 'logoutHintNames' | 'foreignHint' | 'upstream' | 'voice'
 > {
   /** A contract by which nobody is asked here (D4), as `contract` found it to count; `none` is none. */
   readonly contract?: Evidence
@@ -36,9 +37,24 @@ export async function endSession(
   const read = isPost ? readPosted(request) : readEndSession(readParameters(request.query))
   if (isEndSessionProblem(read))
     return doors.refusePage(request, { ...read, ...(rules.voice !== undefined && { voice: rules.voice }) })
-  if (!isPost && doors.judgeNavigation(request) === 'prefetch') return notNow
+  if (!isPost && doors.judgeNavigation(request) === 'prefetch') return lookAhead(request, read, rules, doors)
   const passage = await passageOf(request, read, rules, doors)
   return isPost ? doors.passLater(request, passage) : doors.pass(request, passage)
+}
+
+/** D4: the door's error page where nobody would be asked; elsewhere a prefetch is told nothing at all. */
+async function lookAhead(
+  request: HttpRequest,
+  { uiLocales }: EndSessionParameters,
+  { contract, voice }: EndSessionRules,
+  doors: Doors,
+): Promise<HttpResponse> {
+  if (contract?.kind !== 'dialect-contract') return notNow
+  return doors.refusePage(request, {
+    reason: 'not-navigated',
+    uiLocales,
+    ...(voice !== undefined && { voice }),
+  })
 }
 
 function readPosted(request: HttpRequest): EndSessionParameters | EndSessionProblem {
@@ -47,12 +63,14 @@ function readPosted(request: HttpRequest): EndSessionParameters | EndSessionProb
 }
 
 async function passageOf(
-  { tenant }: HttpRequest,
+  request: HttpRequest,
   { idTokenHint, uiLocales, ...rest }: EndSessionParameters,
   { contract, ...rules }: EndSessionRules,
   doors: Doors,
 ): Promise<Passage> {
-  const verdict = idTokenHint === undefined ? undefined : await doors.judgeHint(tenant, idTokenHint)
+  const verdict = idTokenHint === undefined ? undefined : await doors.judgeHint(request.tenant, idTokenHint)
+  if (verdict?.kind === 'not-ours' && rules.foreignHint === 'left-out')
+    doors.noteIgnored(request, 'id_token_hint')
   const asked = { door: 'end-session', ...rest, ...rules } as const
   const evidence: Evidence =
     contract?.kind === 'dialect-contract'

@@ -13,7 +13,7 @@ const pendingSeconds = 900
 /** SEC-7: before a page is shown, whatever vouches leaves the address bar, the history and the Referer. */
 export function mustLeaveUrl({ handle, asked }: Passage): boolean {
   const { evidence, logoutHint, logoutHintNames } = asked
-  const namesSession = logoutHint !== undefined && logoutHintNames === 'session'
+  const namesSession = logoutHint !== undefined && (logoutHintNames ?? 'person') !== 'person'
   return handle === undefined && (verdictOf(evidence) !== undefined || namesSession)
 }
 

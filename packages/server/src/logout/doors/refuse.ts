@@ -29,6 +29,11 @@ export type NoteRefusedLogout = (
 /** "Sign me out" and nothing else: no app asks, and none gets the browser back. */
 export const bare: AskedLogout = { door: 'end-session', evidence: { kind: 'none' } }
 
+/** The same in the words in which the request was refused. */
+export function bareIn({ voice }: Pick<LogoutProblem, 'voice'>): AskedLogout {
+  return voice === undefined ? bare : { ...bare, voice }
+}
+
 /** The page for a request that the decision refused. */
 export async function refuse(
   request: HttpRequest,
@@ -87,14 +92,19 @@ export async function refusePage(
   deps.noteRefused(request, problem)
   const offered = await offerAbout(problem, request, deps)
   // What a browser fetched ahead and could not use it asks for again when the person comes.
-  const page = problemPage(pageContextOf(request), problem, offered, wordsOf(problem, deps))
+  const page = problemPage(
+    pageContextOf(request, problem.uiLocales),
+    problem,
+    offered,
+    wordsOf(problem, deps),
+  )
   return htmlPage(isPrefetch(request) ? 503 : 400, page)
 }
 
 /** Not to a frame, in which no button is pressed. A form of another site leaves the cookie behind: who is here? */
-async function offerAbout({ reason }: LogoutProblem, request: HttpRequest, deps: RefuseDeps) {
-  if (reason === 'not-navigated' || isPrefetch(request)) return {}
-  const offered = await offer(request, { asked: bare }, deps)
+async function offerAbout(problem: LogoutProblem, request: HttpRequest, deps: RefuseDeps) {
+  if (problem.reason === 'not-navigated' || isPrefetch(request)) return {}
+  const offered = await offer(request, { asked: bareIn(problem), uiLocales: problem.uiLocales }, deps)
   return request.method === 'POST' && 'nobodyIsHere' in offered ? {} : offered
 }
 

@@ -8,7 +8,7 @@ import {
   type Mismatch,
   type SessionFacts,
 } from '../../domain/logout.ts'
-import type { Sid } from '../../domain/session.ts'
+import { isCalled, type Sid } from '../../domain/session.ts'
 
 /** What hints are as evidence: the ID token, or a `logout_hint` where that names a session (D12). */
 export function evidenceOfHints({
@@ -25,7 +25,10 @@ export function evidenceOfHints({
 
 export type Verdict = { readonly kind: 'vouched' } | { readonly kind: 'ask'; readonly mismatch?: Mismatch }
 
-/** RIL §2: ask the user, unless the evidence speaks for this very session. */
+/**
+ * RIL §2: ask the user, unless the evidence speaks for this very session. What a `logout_hint` reaches beside it goes
+ * with it (D12), and is judged by it.
+ */
 export function judgeEvidence(request: LogoutRequest, facts: LogoutFacts, session: SessionFacts): Verdict {
   const { evidence, extent } = request
   if (speaksForAll(evidence, extent)) return { kind: 'vouched' }
@@ -37,11 +40,12 @@ export function judgeEvidence(request: LogoutRequest, facts: LogoutFacts, sessio
     case 'none':
       return { kind: 'ask', ...logoutHintMismatch(request, session) }
     case 'id-token-hint':
-      if (evidence.verdict.kind === 'not-ours') return { kind: 'ask' }
-      return judgedByHint(evidence.verdict.hint, request, facts, session)
+      return evidence.verdict.kind === 'not-ours'
+        ? judgeEvidence(withoutHint(request), facts, session)
+        : judgedByHint(evidence.verdict.hint, request, facts, session)
     case 'session-hint':
       if (extent.kind !== 'browser') return { kind: 'ask' }
-      return session.rpSessions.some((rp) => rp.sid === evidence.sid)
+      return isCalled(session, evidence.sid)
         ? { kind: 'vouched' }
         : { kind: 'ask', mismatch: 'other-session' }
     case 'user-confirmed':
@@ -73,11 +77,12 @@ export function judgeEvidence(request: LogoutRequest, facts: LogoutFacts, sessio
 }
 
 /**
- * D4: the app that asks and every app of the session bear the contract; all of them, for whoever sends the browser
+ * D4: the app that asks and every app of what would end bear the contract; all of them, for whoever sends the browser
  * here chooses whether to name one.
  */
-function isBorne({ client }: LogoutFacts, { rpSessions }: SessionFacts): boolean {
-  return ![client, ...rpSessions].some((one) => one?.refusesContract)
+function isBorne({ client, beside = [] }: LogoutFacts, session: SessionFacts): boolean {
+  const apps = [session, ...beside].flatMap(({ rpSessions }) => rpSessions)
+  return ![client, ...apps].some((one) => one?.refusesContract)
 }
 
 /** The same request where no contract counts (D4): what else came with it is judged. */
@@ -86,6 +91,11 @@ export function withoutContract<
 >(asked: Asked): Asked {
   if (asked.evidence.kind !== 'dialect-contract') return asked
   return { ...asked, evidence: evidenceOfHints({ ...asked, verdict: asked.evidence.verdict }) }
+}
+
+/** A hint that is not ours says nothing, where it is not refused: what else came with the request is judged. */
+function withoutHint(request: LogoutRequest): LogoutRequest {
+  return { ...request, evidence: evidenceOfHints({ ...request, verdict: undefined }) }
 }
 
 function vouchedIf(speaks: boolean): Verdict {
@@ -179,13 +189,17 @@ function judgedByHint(
 /** RIL §2: `logout_hint` says whom the RP means; one that means somebody else costs the request its silence. */
 function logoutHintMismatch(
   { logoutHint, logoutHintNames = 'person' }: LogoutRequest,
-  { accountHints, rpSessions }: SessionFacts,
+  session: SessionFacts,
 ): { readonly mismatch: Mismatch } | undefined {
-  if (logoutHint === undefined || rpSessions.some(({ sid }) => sid === logoutHint)) return undefined
+  if (logoutHint === undefined || isCalled(session, logoutHint)) return undefined
   switch (logoutHintNames) {
     case 'session':
       return { mismatch: 'other-session' }
+    case 'every-device':
+      // D12: it widens the logout, or says nothing.
+      return undefined
     case 'person': {
+      const { accountHints, rpSessions } = session
       const isCalledSo = accountHints.includes(logoutHint.toLowerCase())
       const isSubject = rpSessions.some(({ subject }) => subject === logoutHint)
       return isCalledSo || isSubject ? undefined : { mismatch: 'other-user' }

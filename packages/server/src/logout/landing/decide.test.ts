@@ -7,10 +7,12 @@ import { decideLanding } from './decide.ts'
 const ofShop = 'https://shop.example/out'
 const ofServer = 'https://id.example/bye'
 const pattern = 'https://*.shop.example/out'
+const callback = 'https://shop.example/callback'
 const shop: AskingClient = {
   id: 'shop' as ClientId,
   name: 'Shop',
   postLogoutRedirectUris: [pattern, ofShop, 'https://shop.example/second'],
+  redirectUris: [callback, 'https://shop.example/callback?tab=1'],
 }
 
 type Asked = Partial<LogoutRequest>
@@ -157,6 +159,51 @@ cases('AUT-10 AUT-11 each door finds addresses in its own way', [
     { ...named, returnMatch: 'pattern-ignoring-query', returnTo: `${withQuery}#end` },
     { client: shop },
     `${withQuery}#end`,
+  ],
+])
+
+const ownList = { clientId: shop.id, returnSource: 'after-sign-in' } as const
+const either = { clientId: shop.id, returnSource: 'either' } as const
+
+cases('AKA-2 AKA-7 AKA-20 a door says which of the app’s lists it means', [
+  [
+    'the one for after signing in',
+    { ...ownList, returnTo: callback, state: 's' },
+    { client: shop },
+    `${callback}?state=s`,
+  ],
+  ['and not the other', { ...ownList, returnTo: ofShop }, { client: shop }, 'not in client-sign-in'],
+  [
+    'of which it tells what differs',
+    { ...ownList, returnTo: `${callback}/` },
+    { client: shop },
+    'not in client-sign-in: trailing-slash',
+  ],
+  [
+    'a query of its own stays',
+    { ...ownList, returnTo: 'https://shop.example/callback?tab=1', state: 's' },
+    { client: shop },
+    'https://shop.example/callback?tab=1&state=s',
+  ],
+  ['either: after signing in', { ...either, returnTo: callback }, { client: shop }, callback],
+  ['either: after a logout', { ...either, returnTo: ofShop }, { client: shop }, ofShop],
+  [
+    'neither',
+    { ...either, returnTo: 'https://evil.example/' },
+    { client: shop },
+    'not in client-sign-in, client',
+  ],
+  [
+    'unless told, the one for after a logout',
+    { clientId: shop.id, returnTo: callback },
+    { client: shop },
+    'not in client',
+  ],
+  [
+    'nothing is a pattern there',
+    { ...either, returnTo: 'https://pr-7.shop.example/out' },
+    { client: shop },
+    'not in client-sign-in, client',
   ],
 ])
 

@@ -1,4 +1,12 @@
-import type { Landing, LogoutFacts, LogoutRefusal, LogoutRequest, ReturnList } from '../../domain/logout.ts'
+import type {
+  AskingClient,
+  Landing,
+  LogoutFacts,
+  LogoutRefusal,
+  LogoutRequest,
+  ReturnList,
+  ReturnSource,
+} from '../../domain/logout.ts'
 import { plainWebAddress, withParameters } from '../../domain/redirect-uri.ts'
 import { firstConcrete, isReturnListed, nearestDifference } from '../../domain/return-address.ts'
 
@@ -8,7 +16,14 @@ export type LandingDecision =
 
 type Asked = Pick<
   LogoutRequest,
-  'clientId' | 'returnTo' | 'state' | 'returnRule' | 'returnMatch' | 'absentReturn' | 'unlistedReturn'
+  | 'clientId'
+  | 'returnTo'
+  | 'state'
+  | 'returnRule'
+  | 'returnSource'
+  | 'returnMatch'
+  | 'absentReturn'
+  | 'unlistedReturn'
 >
 type Lists = Pick<LogoutFacts, 'client' | 'returnLists' | 'sessions'>
 
@@ -32,21 +47,25 @@ function landAt(landing: Landing): LandingDecision {
 }
 
 /** RIL §3: state belongs to an address that was asked for, and never goes to another one. */
-function unasked({ clientId, absentReturn = 'signed-out-page' }: Asked, { client }: Lists): Landing {
+function unasked(
+  { clientId, absentReturn = 'signed-out-page', returnSource }: Asked,
+  { client }: Lists,
+): Landing {
   switch (absentReturn) {
     case 'signed-out-page':
       return { kind: 'signed-out-page' }
     case 'first-listed': {
       // Of a client that only a hint names nobody said that its person goes back there.
-      const url = clientId === undefined ? undefined : firstConcrete(client?.postLogoutRedirectUris ?? [])
+      const list = clientId === undefined || !client ? [] : ownList(client, returnSource)
+      const url = firstConcrete(list)
       return url === undefined ? { kind: 'signed-out-page' } : { kind: 'return', url }
     }
   }
 }
 
 function listsFor(asked: Asked, { client, returnLists = [] }: Lists): readonly string[] {
-  const own = client?.postLogoutRedirectUris ?? []
-  const { returnRule = 'client', clientId } = asked
+  const { returnRule = 'client', returnSource, clientId } = asked
+  const own = client ? ownList(client, returnSource) : []
   switch (returnRule) {
     case 'client':
       return own
@@ -54,6 +73,20 @@ function listsFor(asked: Asked, { client, returnLists = [] }: Lists): readonly s
       return [...own, ...returnLists.flat()]
     case 'named-client-or-tenant':
       return clientId === undefined ? [...returnLists.flat(), ...own] : own
+  }
+}
+
+function ownList(
+  { postLogoutRedirectUris, redirectUris }: AskingClient,
+  source: ReturnSource = 'after-logout',
+): readonly string[] {
+  switch (source) {
+    case 'after-logout':
+      return postLogoutRedirectUris
+    case 'after-sign-in':
+      return redirectUris
+    case 'either':
+      return [...redirectUris, ...postLogoutRedirectUris]
   }
 }
 
@@ -73,18 +106,30 @@ function refusalOf(returnTo: string, asked: Asked, lists: Lists): LogoutRefusal 
 }
 
 function placesFor(
-  { returnRule = 'client', clientId }: Asked,
+  { returnRule = 'client', returnSource, clientId }: Asked,
   { client, sessions }: Lists,
 ): readonly ReturnList[] {
+  const own = ownPlaces(returnSource)
   switch (returnRule) {
     case 'client':
-      return ['client']
+      return own
     case 'client-or-session': {
-      const nearer: readonly ReturnList[] = client ? ['client'] : sessions.length > 0 ? ['session'] : []
+      const nearer: readonly ReturnList[] = client ? own : sessions.length > 0 ? ['session'] : []
       return [...nearer, 'tenant']
     }
     case 'named-client-or-tenant':
-      if (clientId !== undefined) return ['client']
-      return client ? ['tenant', 'client'] : ['tenant']
+      if (clientId !== undefined) return own
+      return client ? ['tenant', ...own] : ['tenant']
+  }
+}
+
+function ownPlaces(source: ReturnSource = 'after-logout'): readonly ReturnList[] {
+  switch (source) {
+    case 'after-logout':
+      return ['client']
+    case 'after-sign-in':
+      return ['client-sign-in']
+    case 'either':
+      return ['client-sign-in', 'client']
   }
 }

@@ -35,6 +35,20 @@ describe('RIL-23 the confirmation says', () => {
     assert.doesNotMatch(shown(), /meant for another/)
   })
 
+  it('AKA-22 that it is about every device, in whosever words it asks', () => {
+    const ours = shown({ everyDevice: true, clientName: 'Ledger', appCount: 2, apps: ['Ledger', 'Atlas'] })
+    assert.match(ours, /asks to sign you out on every device/)
+    assert.match(ours, /This is about every device[\s\S]*in every browser[\s\S]*not only in this one/)
+    assert.match(ours, /2 apps in these sessions/)
+    assert.doesNotMatch(ours, /sign you out in this browser/)
+    assert.match(shown({ everyDevice: true }), /ends your session on every device/)
+    assert.match(shown({ everyDevice: true }), /No app is signed in through these sessions/)
+    assert.doesNotMatch(shown(), /every device/)
+    const theirs = { title: 'T', heading: 'H', question: 'Q', yes: 'Y', no: 'N' }
+    const words = { question: () => theirs, refused: () => ({ title: '', text: '' }) }
+    assert.match(shown({ everyDevice: true }, words), /This is about every device/)
+  })
+
   it('which apps would be signed out, and how many more', () => {
     const page = shown({ appCount: 5, apps: ['Ledger', 'Atlas <b>'] })
     assert.match(page, /5 apps in this session/)

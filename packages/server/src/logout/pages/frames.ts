@@ -39,7 +39,7 @@ export function renderFrames(context: PageContext, view: FramesView): string {
     title: texts('leaving.title'),
     direction: 'direction.leaving',
     heading: texts('leaving.title'),
-    goOn: { seconds: pauseSeconds, to: view.goOn },
+    goOn: { seconds: pauseSeconds, to: view.goOn, onlyWithoutScripts: true },
     body: html`<p class="lead">${sentence(language, 'leaving.lead', { tenant })}</p>
       ${cautionNotice({ title: texts('leaving.blocked'), next: texts('leaving.blocked.next') })}
       <section aria-labelledby="apps">

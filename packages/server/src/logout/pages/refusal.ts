@@ -11,6 +11,7 @@ export type LogoutRefusal =
   | 'hint-session-mismatch'
   | 'duplicate-parameter'
   | 'malformed-parameter'
+  | 'missing-client'
   | 'state-too-long'
   | 'not-navigated'
 
@@ -39,6 +40,12 @@ export interface RefusedRequest {
 /** Where each list is configured, by the name that it has in a client's registration and in the configuration. */
 export const listFields: Readonly<Record<ReturnList, string>> = {
   client: 'post_logout_redirect_uris',
+  'client-sign-in': 'redirect_uris',
   session: 'post_logout_redirect_uris',
   tenant: 'allowedLogoutUrls',
+}
+
+/** Whether it is the list of one app, which has a name and an id. */
+export function isAppsOwn(list: ReturnList): list is 'client' | 'client-sign-in' {
+  return list === 'client' || list === 'client-sign-in'
 }

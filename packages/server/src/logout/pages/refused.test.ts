@@ -143,6 +143,12 @@ describe('AUT-13 a vendor’s words', () => {
     assert.doesNotMatch(page, /You have not been signed out|not registered for the app/)
   })
 
+  it('may be a name alone: then the sentence is ours', () => {
+    const page = renderRefused(context, notListed, { refused: () => ({ title: 'Something' }) })
+    assert.match(page, /<h1>Something<[\s\S]*not registered for the app/)
+    assert.doesNotMatch(page, /You have not been signed out/)
+  })
+
   it('leave what the person and the developer have to know', () => {
     const signOutAnyway = { action: '/oauth2/logout/confirm', hidden: { csrf: 'c1' } }
     const page = renderRefused(context, { ...notListed, differs: 'query', signOutAnyway }, words)

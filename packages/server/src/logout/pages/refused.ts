@@ -5,7 +5,7 @@ import { form, type FormTarget } from '../../platform/pages/form.ts'
 import { html, type Content, type Safe } from '../../platform/pages/html.ts'
 import { page } from '../../platform/pages/layout.ts'
 import { sentence } from '../../platform/pages/messages/index.ts'
-import { listFields, type RefusedRequest } from './refusal.ts'
+import { isAppsOwn, listFields, type RefusedRequest } from './refusal.ts'
 import type { LogoutWords } from './words.ts'
 
 export type { LogoutRefusal } from './refusal.ts'
@@ -58,7 +58,7 @@ export function renderRefused(context: PageContext, view: RefusedView, words?: L
 function complaintOf({ reason, lookedIn = ['client'], namesPerson }: RefusedView) {
   if (reason === 'hint-session-mismatch' && namesPerson)
     return 'refused.hint-session-mismatch.person' as const
-  return reason === 'return-not-listed' && lookedIn.some((list) => list !== 'client')
+  return reason === 'return-not-listed' && !lookedIn.every(isAppsOwn)
     ? ('refused.return-not-listed.anywhere' as const)
     : (`refused.${reason}` as const)
 }
@@ -76,8 +76,8 @@ function line(content: Content): Safe {
 }
 
 function ownerOf({ language, texts }: PageContext, list: ReturnList, { clientName }: RefusedView): Content {
-  if (list !== 'client') return texts(`refused.list.${list}`)
-  return clientName === undefined ? '' : sentence(language, 'refused.list.client', { client: clientName })
+  if (!isAppsOwn(list)) return texts(`refused.list.${list}`)
+  return clientName === undefined ? '' : sentence(language, `refused.list.${list}`, { client: clientName })
 }
 
 /** Whoever runs the server finds the list by it. */
@@ -88,6 +88,7 @@ function placeOf({ language }: PageContext, list: ReturnList, { clientId }: Refu
     case 'session':
       return sentence(language, `refused.configured.${list}`, { field })
     case 'client':
+    case 'client-sign-in':
       return sentence(language, 'refused.configured.client', { field, id: code(clientId ?? '') ?? '' })
   }
 }

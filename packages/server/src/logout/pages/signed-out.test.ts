@@ -68,12 +68,99 @@ describe('the signed-out page follows the deliveries', () => {
 
   it('and never after', () => {
     assert.doesNotMatch(shown({ apps: two, settled: true, refreshSeconds: 2 }), /http-equiv/)
-    assert.match(shown({ apps: two }), /1 of 2 apps confirmed\. See below/)
   })
 
   it('and tells it politely to who cannot see it', () => {
     assert.match(shown({ apps: [app('told')] }), /role="status">\s*The app you used has signed you out too\./)
     assert.match(shown({ apps: [app('told'), app('told')] }), /role="status">\s*Both apps you used/)
+  })
+})
+
+describe('the signed-out page sums up what is settled, and promises nothing that does not stand below it', () => {
+  const summaryOf = (states: readonly AppState[], inLanguage = context) => {
+    const page = renderSignedOut(inLanguage, { apps: states.map((state) => app(state)), settled: true })
+    return /role="status">\s*([^<]*?)\s*</.exec(page)?.[1]
+  }
+  const cases: readonly (readonly [readonly AppState[], string, string])[] = [
+    [['told'], 'The app you used has signed you out too.', '您使用过的应用也已退出登录。'],
+    [
+      ['told', 'not-reachable'],
+      '1 of 2 apps confirmed. See below what is left to do.',
+      '2 个应用中已有 1 个确认。还需由您处理的，请见下方。',
+    ],
+    [
+      ['not-registered', 'asked', 'refused'],
+      '0 of 3 apps confirmed. See below what is left to do.',
+      '3 个应用中已有 0 个确认。还需由您处理的，请见下方。',
+    ],
+    [
+      ['asked'],
+      '0 of 1 app confirmed. See below what may be left to do.',
+      '1 个应用中已有 0 个确认。可能还需由您处理的，请见下方。',
+    ],
+    [
+      ['told', 'asked', 'not-registered'],
+      '1 of 3 apps confirmed. See below what may be left to do.',
+      '3 个应用中已有 1 个确认。可能还需由您处理的，请见下方。',
+    ],
+    [
+      ['not-registered'],
+      'The app you used was not told. See below why.',
+      '您使用过的应用未收到通知，原因请见下方。',
+    ],
+    [
+      ['not-registered', 'not-wanted'],
+      'Neither of the two apps you used was told. See below why.',
+      '您使用过的 2 个应用均未收到通知，原因请见下方。',
+    ],
+    [
+      ['not-registered', 'not-registered', 'not-registered'],
+      'None of the 3 apps you used was told. See below why.',
+      '您使用过的 3 个应用均未收到通知，原因请见下方。',
+    ],
+    [
+      ['told', 'not-registered'],
+      '1 of 2 apps confirmed. The other was not told: see below why.',
+      '2 个应用中已有 1 个确认。其余 1 个未收到通知，原因请见下方。',
+    ],
+    [
+      ['told', 'not-registered', 'not-wanted'],
+      '1 of 3 apps confirmed. The other 2 were not told: see below why.',
+      '3 个应用中已有 1 个确认。其余 2 个未收到通知，原因请见下方。',
+    ],
+  ]
+  for (const [states, inEnglish, inChinese] of cases)
+    it(states.join(' and '), () => {
+      const chinese = createPageContext({ language: 'zh', tenantName: 'Acme', basePath: '' })
+      assert.equal(summaryOf(states), inEnglish)
+      assert.equal(summaryOf(states, chinese), inChinese)
+    })
+
+  it('in every mix of what three apps may have come to', () => {
+    const toDo: readonly AppState[] = ['not-reachable', 'refused', 'unanswered', 'not-asked']
+    const untold: readonly AppState[] = ['not-registered', 'not-wanted']
+    const settled: readonly AppState[] = ['told', 'asked', ...toDo, ...untold]
+    const mixes = settled.flatMap((one) =>
+      settled.flatMap((two) => settled.map((three) => [one, two, three] as const)),
+    )
+    for (const mix of mixes) {
+      const said = summaryOf(mix) ?? assert.fail(mix.join())
+      const told = mix.filter((state) => state === 'told').length
+      assert.equal(/have signed you out too/.test(said), told === 3, `${mix.join()}: ${said}`)
+      assert.equal(
+        /is left to do/.test(said),
+        mix.some((state) => toDo.includes(state)),
+        said,
+      )
+      assert.equal(
+        /may be left to do/.test(said),
+        mix.includes('asked') && !mix.some((state) => toDo.includes(state)),
+        said,
+      )
+      const isUntold = told < 3 && mix.every((state) => state === 'told' || untold.includes(state))
+      assert.equal(/not told|None/.test(said), isUntold, said)
+      assert.ok(told === 3 || told === 0 || said.startsWith(`${told} of 3 apps confirmed. `), said)
+    }
   })
 })
 
@@ -84,6 +171,28 @@ describe('RIL-37 the signed-out page without a redirect', () => {
   it('leads back to a registered app', () => {
     assert.match(shown({ backTo: { name: 'Ledger', uri: 'https://ledger.example/' } }), /Back to .*Ledger/)
     assert.doesNotMatch(shown({ backTo: { name: 'Ledger', uri: 'app.ledger:/' } }), /Back to/)
+  })
+})
+
+describe('the signed-out page says how much of the person ended', () => {
+  const chinese = createPageContext({ language: 'zh', tenantName: 'Acme', basePath: '' })
+  const cases: readonly (readonly [SignedOutView['beside'], RegExp, RegExp])[] = [
+    ['every-browser', /all your other browsers have ended too/, /其他所有浏览器中的会话也已结束/],
+    ['every-device', /all your other devices have ended too/, /其他所有设备上的会话也已结束/],
+  ]
+  for (const [beside, inEnglish, inChinese] of cases)
+    it(`${beside}: beside the session of this browser, and with it the apps of all of them`, () => {
+      const view = { apps: [], settled: true, beside }
+      assert.match(renderSignedOut(context, view), /Your session at .*Acme.* in this browser has ended/)
+      assert.match(renderSignedOut(context, view), inEnglish)
+      assert.match(renderSignedOut(context, view), /You had used no app in these sessions/)
+      assert.match(renderSignedOut(chinese, view), inChinese)
+      assert.match(shown({ beside, apps: [app('told')] }), inEnglish)
+    })
+
+  it('and of others nothing where they are not said to have ended', () => {
+    for (const view of [{}, { apps: [app('told')] }, { alreadySignedOut: true }])
+      assert.doesNotMatch(shown(view), /other (browsers|devices)|these sessions/)
   })
 })
 

@@ -6,8 +6,11 @@ import { page } from '../../platform/pages/layout.ts'
 import { backLink } from '../../platform/pages/link.ts'
 import { sentence } from '../../platform/pages/messages/index.ts'
 import { cautionNotice } from '../../platform/pages/notice.ts'
+import type { EndedBeside } from '../reach/decide.ts'
 import { castList, type ToldApp } from './cast-list.ts'
+import { summary } from './summary.ts'
 import { type UpstreamFate, upstreamFate } from './upstream-fate.ts'
+import type { LogoutWords } from './words.ts'
 
 export type { AppState, ToldApp } from './cast-list.ts'
 
@@ -24,6 +27,8 @@ export interface SignedOutView {
   readonly leadsTo?: string | undefined
   /** The upstream that the person came from, and whether they are signed out there. */
   readonly upstreams?: readonly UpstreamFate[] | undefined
+  /** What of the person ended with the session of this browser. */
+  readonly beside?: EndedBeside | undefined
   /** There was no session to end. */
   readonly alreadySignedOut?: boolean | undefined
   /** Who was signed in. */
@@ -35,9 +40,11 @@ export interface SignedOutView {
  *
  * @param context language, tenant, address prefix
  * @param view the apps and what each of them answered
+ * @param words a vendor's; our own unless told
  */
-export function renderSignedOut(context: PageContext, view: SignedOutView): string {
-  const title = context.texts(view.alreadySignedOut ? 'signed-out.already' : 'signed-out.title')
+export function renderSignedOut(context: PageContext, view: SignedOutView, words?: LogoutWords): string {
+  const ours = context.texts(view.alreadySignedOut ? 'signed-out.already' : 'signed-out.title')
+  const title = words?.signedOut?.(context.language).title ?? ours
   return page(context, {
     title,
     direction: direction(view),
@@ -45,6 +52,7 @@ export function renderSignedOut(context: PageContext, view: SignedOutView): stri
     curtain: view.settled ? 'closing' : 'raised',
     refreshSeconds: view.settled ? undefined : view.refreshSeconds,
     body: html`<p class="lead">${lead(context, view)}</p>
+      ${view.beside && html`<p>${context.texts(`signed-out.${view.beside}`)}</p>`}
       ${view.apps.length > 0 ? told(context, view) : untold(context, view)}
       ${view.upstreams?.map((one) => upstreamFate(context, one))}
       ${view.leadsTo !== undefined && outside(context, view.leadsTo)}
@@ -66,13 +74,14 @@ function lead({ language, tenantName: tenant }: PageContext, view: SignedOutView
 function told(context: PageContext, view: SignedOutView): Safe {
   return html`<section aria-labelledby="apps">
     <h2 id="apps">${context.texts('signed-out.apps')}</h2>
-    <p class="status" role="status">${summary(context, view)}</p>
+    <p class="status" role="status">${summary(context, view.apps, view.settled)}</p>
     ${castList(context, view.apps)}
   </section>`
 }
 
 function untold({ texts }: PageContext, view: SignedOutView): Safe | undefined {
-  return view.alreadySignedOut ? undefined : html`<p>${texts('signed-out.no-apps')}</p>`
+  if (view.alreadySignedOut) return undefined
+  return html`<p>${texts(view.beside ? 'signed-out.no-apps.beside' : 'signed-out.no-apps')}</p>`
 }
 
 /** Shown for what it is, by its host alone, and left to the person: nobody is ever sent there. */
@@ -89,11 +98,4 @@ function outside({ language, texts }: PageContext, address: string): Safe | unde
       <a id="outside" href="${address}" rel="noreferrer noopener external">${label}</a> ${icon('outside')}
     </p>
   </section>`
-}
-
-function summary({ texts }: PageContext, { apps, settled }: SignedOutView): string {
-  const count = apps.length
-  const told = apps.filter(({ state }) => state === 'told').length
-  if (told === count) return texts('signed-out.complete', { count })
-  return texts(settled ? 'signed-out.partial' : 'signed-out.progress', { told, count })
 }

@@ -7,10 +7,12 @@ import type { RefusedRequest } from './refusal.ts'
  * do, is the same in every voice.
  */
 export interface LogoutWords {
-  /** Of the page that asks (RIL §2). */
-  readonly question: (language: Language, about: QuestionSubject) => QuestionWords
+  /** Of the page that asks (RIL §2); our own where a vendor has none. */
+  readonly question?: (language: Language, about: QuestionSubject) => QuestionWords
   /** Of the page for a request that must not be obeyed (RIL §4). */
   readonly refused: (language: Language, request: RefusedRequest) => RefusedWords
+  /** Of the page on which a browser rests; our own where a vendor has none. */
+  readonly signedOut?: (language: Language) => SignedOutWords
 }
 
 /** Whom a question is about. */
@@ -34,6 +36,10 @@ export interface QuestionWords {
 
 export interface RefusedWords {
   readonly title: string
-  /** What was wrong, in one sentence or two. */
-  readonly text: Content
+  /** What was wrong, in one sentence or two; our own where a vendor has none. */
+  readonly text?: Content
+}
+
+export interface SignedOutWords {
+  readonly title: string
 }

@@ -69,6 +69,8 @@ const settingNames: Readonly<Record<Exclude<keyof Tenant, 'id'>, string>> = {
   keyRotation: 'keyRotation',
   rootDialect: 'rootDialect',
   upstreams: 'upstreams',
+  sessionPolicy: 'sessionPolicy',
+  logoutRevokes: 'logoutRevokes',
 }
 
 /**

@@ -9,7 +9,7 @@ import { loadOverrides, type StoredOverride, writeOverrides } from './tenant-ove
  * A setting by its name in the configuration file: `allowedLogoutUrls`, `dialects.auth0.logoutPrompt`. Names that the
  * file does not know are a dialect's own words: they are kept, and nothing here reads them.
  */
-export type SettingName = 'allowedLogoutUrls' | `dialects.${string}.${string}`
+export type SettingName = 'allowedLogoutUrls' | 'logoutRevokes' | `dialects.${string}.${string}`
 
 /** A setting as it shall be: checked by whoever sets it. */
 export interface SettingChange {

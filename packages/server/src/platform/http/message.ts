@@ -49,6 +49,18 @@ export interface HttpProblem {
   readonly code: string
   readonly description: string
   readonly incidentId?: string
+  /** A vendor's name for a tenant that there is not: of it programs get the description alone, as plain text. */
+  readonly nobody?: Nobody
+}
+
+/** A tenant that there is not, at an address of a vendor's shape. */
+export interface Nobody {
+  /** The dialect, in whose words people read of it. */
+  readonly dialect: string
+  /** What it was called, as it was sent. */
+  readonly name: string
+  /** What programs of the vendor's get then. */
+  readonly words: string
 }
 
 /** How a route speaks when something is wrong: a page for people, JSON for programs. */
@@ -112,6 +124,11 @@ export function json(status: number, body: unknown, headers: HttpResponse['heade
     headers: { 'content-type': 'application/json', ...noStore, ...headers },
     body: JSON.stringify(body),
   }
+}
+
+/** A plain text that nobody may keep. */
+export function plainText(status: number, body: string): HttpResponse {
+  return { status, headers: { 'content-type': 'text/plain; charset=utf-8', ...noStore }, body }
 }
 
 /** A page that nobody may keep. */

@@ -36,9 +36,9 @@ export function readParameters(
     const value = at === -1 ? '' : decoded(pair.slice(at + 1))
     if (name === undefined) return { kind: 'parameter-problem', problem: 'malformed' }
     if (value === undefined)
-      return { kind: 'parameter-problem', problem: 'malformed', parameter: shown(name) }
+      return { kind: 'parameter-problem', problem: 'malformed', parameter: shownName(name) }
     if (seen.has(name) && !repeatable.includes(name))
-      return { kind: 'parameter-problem', problem: 'duplicate', parameter: shown(name) }
+      return { kind: 'parameter-problem', problem: 'duplicate', parameter: shownName(name) }
     seen.add(name)
     if (value !== '' && !parameters.has(name)) parameters.set(name, value)
   }
@@ -62,12 +62,16 @@ export function readForm(
   request: { readonly contentType: string | undefined; readonly body: string },
   repeatable: readonly string[] = [],
 ) {
-  const type = request.contentType?.split(';')[0]?.trim().toLowerCase()
-  if (type !== 'application/x-www-form-urlencoded') {
+  if (!isForm(request)) {
     const problem: ParameterProblem = { kind: 'parameter-problem', problem: 'wrong-content-type' }
     return problem
   }
   return readParameters(request.body, repeatable)
+}
+
+/** Whether a body says that it is a form; in any case, and with whatever parameters (RFC 9110 §8.3.1). */
+export function isForm({ contentType }: { readonly contentType: string | undefined }): boolean {
+  return contentType?.split(';')[0]?.trim().toLowerCase() === 'application/x-www-form-urlencoded'
 }
 
 export function isParameterProblem(value: SentParameters | ParameterProblem): value is ParameterProblem {
@@ -92,12 +96,17 @@ export function describeProblem({ problem, parameter }: ParameterProblem): strin
 /** What stands in a body's text for bytes that are no UTF-8; spelled with escapes it is a letter like any other. */
 export const brokenBytes = '\ufffd'
 
+/** Whether a text has control characters in it, which no parameter may have. */
+export function hasControls(text: string): boolean {
+  // oxlint-disable-next-line no-control-regex -- control characters are exactly what must not pass
+  return /[\u0000-\u001f\u007f]/.test(text)
+}
+
 function decoded(text: string): string | undefined {
   if (text.includes(brokenBytes)) return undefined
   const plain = text.includes('+') ? text.replaceAll('+', ' ') : text
   const value = plain.includes('%') ? decodedEscapes(plain) : plain
-  // oxlint-disable-next-line no-control-regex -- control characters are exactly what must not pass
-  return value === undefined || /[\u0000-\u001f\u007f]/.test(value) ? undefined : value
+  return value === undefined || hasControls(value) ? undefined : value
 }
 
 function decodedEscapes(text: string): string | undefined {
@@ -108,6 +117,7 @@ function decodedEscapes(text: string): string | undefined {
   }
 }
 
-function shown(name: string): string {
+/** A name that somebody sent, safe to show. */
+export function shownName(name: string): string {
   return name.replaceAll(/[^\w.-]/g, '?').slice(0, 64)
 }

@@ -1,4 +1,4 @@
-import type { HttpProblem } from './message.ts'
+import type { HttpProblem, Nobody } from './message.ts'
 import type { Site } from './sites.ts'
 
 export const mostUrlBytes = 8192
@@ -7,6 +7,9 @@ export const mostBodyBytes = 65_536
 /** Whom a request is for, and what may be wrong with its address. */
 export interface Asked {
   readonly site: Site | undefined
+  /** Whether any tenant has this host, be it at another path. */
+  readonly hasHost: boolean
+  readonly nobody?: Nobody | undefined
   readonly isTooLong: boolean
   readonly namesManyHosts: boolean
 }
@@ -17,11 +20,19 @@ export const notFound: HttpProblem = {
   description: 'There is nothing at this address.',
 }
 
+/** In the vendor's words, by which its programs know that there is no such tenant. */
+export function unknownTenant(nobody: Nobody): HttpProblem {
+  return { ...notFound, description: nobody.words, nobody }
+}
+
 export function wrongMethod(allow: string): HttpProblem {
   return { status: 405, code: 'method_not_allowed', description: `This address answers ${allow} only.` }
 }
 
-/** RFC 9110 §15.5.20: 421 for a host that is none of ours. RFC 9112 §3.2: 400 for more than one Host header. */
+/**
+ * RFC 9110 §15.5.20: 421 for a host that is none of ours, and 404 for a path of one that is no tenant's. RFC 9112 §3.2:
+ * 400 for more than one Host header.
+ */
 export function siteProblem(visit: Asked | undefined): HttpProblem | undefined {
   if (visit?.isTooLong) {
     return {
@@ -33,6 +44,12 @@ export function siteProblem(visit: Asked | undefined): HttpProblem | undefined {
   if (visit?.namesManyHosts)
     return { status: 400, code: 'invalid_request', description: 'The Host header was sent more than once.' }
   if (visit?.site) return undefined
+  if (visit?.nobody !== undefined) return unknownTenant(visit.nobody)
+  if (visit?.hasHost) {
+    const description =
+      'No tenant answers at this path; each tenant of this host answers below a path of its own.'
+    return { ...notFound, description }
+  }
   return {
     status: 421,
     code: 'misdirected_request',

@@ -89,6 +89,7 @@ const http = createHttpServer({
   trustedProxies: [],
   clientsOf: (tenantId) => (tenantId === testTenant.id ? [ledger, atlas] : []),
   log: createLog('silent'),
+  clock: systemClock,
   random: createRandom(systemClock),
   problemPage: () => '',
 })

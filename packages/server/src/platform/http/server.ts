@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import type { Client, ClientId } from '../../domain/client.ts'
 import type { TenantId } from '../../domain/tenant.ts'
+import type { Clock } from '../clock.ts'
 import type { Log } from '../log.ts'
 import type { Random } from '../random.ts'
 import type { TlsMaterial } from '../tls/material.ts'
@@ -16,6 +17,7 @@ import {
   type HttpResponse,
   htmlPage,
   json,
+  plainText,
   type Route,
 } from './message.ts'
 import {
@@ -25,11 +27,14 @@ import {
   notFound,
   problemOf,
   siteProblem,
+  unknownTenant,
   wrongMethod,
 } from './problems.ts'
 import { createProxyReader, type Hop } from './proxy.ts'
 import { createRouteTable, isOpen, type Standing, standingFor } from './route-table.ts'
 import { createSites, type Site, urlWithin } from './sites.ts'
+import { createNamedSites, type NamingDialect } from './tenant-names.ts'
+import { createUnknownLog } from './unknown-log.ts'
 import type { Tenant } from '../../domain/tenant.ts'
 
 export type { HttpProblem } from './message.ts'
@@ -39,12 +44,15 @@ export interface HttpServerDeps {
   readonly tenants: readonly Tenant[]
   /** A tenant as it is when a request comes; as it was at the start, unless told. */
   readonly currentTenant?: (tenant: Tenant) => Tenant
+  /** Whose vendors have names for tenants, in the path or in a header. */
+  readonly dialects?: readonly NamingDialect[]
   readonly trustedProxies: readonly string[]
   /** Registered clients of a tenant, for CORS (D18). */
   readonly clientsOf: (tenantId: TenantId) => readonly Client[]
   /** Absent: plain http. */
   readonly tls?: TlsMaterial | undefined
   readonly log: Log
+  readonly clock: Clock
   readonly random: Random
   /** The page for a problem; the platform knows no pages of the protocol. */
   readonly problemPage: (
@@ -72,10 +80,13 @@ interface Visit extends Asked {
 
 /** Builds the HTTP server: Fastify underneath, and nobody above this file sees it. */
 export function createHttpServer(deps: HttpServerDeps): FastifyInstance {
-  const findSite = createSites(deps.tenants, deps.currentTenant)
+  const { tenants, dialects = [] } = deps
+  const findSite = createSites(tenants, deps.currentTenant)
+  const sites = createNamedSites({ tenants, findSite, dialects })
   const readProxy = createProxyReader(deps.trustedProxies)
   const findRoutes = createRouteTable(deps.routes)
   const cors = createCors(deps.clientsOf)
+  const noteUnknown = createUnknownLog(deps)
   const visits = new WeakMap<IncomingMessage, Visit>()
   /** Of a shared address, whose endpoint was asked: a fault in it is told as its other answers are. */
   const asked = new WeakMap<IncomingMessage, Route>()
@@ -92,8 +103,8 @@ export function createHttpServer(deps: HttpServerDeps): FastifyInstance {
     schemaController: { compilersFactory: { buildValidator: noSchemas, buildSerializer: noSchemas } },
     return503OnClosing: false,
     routerOptions: {
-      // A user's id has up to 255 characters, of which each may be three on the way.
-      maxParamLength: 1024,
+      // How long a name may be says who looks for it; an address is judged as a whole (`problems.ts`).
+      maxParamLength: mostUrlBytes,
       // Queries are read by who wants them, and strictly (`parameters.ts`).
       querystringParser: () => nothing,
     },
@@ -103,8 +114,10 @@ export function createHttpServer(deps: HttpServerDeps): FastifyInstance {
       const hop = readProxy(raw.socket.remoteAddress ?? '', headers)
       const namesManyHosts = countOfHosts(raw) > 1
       const path = pathOf(url)
-      const site = namesManyHosts ? undefined : findSite(hop.host, path)
-      visits.set(raw, { hop, site, isTooLong, namesManyHosts })
+      const asked = { host: hop.host, path, headers }
+      const found = namesManyHosts ? { site: undefined, hasHost: false } : sites.find(asked)
+      const { site } = found
+      visits.set(raw, { hop, ...found, isTooLong, namesManyHosts })
       return urlWithin(site, isTooLong ? path : url)
     },
     frameworkErrors: (_error, request, reply) => {
@@ -182,9 +195,9 @@ export function createHttpServer(deps: HttpServerDeps): FastifyInstance {
 
   /** Whatever no route was found for: another method, another tenant's address, or nothing at all. */
   async function answerElsewhere(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-    const visit = visits.get(request.raw)
-    const refused = siteProblem(visit)
     const { routes, catchAll } = standingAt(request)
+    const visit = routes.length > 0 || catchAll ? visits.get(request.raw) : withNobody(request)
+    const refused = siteProblem(visit)
     const standing = routes.length > 0 || !catchAll ? routes : [catchAll]
     const route: Speaking = standing.find((one) => one.cors) ?? standing[0] ?? { face: faceFor(request) }
     if (refused || !visit?.site) return sendProblem(request, reply, route, refused ?? notFound)
@@ -198,7 +211,15 @@ export function createHttpServer(deps: HttpServerDeps): FastifyInstance {
     // RFC 9110 §15.5.6: whoever says that the method is wrong.
     if (allow !== '' && !routes.some((one) => one === meant)) reply.header('allow', allow)
     if (meant && !isAsking) return serve(meant, request, reply, visit.site, visit.hop)
-    return sendProblem(request, reply, route, allow === '' ? notFound : wrongMethod(allow))
+    if (allow !== '') return sendProblem(request, reply, route, wrongMethod(allow))
+    const { nobody } = visit
+    return sendProblem(request, reply, route, nobody === undefined ? notFound : unknownTenant(nobody))
+  }
+
+  /** Where nothing stands, the first word of the path may be a tenant's name to some vendor. */
+  function withNobody(request: FastifyRequest): Visit | undefined {
+    const visit = visits.get(request.raw)
+    return visit && { nobody: sites.nobodyAt(visit.hop.host, pathOf(request.url)), ...visit }
   }
 
   function standingAt(request: FastifyRequest): Standing {
@@ -220,7 +241,9 @@ export function createHttpServer(deps: HttpServerDeps): FastifyInstance {
     route: Speaking,
     problem: HttpProblem,
   ): FastifyReply {
-    const site = visits.get(request.raw)?.site
+    const { site, hop } = visits.get(request.raw) ?? {}
+    noteUnknown(hop?.host, problem)
+    if (problem.nobody) return send(reply, faceFor(request), renderPlainly(site, request, problem), site)
     const head = site && { headers: joined(request.headers), tenant: site.tenant }
     const teller = (head && route.toldBy?.(head)) ?? route
     if (teller.cors) allowOrigin(request, reply, teller)
@@ -238,6 +261,16 @@ export function createHttpServer(deps: HttpServerDeps): FastifyInstance {
     if (route.face === 'page') return htmlPage(problem.status, deps.problemPage(site, headers, problem))
     const { code: error, description: error_description, incidentId: incident } = problem
     return json(problem.status, { error, error_description, ...(incident === undefined ? {} : { incident }) })
+  }
+
+  /** Whoever asks for HTML is a person. */
+  function renderPlainly(
+    site: Site | undefined,
+    request: FastifyRequest,
+    problem: HttpProblem,
+  ): HttpResponse {
+    if (faceFor(request) === 'api') return plainText(problem.status, problem.description)
+    return htmlPage(problem.status, deps.problemPage(site, joined(request.headers), problem))
   }
 
   /** A problem names no client: any app of the tenant may read what it did wrong. */

@@ -51,6 +51,7 @@ const http = createHttpServer({
   trustedProxies: [],
   clientsOf: () => [],
   log: createLog('silent'),
+  clock: systemClock,
   random: createRandom(systemClock),
   problemPage: () => '',
 })

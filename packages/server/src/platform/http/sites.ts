@@ -4,6 +4,10 @@ import type { Tenant, TenantAddress } from '../../domain/tenant.ts'
 export interface Site {
   readonly tenant: Tenant
   readonly address: TenantAddress
+  /** A header named the tenant: the address that was asked begins without its prefix. */
+  readonly isNamedByHeader?: true
+  /** Two slashes stand behind its prefix, and one of them means nothing. */
+  readonly hasSpareSlash?: true
 }
 
 /** RFC 8414 §3.1 puts this between the host and the issuer's path; OpenID Connect Discovery appends its own. */
@@ -21,24 +25,27 @@ export function createSites(
   tenants: readonly Tenant[],
   current: (tenant: Tenant) => Tenant = (tenant) => tenant,
 ): FindSite {
-  const byHost = new Map<string, Site[]>()
-  for (const tenant of tenants) {
-    for (const address of tenant.addresses) {
-      const host = new URL(address.origin).host
-      byHost.set(host, [...(byHost.get(host) ?? []), { tenant, address }])
-    }
-  }
-  for (const sites of byHost.values())
-    sites.sort((a, b) => b.address.pathPrefix.length - a.address.pathPrefix.length)
+  const byHost = sitesByHost(tenants)
   return (host, path) => {
-    const site = byHost.get(normalised(host))?.find(({ address }) => isUnder(path, address.pathPrefix))
+    const site = byHost.get(hostOf(host))?.find(({ address }) => isUnder(path, address.pathPrefix))
     return site && { ...site, tenant: current(site.tenant) }
   }
 }
 
+/** Every address of the tenants by its host; those with the longest paths first. */
+export function sitesByHost(tenants: readonly Tenant[]): ReadonlyMap<string, readonly Site[]> {
+  const sites = tenants.flatMap((tenant) => tenant.addresses.map((address) => ({ tenant, address })))
+  const longestFirst = sites.toSorted(
+    (one, other) => other.address.pathPrefix.length - one.address.pathPrefix.length,
+  )
+  return Map.groupBy(longestFirst, ({ address }) => new URL(address.origin).host)
+}
+
 /** The address within the site: without its prefix, wherever that stood. */
 export function urlWithin(site: Site | undefined, url: string): string {
-  const prefix = site?.address.pathPrefix ?? ''
+  const prefix = site?.isNamedByHeader
+    ? ''
+    : `${site?.address.pathPrefix ?? ''}${site?.hasSpareSlash ? '/' : ''}`
   const inserted = `${insertedPath}${prefix}`
   const rest = url.startsWith(inserted)
     ? `${insertedPath}${url.slice(inserted.length)}`
@@ -46,7 +53,8 @@ export function urlWithin(site: Site | undefined, url: string): string {
   return rest.startsWith('/') || rest === '*' ? rest : `/${rest}`
 }
 
-function normalised(host: string | undefined): string {
+/** As a URL has it: in lower case, and without the port of its scheme. */
+export function hostOf(host: string | undefined): string {
   const lower = (host ?? '').toLowerCase()
   return /:(?:80|443)$/.test(lower) ? lower.slice(0, lower.lastIndexOf(':')) : lower
 }

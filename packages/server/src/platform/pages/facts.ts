@@ -1,7 +1,7 @@
 import { html, type Content, type Safe } from './html.ts'
 
 /** A named value; one without a value is left out. */
-export type Fact = readonly [name: string, value: Content]
+export type Fact = readonly [name: Content, value: Content]
 
 /**
  * Names and values as a list.

@@ -50,6 +50,18 @@ describe('every document', () => {
     assert.doesNotMatch(shown(), /http-equiv/)
     assert.match(shown({ refreshSeconds: 3 }), /<meta http-equiv="refresh" content="3" \/>/)
   })
+
+  it('leads on by itself only when asked to, and only a browser without scripts where it has one', () => {
+    const goOn = { seconds: 3, to: '/next?request="><script>' }
+    const refresh =
+      /<meta http-equiv="refresh" content="3;url=\/next\?request=&#34;&#62;&#60;script&#62;" \/>/
+    assert.match(shown({ goOn }), refresh)
+    assert.doesNotMatch(shown({ goOn }), /<noscript>/)
+    assert.match(
+      shown({ goOn: { ...goOn, onlyWithoutScripts: true } }),
+      new RegExp(`<noscript>${refresh.source}</noscript>`),
+    )
+  })
 })
 
 describe('the stylesheet', () => {

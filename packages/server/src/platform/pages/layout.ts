@@ -18,8 +18,16 @@ export interface PageParts {
   readonly curtain?: 'raised' | 'closing'
   /** Load the page again after so many seconds; absent means never. */
   readonly refreshSeconds?: number | undefined
-  /** Where a browser without scripts goes by itself, so many seconds after the page and its frames have loaded. */
-  readonly goOn?: { readonly seconds: number; readonly to: string } | undefined
+  readonly goOn?: GoOn | undefined
+}
+
+/** Where a browser goes by itself, so many seconds after the page and its frames have loaded. */
+export interface GoOn {
+  readonly seconds: number
+  /** An address of ours. */
+  readonly to: string
+  /** Only one that runs no scripts: the page has one that knows better when to go. */
+  readonly onlyWithoutScripts?: true
 }
 
 /**
@@ -65,12 +73,14 @@ function head(
     <meta name="robots" content="noindex" />
     <meta name="referrer" content="no-referrer" />
     ${refreshSeconds !== undefined && html`<meta http-equiv="refresh" content="${refreshSeconds}" />`}
-    ${
-      goOn &&
-      html`<noscript><meta http-equiv="refresh" content="${`${goOn.seconds};url=${goOn.to}`}" /></noscript>`
-    }
+    ${goOn && wayOn(goOn)}
     <title>${texts('page.title', { page: title, tenant: tenantName })}</title>
     <link rel="stylesheet" href="${basePath}${stylesheetPath}" />
     <link rel="icon" type="image/svg+xml" href="${basePath}${faviconPath}" />
   </head>`
+}
+
+function wayOn({ seconds, to, onlyWithoutScripts }: GoOn): Safe {
+  const refresh = html`<meta http-equiv="refresh" content="${`${seconds};url=${to}`}" />`
+  return onlyWithoutScripts ? html`<noscript>${refresh}</noscript>` : refresh
 }

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { createPageContext } from './context.ts'
-import { toMarkup } from './html.ts'
-import { backLink, webAddress, webLink } from './link.ts'
+import { html, toMarkup } from './html.ts'
+import { appLink, backLink, webAddress, webLink } from './link.ts'
 
 const context = createPageContext({ language: 'en', tenantName: 'Acme', basePath: '' })
 
@@ -34,4 +34,30 @@ describe('SEC-15 only plain web addresses become links', () => {
     assert.equal(link, '<a href="https://ledger.example/?a=%22%3E%3Cscript%3E" rel="noreferrer">Ledger</a>')
     assert.equal(webAddress('http://localhost:3000/'), 'http://localhost:3000/')
   })
+})
+
+describe('SEC-15 an address to which an app has people come back', () => {
+  const button = { id: 'back', label: 'Back' }
+  for (const uri of [
+    'https://ledger.example/cb?a=b',
+    'http://127.0.0.1:4000/',
+    'aic-demo://auth-callback',
+    'com.example:/cb',
+  ])
+    it(`becomes a link, letter by letter: ${uri}`, () =>
+      assert.ok(toMarkup(appLink(uri, button) ?? html``).includes(`href="${uri}"`)))
+
+  for (const uri of [
+    'javascript:alert(1)',
+    'JavaScript:alert(1)',
+    'data:text/html,x',
+    'vbscript:x',
+    'blob:https://ledger.example/x',
+    'file:///etc/passwd',
+    'https://ledger.example/"><script>',
+    '//evil.example',
+    '/relative',
+    '',
+  ])
+    it(`not ${JSON.stringify(uri)}`, () => assert.equal(appLink(uri, button), undefined))
 })

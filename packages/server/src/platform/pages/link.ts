@@ -1,4 +1,5 @@
 import type { PageContext } from './context.ts'
+import { leadsToApp } from '../../domain/redirect-uri.ts'
 import { html, type Content, type Safe } from './html.ts'
 import { sentence } from './messages/index.ts'
 import { personal } from './name.ts'
@@ -28,6 +29,22 @@ export function webLink(uri: string | undefined, content: Content): Safe {
  */
 export function clientLink({ name, uri }: Linked): Safe {
   return webLink(uri, personal(name))
+}
+
+/**
+ * A button to an app, by an address that it registered to have people back at, a scheme of its own included; nothing
+ * where a browser would run or show the address itself.
+ *
+ * @param uri letter by letter as it was registered
+ * @param button `hint` is the id of what says where it leads
+ */
+export function appLink(
+  uri: string,
+  { id, label, hint }: { readonly id: string; readonly label: string; readonly hint?: string },
+): Safe | undefined {
+  if (!leadsToApp(uri)) return undefined
+  const described = hint !== undefined && html` aria-describedby="${hint}"`
+  return html`<a class="button secondary" id="${id}" href="${uri}" rel="noreferrer" ${described}>${label}</a>`
 }
 
 /**

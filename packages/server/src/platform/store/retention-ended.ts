@@ -1,76 +1,59 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { TenantId } from '../../domain/tenant.ts'
 import type { Database } from './database.ts'
+import {
+  dueAmong,
+  type Ended,
+  isForgettable,
+  named,
+  noStone,
+  type Stone,
+  type Stones,
+  stonesAfter,
+} from './retention-stones.ts'
 import type { Transaction } from './schema.ts'
 
-const sessionsPerPage = 200
-
-interface Stone {
-  readonly id: string
-  readonly ended_at: number | null
-}
+/** Sessions forgotten in one transaction; they may lie anywhere on the disk. */
+const sessionsPerWrite = 100
 
 /**
  * Forgets a tenant's sessions that ended before a moment, with their grants and apps. A grant with a refresh
- * token that outlives its session is kept, and the session's stone with it.
- * @param before milliseconds since 1970.
+ * token that outlives its session is kept, and one with access tokens that may; and the session's stone with them.
+ * Stones that are kept are passed by: a transaction is opened only for those of which something goes.
  * @returns how many rows went.
  */
 export async function forgetEndedSessions(
   database: Database,
   tenantId: TenantId,
-  before: number,
+  ended: Ended,
 ): Promise<number> {
+  const forget = (stones: readonly Stone[]) =>
+    database.write((transaction) => forgetSessions(transaction, tenantId, named(stones, ended)))
   let forgotten = 0
-  for (let last: Stone = { id: '', ended_at: 0 }; ;) {
-    const page = await stonesAfter(database, tenantId, last, before)
+  let due: readonly Stone[] = []
+  for (let last = noStone; ;) {
+    const page = await stonesAfter(database.read, tenantId, last, ended)
     const next = page.at(-1)
-    if (!next) return forgotten
-    const ids = page.map(({ id }) => id)
-    forgotten += await database.write((transaction) => forgetSessions(transaction, tenantId, ids))
+    if (!next) return due.length > 0 ? forgotten + (await forget(due)) : forgotten
+    due = [...due, ...(await dueAmong(database.read, tenantId, page, ended))]
+    for (; due.length >= sessionsPerWrite; due = due.slice(sessionsPerWrite))
+      forgotten += await forget(due.slice(0, sessionsPerWrite))
+    await nextTurn()
     last = next
   }
 }
 
-/** Stones that are kept are passed by: each page begins where the last one ended. */
-function stonesAfter({ read }: Database, tenantId: TenantId, last: Stone, before: number) {
-  return read
-    .selectFrom('sessions')
-    .select(['id', 'ended_at'])
-    .where('ended_at', '<', before)
-    .where((row) =>
-      row.or([
-        row('ended_at', '>', last.ended_at),
-        row.and([row('ended_at', '=', last.ended_at), row('id', '>', last.id)]),
-      ]),
-    )
-    .where('ended_at', '>=', last.ended_at)
-    .where('tenant_id', '=', tenantId)
-    .orderBy('ended_at')
-    .orderBy('id')
-    .limit(sessionsPerPage)
-    .execute()
-}
-
+/** What was due when it was looked for may be needed by now: all that counts is asked again. */
 async function forgetSessions(
   transaction: Transaction,
   tenantId: TenantId,
-  sessionIds: readonly string[],
+  { ids: sessionIds, withTokens }: Stones,
 ): Promise<number> {
   const grants = await transaction
     .deleteFrom('grants')
     .where('tenant_id', '=', tenantId)
     .where('session_id', 'in', sessionIds)
-    .where(({ not, exists, selectFrom }) =>
-      not(
-        exists(
-          selectFrom('refresh_tokens')
-            .select('refresh_tokens.id')
-            .whereRef('refresh_tokens.grant_id', '=', 'grants.id')
-            .where('refresh_tokens.tenant_id', '=', tenantId)
-            .where('refresh_tokens.revoked_at', 'is', null),
-        ),
-      ),
-    )
+    .where(isForgettable(tenantId, withTokens))
     .executeTakeFirst()
   const kept = await transaction
     .selectFrom('grants')

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import type { Lifetimes } from '../../domain/tenant.ts'
+import type { Lifetimes, Resource } from '../../domain/tenant.ts'
 import { type Engine, engines } from '../../../test/support/engines.ts'
 import { acme, createRows, start, umbra } from '../../../test/support/logout-rows.ts'
 import type { Database } from './database.ts'
 import { forgetOld } from './retention.ts'
+import { forgetEndedSessions } from './retention-ended.ts'
+import { forgetGroups } from './retention-groups.ts'
 import type { Schema } from './schema.ts'
 
 const second = 1000
@@ -24,9 +26,16 @@ const lifetimes: Lifetimes = {
   tombstoneSeconds: (30 * day) / second,
 }
 const tenants = [
-  { id: acme, lifetimes },
-  { id: umbra, lifetimes },
+  { id: acme, lifetimes, resources: [] },
+  { id: umbra, lifetimes, resources: [] },
 ] as const
+const orders: Resource = {
+  uri: 'https://orders.example/',
+  audience: 'https://orders.example/',
+  accessTokenFormat: 'jwt',
+  accessTokenSeconds: 60,
+  algorithm: 'RS256',
+}
 const daysLater = (days: number) => new Date(start.getTime() + days * day)
 
 const countOf = async ({ read }: Database, table: keyof Schema) => {
@@ -37,7 +46,7 @@ const countOf = async ({ read }: Database, table: keyof Schema) => {
   return rows
 }
 
-const idsOf = async ({ read }: Database, table: 'sessions' | 'logouts') =>
+const idsOf = async ({ read }: Database, table: 'sessions' | 'grants' | 'logouts') =>
   (await read.selectFrom(table).select('id').execute()).map(({ id }) => id)
 
 function retentionOn(engine: Engine) {
@@ -100,12 +109,66 @@ function retentionOn(engine: Engine) {
         await rows.rpSession(tenant, id, 'ledger')
         await rows.grant(tenant, id)
       }
-      const short = { id: umbra, lifetimes: { ...lifetimes, tombstoneSeconds: 60 } }
+      const short = { ...tenants[1], lifetimes: { ...lifetimes, tombstoneSeconds: 60 } }
       assert.equal(await forgetOld(database, tenants, daysLater(30)), 0)
       assert.equal(await forgetOld(database, [short], daysLater(1)), 3)
       assert.equal(await countOf(database, 'sessions'), 1)
       assert.equal(await forgetOld(database, tenants, daysLater(31)), 3)
       assert.equal(await countOf(database, 'rp_sessions'), 0)
+    })
+
+    it('D9 what a person’s group was called goes with the last session that is bound to it', async (t) => {
+      const { database } = await engine.fresh(t)
+      const rows = createRows(database)
+      const ended = { ended_at: start.getTime(), ended_by: 'a logout' }
+      const groups: readonly [string, readonly Partial<Schema['sessions']>[]][] = [
+        ['ended', [ended, ended]],
+        ['one-left', [ended, {}]],
+        ['over-by-time', [{ expires_at: start.getTime() }]],
+        ['elsewhere', []],
+      ]
+      for (const [user, sessions] of groups) {
+        const group_sid = await rows.group(acme, user, `group of ${user}`)
+        await rows.group(umbra, user, `group of ${user}`)
+        for (const one of sessions) await rows.session(acme, user, { ...one, group_sid })
+      }
+      const left = async () =>
+        (await database.read.selectFrom('session_groups').select(['tenant_id', 'user_id']).execute())
+          .map((row) => `${row.tenant_id} ${row.user_id}`)
+          .toSorted()
+      assert.equal(await forgetOld(database, tenants.slice(0, 1), start), 2)
+      const theirs = groups.map(([user]) => `umbra ${user}`)
+      assert.deepEqual(await left(), ['acme one-left', 'acme over-by-time', ...theirs].toSorted())
+      assert.equal(await forgetOld(database, tenants, start), 4)
+      assert.deepEqual(await left(), ['acme one-left', 'acme over-by-time'])
+    })
+
+    it('D9 they are found page by page, however many people there are', async (t) => {
+      const { database } = await engine.fresh(t)
+      const rows = createRows(database)
+      for (let at = 0; at < 1100; at += 1) {
+        const user = `user-${String(at).padStart(4, '0')}`
+        const group_sid = await rows.group(acme, user, `g${at}`)
+        if (at % 2 === 0) await rows.session(acme, user, { group_sid })
+      }
+      assert.equal(await forgetOld(database, tenants, start), 550)
+      assert.equal(await countOf(database, 'session_groups'), 550)
+    })
+
+    it('D9 one that somebody is bound to meanwhile stays', async (t) => {
+      const { database } = await engine.fresh(t)
+      const rows = createRows(database)
+      const group_sid = await rows.group(acme, 'ada', 'g')
+      const { write } = database
+      const late: typeof database = {
+        ...database,
+        async write(work) {
+          await rows.session(acme, 'ada', { group_sid })
+          return write(work)
+        },
+      }
+      assert.equal(await forgetGroups(late, acme), 0)
+      assert.equal(await countOf(database, 'session_groups'), 1)
     })
 
     it('FED-2 what a session had of its upstream goes with it', async (t) => {
@@ -153,6 +216,96 @@ function retentionOn(engine: Engine) {
       assert.equal(await forgetOld(database, tenants, daysLater(31)), 450)
       assert.deepEqual(await idsOf(database, 'sessions'), [offline.id])
       assert.equal(await forgetOld(database, tenants, daysLater(61)), 3)
+    })
+
+    it('D10 AKA-6 so does an access token that may outlive it, for as long as such tokens live', async (t) => {
+      const { database } = await engine.fresh(t)
+      const rows = createRows(database)
+      const atLogout = { access: 'survive', refresh: 'survive' } as const
+      const ended = { ended_at: start.getTime(), ended_by: 'a logout' }
+      const session = await rows.session(acme, 'ada', ended)
+      const { id } = await rows.grant(acme, session.id, { atLogout })
+      await rows.grant(acme, session.id)
+      const acmeOf = (resources: readonly Resource[]) => [
+        { id: acme, lifetimes: { ...lifetimes, tombstoneSeconds: 60 }, resources },
+      ]
+      const short = acmeOf([])
+      const long = acmeOf([{ ...orders, accessTokenSeconds: 7200 }])
+      const later = (seconds: number) => new Date(start.getTime() + seconds * 1000)
+      assert.equal(await forgetOld(database, short, later(61)), 1)
+      assert.deepEqual(
+        [await idsOf(database, 'grants'), await idsOf(database, 'sessions')],
+        [[id], [session.id]],
+      )
+      assert.equal(await forgetOld(database, short, later(lifetimes.accessTokenSeconds)), 0)
+      assert.equal(await forgetOld(database, long, later(7200)), 0, 'a token of an API may live longer')
+      assert.equal(await forgetOld(database, short, later(lifetimes.accessTokenSeconds + 1)), 2)
+    })
+
+    it('D10 AKA-6 stones that are kept cost no transaction, and what goes of many pages shares one', async (t) => {
+      const { database } = await engine.fresh(t)
+      const rows = createRows(database)
+      const ended = { ended_at: start.getTime(), ended_by: 'a logout' }
+      const atLogout = { access: 'survive', refresh: 'survive' } as const
+      const stones = await Promise.all(Array.from({ length: 650 }, () => rows.session(acme, 'ada', ended)))
+      const grants = await Promise.all(stones.map(({ id }) => rows.grant(acme, id, { atLogout })))
+      await database.write((transaction) =>
+        transaction
+          .insertInto('refresh_tokens')
+          .values(grants.map(({ id }) => refreshToken(id, id, daysLater(60).getTime())))
+          .execute(),
+      )
+      let writes = 0
+      const counted: Database = {
+        ...database,
+        write(work) {
+          writes += 1
+          return database.write(work)
+        },
+      }
+      const before = start.getTime() + 1
+      const forget = (withoutTokensBefore: number) =>
+        forgetEndedSessions(counted, acme, { before, withoutTokensBefore })
+      assert.deepEqual([await forget(before), writes], [0, 0])
+      const revoked = [...grants.slice(0, 5), ...grants.slice(-5)].map(({ id }) => id)
+      await database.write((transaction) =>
+        transaction
+          .updateTable('refresh_tokens')
+          .set({ revoked_at: before })
+          .where('grant_id', 'in', revoked)
+          .execute(),
+      )
+      assert.deepEqual([await forget(0), writes], [0, 0], 'their access tokens may still count')
+      assert.deepEqual([await forget(before), writes], [2 * revoked.length, 1])
+      assert.equal(await countOf(database, 'sessions'), stones.length - revoked.length)
+      assert.deepEqual([await forget(before), writes], [0, 1])
+    })
+
+    it('D10 what is needed again by the time of its transaction stays', async (t) => {
+      const { database } = await engine.fresh(t)
+      const rows = createRows(database)
+      const ended = { ended_at: start.getTime(), ended_by: 'a logout' }
+      const [kept, gone] = [await rows.session(acme, 'ada', ended), await rows.session(acme, 'bob', ended)]
+      const grant = await rows.grant(acme, kept.id)
+      await rows.grant(acme, gone.id)
+      const late: Database = {
+        ...database,
+        async write(work) {
+          await database.write((transaction) =>
+            transaction
+              .insertInto('refresh_tokens')
+              .values(refreshToken('late', grant.id, daysLater(60).getTime()))
+              .execute(),
+          )
+          return database.write(work)
+        },
+      }
+      const before = start.getTime() + 1
+      assert.equal(await forgetEndedSessions(late, acme, { before, withoutTokensBefore: before }), 2)
+      assert.deepEqual(
+        [await idsOf(database, 'grants'), await idsOf(database, 'sessions')],
+        [[grant.id], [kept.id]],
+      )
     })
 
     it('AUT-71 what was written onto a session or a grant goes with it, and no earlier', async (t) => {
@@ -240,7 +393,7 @@ function retentionOn(engine: Engine) {
             .execute()
         }
       })
-      const long = { id: umbra, lifetimes: { ...lifetimes, tombstoneSeconds: (400 * day) / second } }
+      const long = { ...tenants[1], lifetimes: { ...lifetimes, tombstoneSeconds: (400 * day) / second } }
       const perLogout = 1 + 6 + 6
       assert.equal(await forgetOld(database, [tenants[0], long], daysLater(30.5)), 239 * perLogout)
       const left = await database.read.selectFrom('logouts').select(['tenant_id', 'id']).execute()

@@ -66,6 +66,14 @@ export interface Schema {
     remote_address: string | null
     /** The hash of the second cookie (D16), where the session has one. */
     embedded_hash: string | null
+    /** The `sid` of the group that it is bound to, where the tenant has one session for each person (D9). */
+    group_sid: string | null
+  }
+  /** The group of a person's sessions (D9), as it was named last: held first by whoever binds one to it, or ends it. */
+  session_groups: Owned & {
+    user_id: string
+    sid: string
+    created_at: number
   }
   /** What others encrypt for us; nothing that anybody keeps for long. */
   encryption_keys: Owned & {
@@ -86,6 +94,8 @@ export interface Schema {
     started_at: number
     /** The app's part ended alone, while the session went on: signing in again is a new part with a new `sid`. */
     ended_at: number | null
+    /** The logout that ended it alone. */
+    ended_by: string | null
   }
   grants: Owned & {
     id: string
@@ -224,10 +234,14 @@ export interface Schema {
     /** JSON: the `sid`s of the RP sessions that ended while their session went on. */
     parts: string
     grants_revoked: number
+    /** How many others lost the access tokens made so far; nobody counted them once. */
+    access_revoked: number | null
     landing: string
     receipt_hash: string | null
     /** The address to go back to, where the browser goes there by way of the frames. */
     landing_sealed: string | null
+    /** Whose words the pages after it have: a dialect's name; our own where there is none. */
+    voice: string | null
     decided_at: number
   }
   deliveries: Owned & {

@@ -1,11 +1,10 @@
 import type { Client, ClientId } from '../../domain/client.ts'
-import { oauthError, type OAuthError, type OAuthErrorCode } from '../../domain/oauth-error.ts'
-import { standardProfile } from '../../domain/profile.ts'
+import { oauthError, type OAuthError } from '../../domain/oauth-error.ts'
+import { type Profile, standardProfile } from '../../domain/profile.ts'
 import type { TenantId } from '../../domain/tenant.ts'
 import type { HttpRequest, HttpResponse } from '../../platform/http/message.ts'
 import { type Interactions, renderAbsence, type Visit } from '../../sign-in/index.ts'
 import type { Purpose } from '../../sign-in/interaction/read.ts'
-import type { NoteRefusal } from '../client-auth/index.ts'
 import type { Admitted, AnswerTarget } from './admission/decide.ts'
 import {
   type Ask,
@@ -28,7 +27,6 @@ export interface AnswerDeps extends FactsDeps, MakeDeps, TellDeps {
   readonly store: AuthorizeStore
   readonly interactions: Interactions
   readonly findClient: (tenantId: TenantId, clientId: ClientId) => Promise<Client | undefined>
-  readonly noteRefusal: NoteRefusal
   /** Told of a part of a request that came to nothing, by its name. */
   readonly noteIgnored: (request: HttpRequest, parameter: string) => void
 }
@@ -129,31 +127,8 @@ export async function answerError(
 ): Promise<HttpResponse> {
   const isOurs = visit === undefined || (await deps.store.finish(visit.key, deps.clock.now()))
   if (!isOurs) return renderAbsence(request, finished(visit), deps.errorPage)
-  if (!isEveryday(error)) deps.noteRefusal(request, error)
   const uiLocales = visit?.interaction.purpose.uiLocales
   return tellError(request, { client, target, error, uiLocales }, deps)
-}
-
-/** Nobody has anything to mend where a person has to act first, or said no. */
-function isEveryday({ code, reason }: OAuthError): boolean {
-  return reason === code && personal.includes(code)
-}
-
-const personal: readonly OAuthErrorCode[] = [
-  'login_required',
-  'interaction_required',
-  'consent_required',
-  'account_selection_required',
-  'access_denied',
-]
-
-/** Our log learns what the wire does not say. */
-export function noteVague(
-  request: HttpRequest,
-  error: OAuthError,
-  { noteRefusal }: Pick<AnswerDeps, 'noteRefusal'>,
-): void {
-  if (error.reason !== error.code) noteRefusal(request, error)
 }
 
 interface Asking {
@@ -196,5 +171,15 @@ export function purposeOf(
     ...(uiLocales === undefined ? {} : { uiLocales }),
     ...(upstream ? { upstreamId: upstream.id } : {}),
     ...(maxAgeSeconds === undefined ? {} : { maxAgeSeconds }),
+    ...pagesOf(profile),
+  }
+}
+
+/** What the pages at a door are like, where they are not like ours. */
+function pagesOf({ name, signInPath, signInNotice }: Profile): Partial<Purpose> {
+  return {
+    ...(signInPath === standardProfile.signInPath ? {} : { signInPath }),
+    ...(signInNotice === 'none' ? {} : { signInNotice }),
+    ...(name === standardProfile.name ? {} : { voice: name }),
   }
 }

@@ -4,7 +4,7 @@ import { describe, it } from 'node:test'
 import { type Client, type ClientId, responseTypes } from '../../domain/client.ts'
 import type { HintVerdict } from '../../domain/logout.ts'
 import type { Session, SessionId } from '../../domain/session.ts'
-import { type Resource, standardIssuer } from '../../domain/tenant.ts'
+import { type LogoutRevocation, type Resource, standardIssuer } from '../../domain/tenant.ts'
 import type { Subject } from '../../domain/user.ts'
 import {
   ada,
@@ -466,6 +466,32 @@ describe('the plan', () => {
     const { atLogout } = plan(offline, { ...signedIn(), rememberedScope: offlineAllowed })
     assert.deepEqual(atLogout, { access: 'end', refresh: 'survive' })
   })
+  it('D10 AKA-6 at some doors nothing does, whatever its scope says', () => {
+    const surviving: Profile = { ...standardProfile, atLogout: 'survives' }
+    assert.deepEqual(plan({}, { ...signedIn(), profile: surviving }).atLogout, {
+      access: 'survive',
+      refresh: 'survive',
+    })
+  })
+  it('D10 AKA-6 AKA-92 an access token of the answer is as long as its session, where it ends with it', () => {
+    const { signedIn: here } = signedIn()
+    assert.ok(here)
+    const soon = new Date(now.getTime() + 30_000)
+    const session = { ...here.session, expiresAt: soon, idleExpiresAt: soon }
+    const isCapped = (profile: Profile, logoutRevokes: LogoutRevocation) => {
+      const facts = { signedIn: { ...here, session }, profile, tenant: { ...tenant, logoutRevokes } }
+      return plan({ response_type: 'token' }, facts, anything).access?.expiresAt === soon
+    }
+    const surviving: Profile = { ...standardProfile, atLogout: 'survives' }
+    assert.deepEqual(
+      [
+        isCapped(standardProfile, 'as-granted'),
+        isCapped(surviving, 'as-granted'),
+        isCapped(surviving, 'access-tokens'),
+      ],
+      [true, false, true],
+    )
+  })
   it('remembers what was allowed on the way, and only that', () => {
     assert.deepEqual(plan({}, signedIn()).allowedScope, [])
     assert.deepEqual(plan({ prompt: 'consent' }, { ...signedIn(), ...allowed('openid') }).allowedScope, [
@@ -705,6 +731,26 @@ table('Initiating User Registration §4 prompt=create', [
     { prompt: 'create' },
     { ...signedIn(), progress: done.signedInElsewhere },
     'sign-up',
+  ],
+])
+
+const withoutSignUp: Facts = {
+  tenant: { ...tenant, signUp: false },
+  profile: { ...standardProfile, unofferedSignUp: 'sign-in-instead' },
+}
+table('AKA-41 prompt=create where nobody opens an account, at a door that tells the person so', [
+  ['leads to where people sign in', { prompt: 'create' }, withoutSignUp, 'sign-in: no-sign-up'],
+  [
+    'also in a browser that has a session',
+    { prompt: 'create' },
+    { ...withoutSignUp, ...signedIn() },
+    'sign-in: no-sign-up',
+  ],
+  [
+    'and on, once somebody signed in for this request',
+    { prompt: 'create' },
+    { ...withoutSignUp, ...signedIn(), progress: done.signedIn },
+    'issue: openid',
   ],
 ])
 

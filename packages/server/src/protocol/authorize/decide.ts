@@ -17,7 +17,7 @@ export interface AuthorizationFacts {
   readonly now: Date
   readonly profile: Profile
   readonly issuer: Issuer
-  readonly tenant: Pick<Tenant, 'lifetimes' | 'resources' | 'acrValues'>
+  readonly tenant: FactsTenant
   readonly signedIn?: PersonAtHand
   /** The `acr` values that this sign-in amounts to, where an app asks; those of the tenant unless told. */
   readonly reachedAcrValues?: readonly string[]
@@ -27,6 +27,12 @@ export interface AuthorizationFacts {
   /** What the person did about this very request so far. */
   readonly progress?: Progress
 }
+
+/** What of the tenant decides. */
+type FactsTenant = Pick<
+  Tenant,
+  'id' | 'addresses' | 'dialects' | 'lifetimes' | 'resources' | 'acrValues' | 'signUp' | 'logoutRevokes'
+>
 
 /** The live session of this browser, and what the asking client calls its person. */
 export interface PersonAtHand {
@@ -52,7 +58,7 @@ export function decideAuthorization(admitted: Admitted, facts: AuthorizationFact
   const accessTarget = frontChannelTarget(admitted, facts)
   if (accessTarget && isOAuthError(accessTarget)) return { kind: 'answer-error', error: accessTarget }
   // What no sign-in here amounts to need not be tried.
-  const reachable = decideAcr(admitted.request, facts.tenant.acrValues)
+  const reachable = decideAcr(admitted.request, facts.tenant.acrValues, facts.profile)
   if (isOAuthError(reachable)) return { kind: 'answer-error', error: reachable }
   const obstacle = hintProblem(admitted, facts) ?? obstacleFor(admitted, facts, done)
   if (obstacle && isOAuthError(obstacle)) return { kind: 'answer-error', error: obstacle }
@@ -61,7 +67,8 @@ export function decideAuthorization(admitted: Admitted, facts: AuthorizationFact
     return { kind: 'answer-error', error: inSilence(obstacle) }
   if (obstacle) return obstacle
   if (!facts.signedIn) throw new Error('nobody to issue anything about')
-  const acr = decideAcr(admitted.request, facts.reachedAcrValues ?? facts.tenant.acrValues)
+  const reached = facts.reachedAcrValues ?? facts.tenant.acrValues
+  const acr = decideAcr(admitted.request, reached, facts.profile)
   if (isOAuthError(acr)) return { kind: 'answer-error', error: acr }
   const parts = { person: facts.signedIn, done, ...acr, ...(accessTarget ? { accessTarget } : {}) }
   return { kind: 'issue', plan: planAnswer(admitted, facts, parts) }
@@ -70,10 +77,10 @@ export function decideAuthorization(admitted: Admitted, facts: AuthorizationFact
 /** RFC 8707 §2.1: an answer that is an access token is for the resources that the request names. */
 function frontChannelTarget(
   { client, request }: Admitted,
-  { tenant: { lifetimes, resources }, profile }: AuthorizationFacts,
+  { tenant, profile }: AuthorizationFacts,
 ): AccessTarget | OAuthError | undefined {
   if (!carries(request.responseType, 'token')) return undefined
-  return decideAccessTarget(request.resources, { client, profile, lifetimes, resources })
+  return decideAccessTarget(request.resources, { client, profile, tenant })
 }
 
 /**
@@ -104,7 +111,7 @@ function obstacleFor(
   const { signedIn } = facts
   const isFresh = done.authenticatedAt !== undefined
   // Initiating User Registration §4: whoever opened an account, or signed in instead, has done it.
-  if (admitted.request.prompt.includes('create') && !isFresh) return { kind: 'sign-up' }
+  if (admitted.request.prompt.includes('create') && !isFresh) return newcomer(facts)
   if (!signedIn) return { kind: 'sign-in', reason: 'no-session' }
   if (!isWanted(signedIn.subject, admitted, facts))
     return isFresh ? otherUser : { kind: 'sign-in', reason: 'other-user' }
@@ -113,6 +120,11 @@ function obstacleFor(
   const hasChosen = isFresh || done.accountChosenAt !== undefined
   if (admitted.request.prompt.includes('select_account') && !hasChosen) return { kind: 'select-account' }
   return consentObstacle(admitted, facts, done.consent)
+}
+
+/** Whoever came for an account, and can have none here, is told so where those sign in who have one. */
+function newcomer({ tenant: { signUp } }: Pick<AuthorizationFacts, 'tenant'>): Ask {
+  return signUp ? { kind: 'sign-up' } : { kind: 'sign-in', reason: 'no-sign-up' }
 }
 
 /** Core §3.1.2.2: the person the hint, or the `sub` of the `claims` parameter, names; and nobody else. */

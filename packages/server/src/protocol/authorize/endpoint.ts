@@ -6,10 +6,10 @@ import {
   readParameters,
 } from '../../platform/http/parameters.ts'
 import { renderAbsence, shownBrowser, shownSession, type Visit, withBrowser } from '../../sign-in/index.ts'
-import type { Admission } from './admission/decide.ts'
-import { answerError, answerPerson, type AnswerDeps, noteVague, purposeOf } from './answer.ts'
+import { answerError, answerPerson, type AnswerDeps, purposeOf } from './answer.ts'
 import { judge, type JudgeDeps, type Judged, judgeKept } from './judge.ts'
 import { repeatable } from './read.ts'
+import { tellPerson } from './tell.ts'
 
 export type AuthorizeEndpointDeps = AnswerDeps & JudgeDeps
 
@@ -80,21 +80,11 @@ async function answer(
 ): Promise<HttpResponse> {
   switch (admission.kind) {
     case 'refuse':
-      return refuse(request, admission, deps)
+      // RFC 6749 §4.1.2.1: nothing goes to an address that cannot be trusted.
+      return tellPerson(request, admission, deps)
     case 'answer-error':
       return answerError(request, { ...admission, visit }, deps)
     case 'admitted':
       return answerPerson(request, { raw, admitted: admission, visit }, deps)
   }
-}
-
-/** RFC 6749 §4.1.2.1: nothing goes to an address that cannot be trusted. */
-function refuse(
-  request: HttpRequest,
-  { error, client }: Extract<Admission, { kind: 'refuse' }>,
-  deps: AnswerDeps,
-): HttpResponse {
-  const { code, description } = error
-  noteVague(request, error, deps)
-  return deps.errorPage(request, { status: 400, code, description, ...(client ? { client } : {}) })
 }

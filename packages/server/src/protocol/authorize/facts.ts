@@ -42,7 +42,7 @@ export async function gatherFacts(
     tenant: request.tenant,
     rememberedScope:
       signedIn && consentMatters(admitted, deps) ? await remembered(request, admitted, signedIn, deps) : [],
-    ...(signedIn && acrMatters(admitted)
+    ...(signedIn && acrMatters(admitted, deps)
       ? { reachedAcrValues: await deps.reachedAcrValues(request.tenant, signedIn.session.id) }
       : {}),
     ...(signedIn ? { signedIn: personAtHand(signedIn, request.tenant, admitted.client, deps) } : {}),
@@ -66,9 +66,13 @@ function consentMatters(admitted: Admitted, facts: Pick<FactsDeps, 'profile'>): 
   return !client.firstParty || isOffline || request.prompt.includes('consent')
 }
 
-/** Core §5.5.1.1: nobody is told how a person signed in who did not ask. */
-function acrMatters({ request: { acrValues, claims } }: Admitted): boolean {
-  return acrValues.length > 0 || Object.hasOwn(claims?.idToken ?? {}, 'acr')
+/** Core §5.5.1.1: nobody is told how a person signed in who did not ask, but where everybody is. */
+function acrMatters(
+  { request: { acrValues, claims } }: Admitted,
+  { profile }: Pick<FactsDeps, 'profile'>,
+): boolean {
+  const isAsked = acrValues.length > 0 || Object.hasOwn(claims?.idToken ?? {}, 'acr')
+  return isAsked || profile.authenticationContext === 'always'
 }
 
 function remembered(

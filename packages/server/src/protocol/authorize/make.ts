@@ -1,7 +1,7 @@
 import type { GrantId } from '../../domain/grant.ts'
-import type { AnswerParameters } from '../../domain/profile.ts'
+import { type AnswerParameters, sharedSidAt } from '../../domain/profile.ts'
 import type { Sid } from '../../domain/session.ts'
-import type { Tenant, TenantId } from '../../domain/tenant.ts'
+import type { Tenant } from '../../domain/tenant.ts'
 import { issueCredential } from '../../platform/credential.ts'
 import type { Random } from '../../platform/random.ts'
 import type { SignIn } from '../../sign-in/index.ts'
@@ -62,7 +62,7 @@ interface Names {
 async function signedParts(tenant: Tenant, plan: IssuePlan, { grantId, code }: Names, deps: MakeDeps) {
   const { client, profile } = plan
   const tenantId = tenant.id
-  const sid = await sidFor(tenantId, plan, deps)
+  const sid = await deps.sessions.sidOf(tenantId, partOf(plan))
   const authentication = authenticationOf(plan, sid.value)
   const access =
     plan.access && grantId !== undefined
@@ -85,17 +85,11 @@ async function signedParts(tenant: Tenant, plan: IssuePlan, { grantId, code }: N
   return { sid, access, idToken }
 }
 
-/** The name that the client's part in the session has, or will have. */
-async function sidFor(
-  tenantId: TenantId,
-  { person, client, issuer }: IssuePlan,
-  { sessions, random }: MakeDeps,
-): Promise<NonNullable<AnswerRows['sid']>> {
+/** The part in the session that the client has, or will have. */
+export function partOf({ person, client, profile, issuer }: IssuePlan) {
   const { session, subject } = person
-  const known = await sessions.sidOf(tenantId, { session, clientId: client.id, issuer, subject })
-  return known === undefined
-    ? { value: random.secret(16) as Sid, isNew: true }
-    : { value: known, isNew: false }
+  const sharedSid = sharedSidAt(client, profile, session)
+  return { session, clientId: client.id, issuer, subject, sharedSid }
 }
 
 function authenticationOf({ client, person, issuer, claims, acr }: IssuePlan, sid: Sid): Authentication {

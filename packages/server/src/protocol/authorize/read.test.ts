@@ -266,6 +266,8 @@ describe('RFC6749 §4.1.2.1 who asks is known even of a broken request', () => {
       { state: 's', responseType: 'code' },
     ],
     ['state sent twice: none is sent back', `${base}&state=t`, withoutState],
+    ['CORE-3 that nobody may be asked', `${base}&nonce=%ff&prompt=none`, { ...sender, isSilent: true }],
+    ['CORE-3 but not if that was sent twice', `${base}&prompt=none&prompt=login`, sender],
     ['nothing at all', '', {}],
   ]
   for (const [name, query, expected] of cases) {

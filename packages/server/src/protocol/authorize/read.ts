@@ -1,10 +1,11 @@
 import type { ResponseMode, ResponseType } from '../../domain/client.ts'
 import { type AskedClaims, scopeOf } from '../../domain/grant.ts'
-import { oauthError, isOAuthError, type OAuthError } from '../../domain/oauth-error.ts'
+import { oauthError, isOAuthError, type OAuthError, type RequestMistake } from '../../domain/oauth-error.ts'
 import type { Subject } from '../../domain/user.ts'
 import {
   describeProblem,
   isParameterProblem,
+  type ParameterProblem,
   readParameters,
   repeatedValues,
   type SentParameters,
@@ -61,9 +62,19 @@ export interface ReadAuthorization {
 export function readAuthorization(raw: string): ReadAuthorization {
   const sent = readParameters(raw, repeatable)
   if (!isParameterProblem(sent)) return { sender: readSender(sent), asked: readAsked(sent, raw) }
-  const asked = oauthError('invalid_request', describeProblem(sent), sent.problem)
-  return { sender: senderAmidMistakes(raw), asked }
+  return { sender: senderAmidMistakes(raw), asked: unreadable(sent) }
 }
+
+function unreadable(problem: ParameterProblem): OAuthError {
+  const error = oauthError('invalid_request', describeProblem(problem), problem.problem)
+  const mistake = namedMistakes.get(problem.parameter)
+  return mistake ? { ...error, mistake } : error
+}
+
+const namedMistakes: ReadonlyMap<string | undefined, RequestMistake> = new Map([
+  ['client_id', 'invalid-client-id'],
+  ['redirect_uri', 'invalid-redirect-uri'],
+])
 
 function readAsked(sent: SentParameters, raw: string): AuthorizationRequest | OAuthError {
   const refused = unsupported(sent) ?? firstTooLong(sent)

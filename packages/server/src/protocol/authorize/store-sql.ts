@@ -5,6 +5,7 @@ import type { SignIn } from '../../sign-in/index.ts'
 import type { PushedRequestStore } from '../pushed-authorization/store.ts'
 import { prepareInsertTokens } from '../token/new-tokens-sql.ts'
 import { createInsertCode, createInsertGrant } from './code-sql.ts'
+import { partOf } from './make.ts'
 import type { AuthorizeStore, IssueCommit, Issued } from './store.ts'
 
 export interface AuthorizeStoreDeps {
@@ -45,13 +46,10 @@ function createIssue(deps: AuthorizeStoreDeps) {
   const insertTokens = prepareInsertTokens(read)
   return async (transaction: Transaction, commit: IssueCommit): Promise<Issued> => {
     const { tenant, plan, rows, at } = commit
-    const { client, person, issuer, allowedScope } = plan
+    const { client, person, allowedScope } = plan
     if (await isFinished(transaction, commit, deps)) return 'finished'
     const rpSession = await sessions.join(transaction, tenant, {
-      session: person.session,
-      clientId: client.id,
-      subject: person.subject,
-      issuer,
+      ...partOf(plan),
       at,
       ...(rows.sid?.isNew ? { sid: rows.sid.value } : {}),
     })

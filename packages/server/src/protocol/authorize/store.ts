@@ -1,15 +1,14 @@
 import type { GrantId } from '../../domain/grant.ts'
-import type { Sid } from '../../domain/session.ts'
 import type { Tenant } from '../../domain/tenant.ts'
 import type { IssuedCredential } from '../../platform/credential.ts'
-import type { InteractionKey } from '../../sign-in/index.ts'
+import type { InteractionKey, PartName } from '../../sign-in/index.ts'
 import type { NewAccessToken } from '../token/store.ts'
 import type { IssuePlan } from './plan/decide.ts'
 
 /** What was made for the answer and counts once it is stored. */
 export interface AnswerRows {
   /** What signed tokens call the RP session; absent where nothing was signed. */
-  readonly sid?: { readonly value: Sid; readonly isNew: boolean }
+  readonly sid?: PartName
   /** Absent where nothing in the answer needs a grant. */
   readonly grantId?: GrantId
   readonly code?: Pick<IssuedCredential, 'id' | 'hash'>

@@ -1,8 +1,9 @@
 import type { Client } from '../../domain/client.ts'
-import type { OAuthError } from '../../domain/oauth-error.ts'
+import type { OAuthError, OAuthErrorCode } from '../../domain/oauth-error.ts'
 import { type AnswerParameters, issuerAt, type Profile } from '../../domain/profile.ts'
 import type { HttpRequest, HttpResponse } from '../../platform/http/message.ts'
 import type { ErrorPage } from '../../sign-in/index.ts'
+import type { NoteRefusal } from '../client-auth/index.ts'
 import type { AnswerTarget } from './admission/decide.ts'
 import { answerParameters, errorParameters } from './render.ts'
 import { sendAnswer } from './response-mode/send.ts'
@@ -11,6 +12,7 @@ export interface TellDeps {
   /** Of the door that the request came through. */
   readonly profile: Profile
   readonly errorPage: ErrorPage
+  readonly noteRefusal: NoteRefusal
   /** What the app can watch the session by (Session Management §2), where that is on. */
   readonly sessionState?: (
     request: HttpRequest,
@@ -44,17 +46,48 @@ export function tellError(
   deps: TellDeps,
 ): HttpResponse {
   const parameters = errorParameters(told.error, frameOf(request, told, deps))
-  const spelled = deps.profile.spelling.answer(parameters, told.error)
-  if (spelled) return sendAnswer(request, { ...told, parameters: spelled })
-  const { client, uiLocales, error } = told
-  const { code, description } = error
-  return deps.errorPage(request, {
+  const spelled = deps.profile.spelling.answer(parameters, told.error, told.target.isSilent)
+  if (!spelled) return tellPerson(request, told, deps)
+  if (!isEveryday(told.error)) deps.noteRefusal(request, told.error)
+  return sendAnswer(request, { ...told, parameters: spelled })
+}
+
+/** Nobody has anything to mend where a person has to act first, or said no. */
+function isEveryday({ code, reason }: OAuthError): boolean {
+  return reason === code && personal.includes(code)
+}
+
+const personal: readonly OAuthErrorCode[] = [
+  'login_required',
+  'interaction_required',
+  'consent_required',
+  'account_selection_required',
+  'access_denied',
+]
+
+/** The page for an error that no app is told of; our log learns what it does not say. */
+export function tellPerson(
+  request: HttpRequest,
+  { error, client, uiLocales }: Untold,
+  { profile, errorPage, noteRefusal }: Pick<TellDeps, 'profile' | 'errorPage' | 'noteRefusal'>,
+): HttpResponse {
+  const { code, description, reason, mistake } = error
+  if (reason !== code) noteRefusal(request, error)
+  return errorPage(request, {
     status: 400,
     code,
     description,
-    client,
+    voice: profile.name,
+    ...(mistake && { mistake }),
+    ...(client && { client }),
     ...(uiLocales === undefined ? {} : { uiLocales }),
   })
+}
+
+interface Untold {
+  readonly error: OAuthError
+  readonly client?: Client | undefined
+  readonly uiLocales?: string | undefined
 }
 
 function frameOf(request: HttpRequest, { client, target }: Told, { sessionState, profile }: TellDeps) {

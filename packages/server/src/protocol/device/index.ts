@@ -18,7 +18,7 @@ export interface DeviceDeps
   extends
     Omit<DeviceStartDeps, 'store' | 'profile'>,
     Pick<EnterCodeDeps, 'throttle'>,
-    Pick<ApprovalFactsDeps, 'findClient' | 'subjectOf' | 'errorPage'> {
+    Pick<ApprovalFactsDeps, 'findClient' | 'subjectOf' | 'profiles' | 'errorPage'> {
   readonly database: Database
   readonly signIn: SignIn
 }

@@ -15,7 +15,9 @@ import {
   vendorApp,
   vendorSpa,
 } from '../../../test/support/token-request.ts'
+import { testTenant } from '../../../test/support/request.ts'
 import type { Client, ClientId } from '../../domain/client.ts'
+import type { LogoutRevocation } from '../../domain/tenant.ts'
 
 const inactive = { active: false }
 
@@ -120,6 +122,29 @@ describe('INT-2 an inactive answer carries nothing else', () => {
     await world.logOut()
     assert.equal((await world.introspect(token)).body['active'], true)
   })
+
+  for (const [logoutRevokes, [access, refresh]] of Object.entries({
+    'as-granted': [true, true],
+    'access-tokens': [false, true],
+    everything: [false, false],
+  } as const))
+    it(`AKA-92 unless their tenant revokes ${logoutRevokes}, be the end of the time noticed or not`, async (t) => {
+      const tenant = { ...testTenant, logoutRevokes: logoutRevokes as LogoutRevocation }
+      const world = await createTokenWorld(t, [], tenant)
+      await world.set('sessions', { idle_expires_at: world.now().getTime() + 60_000 })
+      const atLogout = { access: 'survive', refresh: 'survive' } as const
+      const both = [await world.tokens({ atLogout }), await world.tokens({ client: jwtApp, atLogout })]
+      world.pass(61)
+      for (const tokens of both) {
+        assert.equal((await world.introspect(tokens['access_token'])).body['active'], access)
+        assert.equal((await world.introspect(tokens['refresh_token'])).body['active'], refresh)
+        assert.equal((await world.userinfo(tokens['access_token'])).status, access ? 200 : 401)
+      }
+      const again = await world.refresh(both[0]?.['refresh_token'])
+      assert.equal(again.status, refresh ? 200 : 400)
+      const { access_token: token } = again.body as Record<string, string>
+      assert.equal((await world.introspect(token)).body['active'] === true, refresh)
+    })
 
   it('for expired tokens', async (t) => {
     const world = await createTokenWorld(t)

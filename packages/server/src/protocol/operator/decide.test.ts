@@ -93,6 +93,49 @@ describe('GEN-38 who may manage', () => {
     })
   })
 
+  describe('AKA-70 at a management API whose scopes are actions at paths', () => {
+    const issuer = 'https://op.example/login' as Issuer
+    const decide = (
+      scope: readonly string[],
+      needed: readonly string[],
+      change: Partial<Parameters<typeof shownAccessToken>[0]> = {},
+    ) => {
+      const token = shownAccessToken({
+        scope,
+        issuer,
+        audience: [issuer],
+        holder: { kind: 'client' },
+        ...change,
+      })
+      const scopeForm = { kind: 'actions-at-paths' } as const
+      const facts = { isSelfRegistered: false, issuers: [issuer], scopes: needed, scopeForm, now }
+      const decision = decideOperator({ token, ...facts })
+      return decision.kind === 'operator' ? decision.isAdministrator : decision.reason
+    }
+    const table: readonly (readonly [string, string | boolean, string | boolean])[] = [
+      ['the scope of the call', decide(['.:sessions'], ['.:sessions']), false],
+      ['a wider one', decide(['*:sessions/**'], ['*:sessions/a']), false],
+      ['everything', decide([adminScope], ['*:sessions/a']), true],
+      ['reading alone', decide(['.:sessions/**'], ['*:sessions/a']), 'insufficient-scope'],
+      ['another path', decide(['*:config/**'], ['.:sessions']), 'insufficient-scope'],
+      ['nothing', decide([], ['.:sessions']), 'insufficient-scope'],
+      [
+        'a token for another API',
+        decide(['*:**'], ['.:sessions'], { audience: ['https://orders.example/'] }),
+        'invalid-token',
+      ],
+      [
+        'another door’s token',
+        decide(['*:**'], ['.:sessions'], {
+          issuer: 'https://op.example' as Issuer,
+          audience: ['https://op.example'],
+        }),
+        'invalid-token',
+      ],
+    ]
+    for (const [name, found, expected] of table) it(name, () => assert.equal(found, expected))
+  })
+
   it('never the token of a person, whatever its scope', () => {
     const issuer = 'https://op.example/oidc' as Issuer
     const ofPerson = shownAccessToken({ scope: [adminScope], issuer, audience: [issuer] })

@@ -1,4 +1,5 @@
 import { adminScope, type Client, type ClientId } from '../../domain/client.ts'
+import { includesScope, type ManagementScopes } from '../../domain/management.ts'
 import type { Issuer } from '../../domain/tenant.ts'
 import { counts, type ShownAccessToken } from '../token/shown/decide.ts'
 
@@ -26,6 +27,8 @@ export interface TokenFacts {
   readonly audiences?: readonly string[]
   /** Scopes of the door's own that will do for this call, all of them together, instead of `exeunt:admin`. */
   readonly scopes?: readonly string[]
+  /** How these are told; each stands for itself unless told. */
+  readonly scopeForm?: ManagementScopes
   readonly now: Date
 }
 
@@ -39,10 +42,15 @@ export function decideOperator(facts: TokenFacts): Operator | NoOperator {
   if (!issuers.includes(token.issuer) || !isMeantFor(token, facts)) return invalidToken
   if (token.holder.kind !== 'client' || isSelfRegistered) return insufficientScope
   const isAdministrator = token.scope.includes(adminScope)
-  const hasAll = scopes.length > 0 && scopes.every((scope) => token.scope.includes(scope))
+  const hasAll = scopes.length > 0 && scopes.every((scope) => hasScope(token, scope, facts))
   return isAdministrator || hasAll
     ? { kind: 'operator', clientId: token.clientId, isAdministrator }
     : insufficientScope
+}
+
+function hasScope({ scope }: ShownAccessToken, needed: string, { scopeForm }: TokenFacts): boolean {
+  if (!scopeForm) return scope.includes(needed)
+  return scope.some((held) => includesScope(held, needed, scopeForm))
 }
 
 function isMeantFor({ audience, issuer }: ShownAccessToken, { audiences }: TokenFacts): boolean {

@@ -26,7 +26,7 @@ export interface OperatorDeps {
 export interface Operators {
   /** By an access token of its own, of any of the tenant's issuers and for that issuer. */
   byToken(tenant: Tenant, token: string): Promise<Operator | NoOperator>
-  /** The same at a management API of a door's own: the token is of its issuer, and for that API alone. */
+  /** The same at a management API of a door's own: the token is of its issuer, and for that API, if it has a name. */
   byManagementToken(tenant: Tenant, token: string, call: ManagementDemand): Promise<Operator | NoOperator>
   /** By a call that it signed, once. */
   bySignature(request: HttpRequest, signed: SignedRequest): Promise<Operator | NoOperator | SignatureRefusal>
@@ -35,8 +35,8 @@ export interface Operators {
 /** What a call of a management API asks of its caller. */
 export interface ManagementDemand {
   /** Whose API it is. */
-  readonly profile: Pick<Profile, 'issuerPath' | 'managementPath'>
-  /** Scopes that will do, all of them together; `exeunt:admin` always will. */
+  readonly profile: Pick<Profile, 'issuerPath' | 'management'>
+  /** What it needs, in that API's scopes, all of them together; `exeunt:admin` always will do. */
   readonly scopes: readonly string[]
 }
 
@@ -47,7 +47,7 @@ export function createOperators(deps: OperatorDeps): Operators {
   const judge = async (
     tenant: Tenant,
     shown: string,
-    door: Pick<TokenFacts, 'issuers' | 'audiences' | 'scopes'>,
+    door: Pick<TokenFacts, 'issuers' | 'audiences' | 'scopes' | 'scopeForm'>,
   ) => {
     const token = await findToken.accessToken(tenant, shown)
     const isOwn = token !== undefined && (await isSelfRegistered(tenant.id, token.clientId))
@@ -61,8 +61,11 @@ export function createOperators(deps: OperatorDeps): Operators {
     byManagementToken: (tenant, shown, { profile, scopes }) =>
       judge(tenant, shown, {
         issuers: tenant.addresses.map((at) => issuerAt(profile, at)),
-        audiences: tenant.addresses.flatMap((at) => managementAudienceAt(profile, at) ?? []),
+        ...(profile.management?.path !== undefined && {
+          audiences: tenant.addresses.flatMap((at) => managementAudienceAt(profile, at) ?? []),
+        }),
         scopes,
+        ...(profile.management && { scopeForm: profile.management.scopes }),
       }),
     bySignature: async (request, signed) => {
       const verified = await verifySigned(request, signed)

@@ -5,6 +5,7 @@ export type ErrorKind =
   | 'not-allowed'
   | 'access-denied'
   | 'expired'
+  | 'finished'
   | 'not-found'
   | 'method-not-allowed'
   | 'too-large'
@@ -30,6 +31,7 @@ const kindOfCode: ReadonlyMap<string, ErrorKind> = new Map([
   ['registration_not_supported', 'not-allowed'],
   ['access_denied', 'access-denied'],
   ['expired_form', 'expired'],
+  ['finished_sign_in', 'finished'],
   ['temporarily_unavailable', 'unavailable'],
   ['server_error', 'fault'],
 ])

@@ -3,6 +3,7 @@ import { describe, it } from 'node:test'
 import { createPageContext } from '../../platform/pages/context.ts'
 import { errorKind, type ErrorKind } from './error-kind.ts'
 import { renderError } from './error.ts'
+import type { ErrorWords } from './words.ts'
 
 const context = createPageContext({ language: 'zh', tenantName: 'Acme', basePath: '' })
 
@@ -14,6 +15,7 @@ describe('what an error means to the person in front of it', () => {
     [401, 'invalid_client', 'invalid-client'],
     [403, 'access_denied', 'access-denied'],
     [403, 'expired_form', 'expired'],
+    [410, 'finished_sign_in', 'finished'],
     [404, 'not_found', 'not-found'],
     [405, 'method_not_allowed', 'method-not-allowed'],
     [413, 'invalid_request', 'too-large'],
@@ -52,5 +54,21 @@ describe('the error page', () => {
     const page = renderError(context, { ...view, clientName: 'Ledger', clientUri: 'https://ledger.example' })
     assert.match(page, /href="https:\/\/ledger\.example\/"[\s\S]*返回 <bdi class="name">Ledger/)
     assert.doesNotMatch(renderError(context, { ...view, clientName: 'Ledger' }), /返回 </)
+  })
+
+  it('has a vendor’s name and code in place of its own, and the rest as it is', () => {
+    const words: ErrorWords = (language, { code }) => ({ title: `${language} <${code}>`, code: 'theirs' })
+    const page = renderError(context, { ...view, code: 'invalid_client' }, words)
+    assert.match(page, /<h1>zh &#60;invalid_client&#62;<\/h1>/)
+    assert.match(page, /theirs[\s\S]*Unexpected &#60;b&#62;/)
+    assert.equal(
+      renderError(context, view, () => undefined),
+      renderError(context, view),
+    )
+  })
+
+  it('says what to do by the vendor’s code: it knows better what is wrong', () => {
+    const next = (code: string) => renderError(context, view, () => ({ title: 'x', code }))
+    assert.match(next('invalid_redirect_uri'), /应用未注册，或与其注册信息不符/)
   })
 })

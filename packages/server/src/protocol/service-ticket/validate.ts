@@ -49,7 +49,7 @@ async function validate(
   deps: ServiceTicketDeps,
 ): Promise<TicketVerdict | 'stale'> {
   const credential = readCredential('code', shown.code)
-  const code = credential && (await deps.store.code(tenant.id, credential))
+  const code = credential && (await deps.store.code(tenant, credential))
   const facts = code && { ...code, profile: deps.profiles.at(tenant, code.grant.issuer) }
   const now = deps.clock.now()
   return carryOut(decideTicket(facts, shown, now), { tenant, shown, now }, deps)
@@ -95,9 +95,10 @@ async function vouch(
   const user = await deps.userById(tenant.id, grant.userId)
   // An account that has gone since the facts: the next look finds that it allows nothing any more.
   if (!user || !(await useUp(facts, showing, deps))) return 'stale'
-  const { subject, scope, authTime } = grant
+  const { subject, userId, scope, authTime } = grant
   const profile = deps.profiles.at(tenant, grant.issuer)
-  const claims = userinfoClaims(subject, facts.person ?? user, { scope }, profile)
+  const person = { subject, userId, user: facts.person ?? user }
+  const claims = userinfoClaims(person, { scope }, { profile, tenant })
   const username = scope.includes('profile') ? user.username : subject
   return { kind: 'vouched', username, claims, authTime }
 }
@@ -112,7 +113,7 @@ async function useUp(
     codeId: id,
     grantId: grant.id,
     sessionId: grant.sessionId,
-    sid: grant.sid,
+    rpSessionId: grant.rpSessionId,
     at: now,
     tokens: { issuedAt: now },
   }

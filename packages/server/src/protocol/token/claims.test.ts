@@ -42,6 +42,16 @@ describe('CORE-15 CORE §2 the claims of an ID token', () => {
     assert.equal('amr' in idTokenClaims(grant({ claims: { userinfo: { amr: {} } } }), idToken, {}), false)
   })
 
+  it('AKA-54 or to all, where the issuer has it so: then as a list in any case', () => {
+    assert.deepEqual(idTokenClaims(grant(), idToken, {}, 'always')['amr'], ['pwd'])
+    assert.deepEqual(idTokenClaims(grant({ amr: [] }), idToken, {}, 'always')['amr'], [])
+  })
+
+  it('AKA-53 have a name where one is given', () => {
+    assert.equal(idTokenClaims(grant(), idToken, { jti: 'idt_1' })['jti'], 'idt_1')
+    assert.equal('jti' in idTokenClaims(grant(), idToken, {}), false)
+  })
+
   it('CORE-17 CORE §5.5.1.1 have the acr of the grant', () => {
     assert.equal(idTokenClaims(grant({ acr: 'gold' }), idToken, {})['acr'], 'gold')
     assert.equal('acr' in idTokenClaims(grant(), idToken, {}), false)

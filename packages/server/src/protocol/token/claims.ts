@@ -1,5 +1,6 @@
 import type { ClientId } from '../../domain/client.ts'
 import type { Grant } from '../../domain/grant.ts'
+import type { Profile } from '../../domain/profile.ts'
 import type { Issuer } from '../../domain/tenant.ts'
 import type { AccessPlan, IdTokenPlan } from './decide.ts'
 import { isForUserinfo } from './target/decide.ts'
@@ -65,17 +66,21 @@ function authenticationClaims({ authTime, acr, sid }: Authentication): Readonly<
 export interface Beside {
   readonly accessTokenHash?: string
   readonly codeHash?: string
+  /** Its own name, at issuers whose ID tokens have one. */
+  readonly jti?: string
 }
 
 /**
  * The claims of an ID token. OIDC Core §2; `auth_time` is always there, `sid` by Back-Channel Logout §2.1.
- * `acr` and `amr` say how somebody signed in, and only to an app that asked (§5.5). There is one audience, so
- * that there is no `azp`. A refreshed one (§12.2) differs in nothing but its times and has no `nonce`.
+ * `acr` and `amr` say how somebody signed in, and only to an app that asked (§5.5), unless the issuer tells them to
+ * all: then `amr` is there, be it empty. There is one audience, so that there is no `azp`. A refreshed one (§12.2)
+ * differs in nothing but its times and its name and has no `nonce`.
  */
 export function idTokenClaims(
   { issuer, subject, clientId, authTime, sid, acr, amr, claims }: Authentication,
   { issuedAt, expiresAt, nonce, person }: IdTokenPlan,
-  { accessTokenHash, codeHash }: Beside,
+  { accessTokenHash, codeHash, jti }: Beside,
+  context: Profile['authenticationContext'] = 'as-asked',
 ): Readonly<Record<string, unknown>> {
   const isAmrAsked = Object.hasOwn(claims?.idToken ?? {}, 'amr')
   return {
@@ -91,7 +96,8 @@ export function idTokenClaims(
     ...(codeHash === undefined ? {} : { c_hash: codeHash }),
     ...(nonce === undefined ? {} : { nonce }),
     ...(acr === undefined ? {} : { acr }),
-    ...(isAmrAsked && amr.length > 0 ? { amr } : {}),
+    ...(context === 'always' || (isAmrAsked && amr.length > 0) ? { amr } : {}),
+    ...(jti === undefined ? {} : { jti }),
   }
 }
 

@@ -1,7 +1,7 @@
 import type { ClientId } from '../../domain/client.ts'
 import { prepare } from '../../platform/store/prepared.ts'
 import type { Reader, Schema } from '../../platform/store/schema.ts'
-import type { CodeFacts } from './decide.ts'
+import type { CodeFacts, GrantTenant } from './decide.ts'
 import { grantAllows, grantColumns, type GrantRow, optionalTime, readGrantFacts } from './grant-sql.ts'
 
 /** A code with its grant, its app's part in the session, the session, and the account. */
@@ -26,7 +26,7 @@ export function prepareFindCode(db: Reader) {
           .onRef('rp_sessions.session_id', '=', 'grants.session_id')
           .onRef('rp_sessions.client_id', '=', 'grants.client_id')
           .onRef('rp_sessions.issuer', '=', 'grants.issuer')
-          .onRef('rp_sessions.sid', '=', 'grants.sid'),
+          .onRef('rp_sessions.id', '=', 'grants.rp_session_id'),
       )
       .select(['codes.id', 'codes.hash', 'codes.client_id', 'codes.redirect_uri', 'codes.code_challenge'])
       .select(['codes.nonce', 'codes.expires_at', 'codes.used_at', 'rp_sessions.ended_at as part_ended_at'])
@@ -41,7 +41,7 @@ interface CodeUse {
   readonly codeId: string
   readonly grantId: string
   readonly sessionId: string
-  readonly sid: string
+  readonly rpSessionId: string
   readonly at: number
   readonly issuedAt: number
 }
@@ -73,7 +73,8 @@ export function prepareUseCode(db: Reader) {
               .selectFrom('rp_sessions')
               .select('rp_sessions.id')
               .where('rp_sessions.tenant_id', '=', use.tenantId)
-              .where('rp_sessions.sid', '=', use.sid)
+              .where('rp_sessions.session_id', '=', use.sessionId)
+              .where('rp_sessions.id', '=', use.rpSessionId)
               .where('rp_sessions.ended_at', 'is not', null),
           ),
         ),
@@ -84,7 +85,7 @@ export function prepareUseCode(db: Reader) {
 type CodeRow = Omit<Schema['codes'], 'tenant_id' | 'grant_id'> &
   GrantRow & { readonly part_ended_at: number | null }
 
-export function readCode(row: CodeRow): CodeFacts {
+export function readCode(row: CodeRow, tenant: GrantTenant): CodeFacts {
   return {
     id: row.id,
     clientId: row.client_id as ClientId,
@@ -94,6 +95,6 @@ export function readCode(row: CodeRow): CodeFacts {
     ...(row.nonce === null ? {} : { nonce: row.nonce }),
     ...optionalTime('usedAt', row.used_at),
     ...optionalTime('partEndedAt', row.part_ended_at),
-    ...readGrantFacts(row),
+    ...readGrantFacts(row, tenant),
   }
 }

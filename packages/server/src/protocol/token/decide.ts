@@ -1,9 +1,9 @@
 import type { Client, ClientId } from '../../domain/client.ts'
 import type { Grant } from '../../domain/grant.ts'
 import type { Profile } from '../../domain/profile.ts'
-import { isLive, type Session } from '../../domain/session.ts'
-import type { Lifetimes, Resource } from '../../domain/tenant.ts'
-import { stoppedAt } from '../../domain/token.ts'
+import { isLive } from '../../domain/session.ts'
+import type { Tenant } from '../../domain/tenant.ts'
+import { policyAtEnd, type SessionTimes, stoppedAt } from '../../domain/token.ts'
 import type { User } from '../../domain/user.ts'
 import { idTokenPerson } from '../userinfo/claims.ts'
 import { type AccessTarget, scopeAt } from './target/decide.ts'
@@ -22,8 +22,11 @@ export interface GrantFacts {
   readonly person?: Pick<User, 'claims' | 'updatedAt'>
 }
 
+/** What of a tenant it takes to find its grants, and to know what they are worth. */
+export type GrantTenant = Pick<Tenant, 'id' | 'logoutRevokes'>
+
 /** The session that a grant hangs on. */
-export interface SessionFacts extends Pick<Session, 'endedAt' | 'expiresAt' | 'idleExpiresAt'> {
+export interface SessionFacts extends SessionTimes {
   /** It has no browser: it is all that one app has, on a device or by a password (RFC 8628, RFC 6749 §4.3). */
   readonly isDevice?: boolean
 }
@@ -86,7 +89,7 @@ export interface TokenPlan {
 
 /** What of a grant decides which tokens it yields. */
 export interface PlannedGrant extends Pick<GrantFacts, 'session' | 'person'> {
-  readonly grant: Pick<Grant, 'atLogout' | 'accessRevokedAt' | 'claims'>
+  readonly grant: Pick<Grant, 'atLogout' | 'accessRevokedAt' | 'claims' | 'subject' | 'userId'>
 }
 
 /** What a plan is made from besides the grant. */
@@ -94,9 +97,7 @@ export interface PlanContext {
   /** Of the grant's issuer, whichever door its tokens are asked for at. */
   readonly profile: Profile
   readonly client: Client
-  readonly lifetimes: Lifetimes
-  /** The tenant's. */
-  readonly resources: readonly Resource[]
+  readonly tenant: Pick<Tenant, 'id' | 'addresses' | 'dialects' | 'lifetimes' | 'resources'>
   readonly now: Date
 }
 
@@ -113,9 +114,11 @@ export function planTokens(facts: PlannedGrant, context: PlanContext, wanted: Wa
   const { profile, now } = context
   const access = planAccess(facts, wanted, now)
   if (!profile.idTokens || !scope.includes('openid')) return { access }
-  const { person = { claims: {} }, grant } = facts
-  const told = idTokenPerson(person, { scope, asked: grant.claims?.idToken, comesAlone: false }, profile)
-  return { access, idToken: planIdToken(context, { person: told, nonce }) }
+  const { person: user = { claims: {} }, grant } = facts
+  const telling = { scope, asked: grant.claims?.idToken, comesAlone: false }
+  const { subject, userId } = grant
+  const person = idTokenPerson({ subject, userId, user }, telling, context)
+  return { access, idToken: planIdToken(context, { person, nonce }) }
 }
 
 /** The same with a refresh token (D8). What any grant yields at first: one of a code, or one given without. */
@@ -136,29 +139,40 @@ function yieldsRefresh({ client, profile }: PlanContext, { scope }: Wanted): boo
   }
 }
 
-/** An access token under a grant: one that ends with its session never outlasts it. */
+/**
+ * An access token under a grant: one that ends with its session, by the grant's word or the tenant's, never outlasts
+ * it. Whoever reads a JWT by itself hears of no end.
+ */
 export function planAccess(
   {
     grant,
     session,
   }: {
     readonly grant: Pick<Grant, 'atLogout' | 'accessRevokedAt'>
-    readonly session?: Pick<Session, 'endedAt' | 'expiresAt' | 'idleExpiresAt'>
+    readonly session?: SessionTimes
   },
   { scope, target }: Wanted,
   now: Date,
 ): AccessPlan {
-  const capped = grant.atLogout.access === 'end' && session && isLive(session, now)
+  const ending = policyAtEnd(grant, session).access === 'end' ? session : undefined
   return {
     target,
     scope: scopeAt(target, scope),
-    issuedAt: accessIssuedAt(latest(grant.accessRevokedAt, session && stoppedAt(session, now)), now),
-    expiresAt: earliest(after(now, target.lifetimeSeconds), capped ? session.expiresAt : undefined),
+    issuedAt: accessIssuedAt(latest(grant.accessRevokedAt, ending && stoppedAt(ending, now)), now),
+    expiresAt: earliest(
+      after(now, target.lifetimeSeconds),
+      ending && isLive(ending, now) ? ending.expiresAt : undefined,
+    ),
   }
 }
 
+/** What says how long what is made now lives. */
+interface LifeContext extends Pick<PlanContext, 'now'> {
+  readonly tenant: Pick<Tenant, 'lifetimes'>
+}
+
 export function planIdToken(
-  { lifetimes, now }: Pick<PlanContext, 'lifetimes' | 'now'>,
+  { tenant: { lifetimes }, now }: LifeContext,
   { person, nonce }: { readonly person: IdTokenPlan['person']; readonly nonce: string | undefined },
 ): IdTokenPlan {
   const times = { issuedAt: now, expiresAt: after(now, lifetimes.idTokenSeconds) }
@@ -170,8 +184,8 @@ export function planIdToken(
  * that ends with its session never outlasts it (D8).
  */
 export function refreshExpiresAt(
-  { grant, session }: PlannedGrant,
-  { lifetimes, now }: Pick<PlanContext, 'lifetimes' | 'now'>,
+  { grant, session }: Pick<GrantFacts, 'session'> & { readonly grant: Pick<Grant, 'atLogout'> },
+  { tenant: { lifetimes }, now }: LifeContext,
 ): Date {
   const bound = grant.atLogout.refresh === 'end' ? session?.expiresAt : undefined
   return earliest(after(now, lifetimes.refreshTokenSeconds), bound)

@@ -5,7 +5,7 @@ import type { RpSessionId, SessionId, Sid } from '../../domain/session.ts'
 import type { Issuer, LogoutPolicy } from '../../domain/tenant.ts'
 import type { Subject, User, UserId } from '../../domain/user.ts'
 import type { Schema } from '../../platform/store/schema.ts'
-import type { GrantFacts } from './decide.ts'
+import type { GrantFacts, GrantTenant } from './decide.ts'
 
 /** What a query selects to read a grant with its session and account, beside its own columns. */
 export const grantColumns = [
@@ -71,7 +71,8 @@ export interface GrantRow {
   readonly person_updated_at: number | null
 }
 
-export function readGrantFacts(row: GrantRow): GrantFacts {
+/** @param tenant whose grant it is: what it wants revoked at the end of a session is a fact like the others (D10). */
+export function readGrantFacts(row: GrantRow, tenant: GrantTenant): GrantFacts {
   return {
     grant: {
       id: row.grant_id as GrantId,
@@ -94,7 +95,7 @@ export function readGrantFacts(row: GrantRow): GrantFacts {
       ...optionalTime('revokedAt', row.grant_revoked_at),
       ...optionalTime('accessRevokedAt', row.access_revoked_at),
     },
-    ...sessionOf(row),
+    ...sessionOf(row, tenant),
     ...personOf(row),
     accountAllows:
       row.account_id !== null &&
@@ -127,12 +128,13 @@ export function grantAllows(
   )
 }
 
-function sessionOf(row: GrantRow): Pick<GrantFacts, 'session'> {
+function sessionOf(row: GrantRow, { logoutRevokes }: GrantTenant): Pick<GrantFacts, 'session'> {
   if (row.session_expires_at === null || row.session_idle_expires_at === null) return {}
   return {
     session: {
       expiresAt: new Date(row.session_expires_at),
       idleExpiresAt: new Date(row.session_idle_expires_at),
+      revokesAtEnd: logoutRevokes,
       ...optionalTime('endedAt', row.session_ended_at),
       ...(row.session_kind === 'device' ? { isDevice: true } : {}),
     },

@@ -1,5 +1,6 @@
 import { hash as digest } from 'node:crypto'
 import type { Client, GrantType, TokenAlgorithm } from '../../domain/client.ts'
+import { idTokenJti } from '../../domain/jti.ts'
 import { type Profile, tokenAlgorithmAt } from '../../domain/profile.ts'
 import type { TenantId } from '../../domain/tenant.ts'
 import { issueCredential } from '../../platform/credential.ts'
@@ -56,7 +57,7 @@ export interface Mint {
 export function createMint({ keys, random }: { readonly keys: Keys; readonly random: Random }): Mint {
   return {
     accessToken: (minting) => mintAccessToken(minting, keys, random),
-    idToken: (minting) => mintIdToken(minting, keys),
+    idToken: (minting) => mintIdToken(minting, keys, random),
   }
 }
 
@@ -91,13 +92,16 @@ async function mintAccessToken(
 async function mintIdToken(
   { tenantId, client, profile, authentication, plan, accessToken, code }: IdTokenMinting,
   keys: Keys,
+  random: Random,
 ): Promise<string> {
   const algorithm = tokenAlgorithmAt(client, profile)
+  const { authenticationContext, idTokenIds, spelling } = profile
   const beside = {
     ...(accessToken === undefined ? {} : { accessTokenHash: leftHalfHash(accessToken, algorithm) }),
     ...(code === undefined ? {} : { codeHash: leftHalfHash(code, algorithm) }),
+    ...(idTokenIds ? { jti: idTokenJti(random.id()) } : {}),
   }
-  const claims = profile.spelling.idToken(idTokenClaims(authentication, plan, beside))
+  const claims = spelling.idToken(idTokenClaims(authentication, plan, beside, authenticationContext))
   return keys.signFor(tenantId, client, 'JWT', claims, algorithm)
 }
 

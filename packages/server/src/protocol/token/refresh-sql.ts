@@ -3,7 +3,7 @@ import type { ClientId } from '../../domain/client.ts'
 import { scopeOf } from '../../domain/grant.ts'
 import { prepare } from '../../platform/store/prepared.ts'
 import type { Reader, Schema } from '../../platform/store/schema.ts'
-import type { RefreshFacts } from './decide.ts'
+import type { GrantTenant, RefreshFacts } from './decide.ts'
 import { grantAllows, grantColumns, type GrantRow, optionalTime, readGrantFacts } from './grant-sql.ts'
 
 /** A refresh token with its family's state, its grant, session and account. */
@@ -108,7 +108,7 @@ function usedElsewhere(
 type RefreshRow = Omit<Schema['refresh_tokens'], 'tenant_id' | 'grant_id'> &
   GrantRow & { readonly is_used_elsewhere: SqlBool }
 
-export function readRefreshToken(row: RefreshRow): RefreshFacts {
+export function readRefreshToken(row: RefreshRow, tenant: GrantTenant): RefreshFacts {
   return {
     id: row.id,
     clientId: row.client_id as ClientId,
@@ -120,6 +120,6 @@ export function readRefreshToken(row: RefreshRow): RefreshFacts {
     ...optionalTime('lastUsedAt', row.last_used_at),
     ...optionalTime('revokedAt', row.revoked_at),
     isUsedElsewhere: Boolean(row.is_used_elsewhere),
-    ...readGrantFacts(row),
+    ...readGrantFacts(row, tenant),
   }
 }

@@ -10,12 +10,12 @@ async function createStore(t: TestContext) {
   const store = createTokenStore(world.database, world.random)
   const code = readCredential('code', await world.grantCode({ scope: 'openid offline_access' }))
   assert.ok(code)
-  const facts = await store.code(world.tenant.id, code)
+  const facts = await store.code(world.tenant, code)
   assert.ok(facts)
   const { id: codeId, grant } = facts
-  const { id: grantId, sessionId, sid } = grant
+  const { id: grantId, sessionId, rpSessionId } = grant
   const at = world.now()
-  const redemption = { codeId, grantId, sessionId, sid, at, tokens: { issuedAt: at } }
+  const redemption = { codeId, grantId, sessionId, rpSessionId, at, tokens: { issuedAt: at } }
   return { ...world, store, code, redemption, redeem: () => store.redeemCode(world.tenant.id, redemption) }
 }
 
@@ -27,11 +27,40 @@ describe('CORE-14, SEC-12 a redemption happens whole or not at all', () => {
 
   it('not when the app’s part in the session ended after the facts', async (t) => {
     const { redeem, redemption, tenant, database } = await createStore(t)
-    const { sessionId: session_id, sid } = redemption
-    const named = { id: 'part', session_id, client_id: 'app', sid, subject: 'ada', issuer: 'x' }
+    const { sessionId: session_id, rpSessionId: id } = redemption
+    const named = { id, session_id, client_id: 'app', sid: 's', subject: 'ada', issuer: 'x' }
     const part = { tenant_id: tenant.id, ...named, started_at: 1, ended_at: 1 }
     await database.write((transaction) => transaction.insertInto('rp_sessions').values(part).execute())
     assert.equal(await redeem(), 'stale')
+  })
+
+  it('D9 but when another part ended that shares its sid', async (t) => {
+    const { redeem, redemption, tenant, database } = await createStore(t)
+    const { sessionId, rpSessionId } = redemption
+    const part = await database.read
+      .selectFrom('grants')
+      .select('sid')
+      .where('rp_session_id', '=', rpSessionId)
+      .executeTakeFirstOrThrow()
+    const others = [
+      { id: 'another app’s', session_id: sessionId, client_id: 'site' },
+      { id: 'another session’s', session_id: 'there', client_id: 'app' },
+    ]
+    const ended = {
+      tenant_id: tenant.id,
+      sid: part.sid,
+      subject: 'ada',
+      issuer: 'x',
+      started_at: 1,
+      ended_at: 1,
+    }
+    await database.write((transaction) =>
+      transaction
+        .insertInto('rp_sessions')
+        .values(others.map((other) => ({ ...ended, ...other })))
+        .execute(),
+    )
+    assert.equal(await redeem(), 'done')
   })
 
   it('not when the session ended after the facts', async (t) => {
@@ -139,17 +168,17 @@ describe('BCP-6 a use of a refresh token is guarded', () => {
 describe('what is found', () => {
   it('is found by id and believed by hash', async (t) => {
     const { store, tenant, code } = await createStore(t)
-    assert.ok(await store.code(tenant.id, code))
-    assert.equal(await store.code(tenant.id, { ...code, hash: 'another' }), undefined)
-    assert.equal(await store.code(tenant.id, { ...code, id: 'another' }), undefined)
+    assert.ok(await store.code(tenant, code))
+    assert.equal(await store.code(tenant, { ...code, hash: 'another' }), undefined)
+    assert.equal(await store.code(tenant, { ...code, id: 'another' }), undefined)
   })
 
   it('is found by key: no hot query reads a tenant, however many tokens it has', async (t) => {
     const { database, tenant, code, redemption } = await createStore(t)
     const { queries, spied } = spyOn(database)
     const watched = createTokenStore(spied, { id: () => 'x', secret: () => 'x', fraction: () => 0 })
-    await watched.code(tenant.id, code)
-    await watched.refreshToken(tenant.id, code)
+    await watched.code(tenant, code)
+    await watched.refreshToken(tenant, code)
     await watched.redeemCode(tenant.id, redemption)
     const { grantId, at } = redemption
     await watched.useRefreshToken(tenant.id, {

@@ -15,23 +15,24 @@ export function createTokenStore(database: Database, random: Random): TokenStore
   const useRefreshToken = prepareUseRefreshToken(read)
   const insertTokens = prepareInsertTokens(read)
   return {
-    async code(tenantId, { id, hash }) {
-      const [row] = (await findCode(read, { tenantId, id })).rows
-      return row && sameSecret(row.hash, hash) ? readCode(row) : undefined
+    async code(tenant, { id, hash }) {
+      const [row] = (await findCode(read, { tenantId: tenant.id, id })).rows
+      return row && sameSecret(row.hash, hash) ? readCode(row, tenant) : undefined
     },
 
-    async refreshToken(tenantId, { id, hash }) {
-      const [row] = (await findRefreshToken(read, { tenantId, id })).rows
-      return row && sameSecret(row.hash, hash) ? readRefreshToken(row) : undefined
+    async refreshToken(tenant, { id, hash }) {
+      const [row] = (await findRefreshToken(read, { tenantId: tenant.id, id })).rows
+      return row && sameSecret(row.hash, hash) ? readRefreshToken(row, tenant) : undefined
     },
 
-    redeemCode: (tenantId, { codeId, grantId, sessionId, sid, at, tokens, ignoresVerifier }) =>
+    redeemCode: (tenantId, { at, tokens, ignoresVerifier, ...use }) =>
       database.write(async (transaction) => {
         const times = { at: at.getTime(), issuedAt: tokens.issuedAt.getTime() }
-        const used = await useCode(transaction, { tenantId, codeId, grantId, sessionId, sid, ...times })
+        const used = await useCode(transaction, { tenantId, ...use, ...times })
         if (used.numAffectedRows !== 1n) return 'stale'
         await insertTokens(transaction, tenantId, tokens)
         if (ignoresVerifier) {
+          const { grantId } = use
           const line = { event: 'unasked-verifier-ignored', details: { grantId } } as const
           await writeAudit(transaction, { tenantId, at, random, ...line })
         }

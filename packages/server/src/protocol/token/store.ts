@@ -1,9 +1,9 @@
 import type { ClientId } from '../../domain/client.ts'
 import type { GrantId } from '../../domain/grant.ts'
-import type { SessionId, Sid } from '../../domain/session.ts'
+import type { RpSessionId, SessionId } from '../../domain/session.ts'
 import type { Issuer, TenantId } from '../../domain/tenant.ts'
 import type { CredentialKind, ShownCredential } from '../../platform/credential.ts'
-import type { CodeFacts, RefreshFacts } from './decide.ts'
+import type { CodeFacts, GrantTenant, RefreshFacts } from './decide.ts'
 
 /** An opaque access token to store; a JWT needs no row. */
 export interface NewAccessToken {
@@ -43,7 +43,7 @@ export interface CodeRedemption {
   readonly codeId: string
   readonly grantId: GrantId
   readonly sessionId: SessionId
-  readonly sid: Sid
+  readonly rpSessionId: RpSessionId
   readonly at: Date
   readonly tokens: NewTokens
   /** D7: a verifier came that nobody had asked for, and was let pass; it is written down. */
@@ -74,8 +74,8 @@ export interface WrongClient {
 /** Codes, refresh tokens and what is made from them. Every write is one fact in one transaction. */
 export interface TokenStore {
   /** `undefined` for a code that we never issued. */
-  code(tenantId: TenantId, shown: ShownCredential): Promise<CodeFacts | undefined>
-  refreshToken(tenantId: TenantId, shown: ShownCredential): Promise<RefreshFacts | undefined>
+  code(tenant: GrantTenant, shown: ShownCredential): Promise<CodeFacts | undefined>
+  refreshToken(tenant: GrantTenant, shown: ShownCredential): Promise<RefreshFacts | undefined>
   /** `stale` when the code was used, or its grant or session ended, since the facts: nothing happened. */
   redeemCode(tenantId: TenantId, redemption: CodeRedemption): Promise<'done' | 'stale'>
   /** `stale` when another use, or the end of the grant, came first: nothing happened. */

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import type { Subject } from '../../domain/user.ts'
-import { standardProfile } from '../../domain/profile.ts'
+import { testTenant } from '../../../test/support/request.ts'
+import type { Subject, UserId } from '../../domain/user.ts'
+import { type Spelling, standardProfile } from '../../domain/profile.ts'
 import { plainProfile, vendorProfile } from '../../../test/support/vendor-profile.ts'
 import { askedUserinfoClaims, idTokenPerson, personClaims, userinfoClaims } from './claims.ts'
 
@@ -15,8 +16,11 @@ const claims = {
   address: { country: 'UK' },
   salary: 1,
 }
+const subject = 'subject-1' as Subject
+const userId = 'subject-1' as UserId
+const tenant = testTenant
 const tell = (...scope: string[]) =>
-  userinfoClaims('subject-1' as Subject, { claims }, { scope }, standardProfile)
+  userinfoClaims({ subject, userId, user: { claims } }, { scope }, { profile: standardProfile, tenant })
 
 describe('CORE-32 CORE §5.4 which claims a scope tells', () => {
   const cases: readonly [string, readonly string[], object][] = [
@@ -82,7 +86,7 @@ describe('CORE-30 CORE §5.1 updated_at', () => {
 describe('D2 claims as an issuer tells them', () => {
   const person = { claims: { name: 'Ada', email: 'ada@example.org', phone_number: '+44 1' } }
   const userinfo = (scope: readonly string[], profile: typeof standardProfile) =>
-    userinfoClaims('subject-1' as Subject, person, { scope }, profile)
+    userinfoClaims({ subject, userId, user: person }, { scope }, { profile, tenant })
 
   it('in its spelling, and nobody else in it', () => {
     assert.deepEqual(userinfo(['profile'], vendorProfile), { sub: 'subject-1', birthdate: null, name: 'Ada' })
@@ -95,9 +99,29 @@ describe('D2 claims as an issuer tells them', () => {
     assert.deepEqual(userinfo(['user'], vendorProfile), { sub: 'subject-1' })
   })
 
+  it('CORE-13 CORE §8.1 by its own names, of which one that others know is told of no pairwise one', () => {
+    const otherNames: NonNullable<Spelling['otherNames']> = (named) => ({
+      known: named.claims['email'] ?? named.subject,
+    })
+    const profile = { ...standardProfile, spelling: { ...standardProfile.spelling, otherNames } }
+    const knownAs = (id: string) => {
+      const known = { subject, userId: id as UserId, user: person }
+      const told = userinfoClaims(known, { scope: ['openid'] }, { profile, tenant })
+      const wish = { scope: ['openid'], asked: {}, comesAlone: false }
+      assert.equal(idTokenPerson(known, wish, { profile, tenant })['known'], told['known'])
+      return told['known']
+    }
+    assert.equal(knownAs('subject-1'), 'ada@example.org')
+    assert.equal(knownAs('user-1'), 'subject-1')
+  })
+
   const asked = { email: {} }
   const idToken = (profile: typeof standardProfile, comesAlone = false) =>
-    idTokenPerson(person, { scope: ['openid', 'profile'], asked, comesAlone }, profile)
+    idTokenPerson(
+      { subject, userId, user: person },
+      { scope: ['openid', 'profile'], asked, comesAlone },
+      { profile, tenant },
+    )
 
   it('CORE §5.4 in an ID token: what was asked for one by one', () => {
     assert.deepEqual(idToken(standardProfile), { email: 'ada@example.org' })

@@ -1,6 +1,6 @@
 import type { AskedClaim } from '../../domain/grant.ts'
-import { impliedScope, type Profile } from '../../domain/profile.ts'
-import type { Subject, User } from '../../domain/user.ts'
+import { impliedScope, type NamingTenant, type Profile } from '../../domain/profile.ts'
+import type { Subject, User, UserId } from '../../domain/user.ts'
 
 /** The claims that each scope asks for. OIDC Core §5.4. */
 export const claimsByScope = {
@@ -30,20 +30,33 @@ const standardClaims: readonly string[] = Object.values(claimsByScope).flat()
 
 type Person = Pick<User, 'claims' | 'updatedAt'>
 
+/** A person as an app knows them. */
+interface KnownPerson {
+  readonly subject: Subject
+  readonly userId: UserId
+  readonly user: Person
+}
+
+/** Whose words a person is told of in: the profile of the token's issuer, which spells, and what a name is made of. */
+interface Teller {
+  readonly profile: Pick<Profile, 'scopes' | 'spelling'>
+  readonly tenant: NamingTenant
+}
+
 /**
  * What the app learns of the person: `sub`, and of the scopes it has the claims that there are. OIDC Core
  * §5.3.2: a claim without a value is left out, never null. Nothing else that we know of a person leaves here.
  * @param scope what was granted. @param asked what the `claims` parameter asked of userinfo beside it (Core §5.5).
- * @param profile of the token's issuer, which spells them.
  */
 export function userinfoClaims(
-  subject: Subject,
-  user: Person,
+  person: KnownPerson,
   { scope, asked }: { readonly scope: readonly string[]; readonly asked?: AskedOfPerson | undefined },
-  profile: Pick<Profile, 'scopes' | 'spelling'>,
+  teller: Teller,
 ): Readonly<Record<string, unknown>> {
-  const implied = impliedScope(profile, scope)
-  return { sub: subject, ...profile.spelling.person(personClaims(user, implied, asked), implied) }
+  return {
+    sub: person.subject,
+    ...spelledOut(person, { scope: impliedScope(teller.profile, scope), asked }, teller),
+  }
 }
 
 /**
@@ -51,13 +64,27 @@ export function userinfoClaims(
  * where no access token ever comes with it (Core §5.4), or where its issuer always tells them.
  */
 export function idTokenPerson(
-  user: Person,
+  person: KnownPerson,
   { scope, asked, comesAlone }: IdTokenTelling,
-  profile: Pick<Profile, 'scopes' | 'spelling' | 'idTokenPerson'>,
+  teller: Teller & { readonly profile: Pick<Profile, 'idTokenPerson'> },
 ): Readonly<Record<string, unknown>> {
+  const { profile } = teller
   const isByScope = comesAlone || profile.idTokenPerson === 'by-scope'
-  const told = isByScope ? impliedScope(profile, scope) : []
-  return profile.spelling.person(personClaims(user, told, asked), told)
+  return spelledOut(person, { scope: isByScope ? impliedScope(profile, scope) : [], asked }, teller)
+}
+
+/** The claims of the scopes, and those asked for one by one; and by which names the person goes here besides. */
+function spelledOut(
+  { subject, userId, user }: KnownPerson,
+  { scope, asked }: { readonly scope: readonly string[]; readonly asked: AskedOfPerson | undefined },
+  { profile: { spelling }, tenant }: Teller,
+): Readonly<Record<string, unknown>> {
+  // Core §8.1: whom an app knows by a name for its sector alone, it is told of by no name that others know.
+  const isPairwise = (userId as string) !== subject
+  return {
+    ...spelling.person(personClaims(user, scope, asked), scope),
+    ...spelling.otherNames?.({ subject, claims: isPairwise ? {} : user.claims, tenant }),
+  }
 }
 
 /** What decides how much an ID token tells. */

@@ -1,6 +1,6 @@
 import type { ClientId } from '../../domain/client.ts'
 import { type OAuthError, oauthError } from '../../domain/oauth-error.ts'
-import type { Profile } from '../../domain/profile.ts'
+import type { NamingTenant, Profile } from '../../domain/profile.ts'
 import type { Issuer } from '../../domain/tenant.ts'
 import { counts, type ShownAccessToken } from '../token/shown/decide.ts'
 import { userinfoClaims } from './claims.ts'
@@ -13,22 +13,28 @@ export interface Disclosure {
   readonly claims: Readonly<Record<string, unknown>>
 }
 
+export interface UserinfoContext {
+  readonly profile: Pick<Profile, 'idTokens' | 'scopes' | 'spelling'>
+  readonly tenant: NamingTenant
+  readonly now: Date
+}
+
 /**
  * Whether a token opens userinfo, and what there is to see. OIDC Core §5.3.3, RFC 6750 §3.1.
  * @param profile of the token's issuer; of no interest where there is no token.
  */
 export function decideUserinfo(
   token: ShownAccessToken | undefined,
-  profile: Pick<Profile, 'idTokens' | 'scopes' | 'spelling'>,
-  now: Date,
+  { profile, tenant, now }: UserinfoContext,
 ): Disclosure | OAuthError {
   if (!token || !counts(token, now)) return invalidToken
   // RFC 9068 §4: a token for somebody else's API does not open ours.
   if (!token.audience.includes(token.issuer)) return invalidToken
   const { holder, scope, clientId, issuer } = token
   if (holder.kind !== 'person' || !opens(scope, profile)) return insufficientScope
-  const { subject, claims: asked } = holder.grant
-  const claims = userinfoClaims(subject, holder.user, { scope, asked: asked?.userinfo }, profile)
+  const { subject, userId, claims: asked } = holder.grant
+  const person = { subject, userId, user: holder.user }
+  const claims = userinfoClaims(person, { scope, asked: asked?.userinfo }, { profile, tenant })
   return { kind: 'tell', clientId, issuer, claims }
 }
 

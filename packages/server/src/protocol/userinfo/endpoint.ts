@@ -31,9 +31,11 @@ export function userinfoEndpoint(deps: UserinfoDeps): Endpoint {
       case 'none':
         return renderChallenge(request.address.base)
       case 'token': {
-        const token = await findToken.accessToken(request.tenant, shown.value)
-        const profile = token ? profiles.at(request.tenant, token.issuer) : standardProfile
-        const answer = await answerTo(request, decideUserinfo(token, profile, clock.now()))
+        const { tenant } = request
+        const token = await findToken.accessToken(tenant, shown.value)
+        const profile = token ? profiles.at(tenant, token.issuer) : standardProfile
+        const disclosure = decideUserinfo(token, { profile, tenant, now: clock.now() })
+        const answer = await answerTo(request, disclosure)
         return token ? { ...answer, client: token.clientId } : answer
       }
     }

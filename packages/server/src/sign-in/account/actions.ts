@@ -6,8 +6,9 @@ import { type HttpRequest, type HttpResponse, seeOther } from '../../platform/ht
 import { isParameterProblem, readForm, type SentParameters } from '../../platform/http/parameters.ts'
 import type { SignedIn } from '../session/store.ts'
 import { type AccountDeps, accountOf, unreadable } from './endpoint.ts'
-import { type AccountAction, accountPaths, isGenuine } from './forms.ts'
-import type { AccountNotice } from './pages/account.ts'
+import { isGenuine } from './forms.ts'
+import type { AccountNotice } from './pages/account-notice.ts'
+import { type AccountAction, type AccountPlace, askedAt, pageUrl, placeOf } from './place.ts'
 
 export interface ActionDeps extends AccountDeps {
   readonly performLogout: PerformLogout
@@ -15,75 +16,112 @@ export interface ActionDeps extends AccountDeps {
   readonly finishLogout: FinishLogout
 }
 
-/** POST /account/end-session: one of the person's own; which may be this one. */
-export function endOneSession(request: HttpRequest, deps: ActionDeps): Promise<HttpResponse> {
-  return act(request, 'endSession', deps, async (signedIn, form) => {
-    const sessionId = (form.get('session') ?? '') as SessionId
-    const answer = await end(request, signedIn, { kind: 'session', sessionId }, deps)
-    if (sessionId === signedIn.session.id) return deps.finishLogout(request, answer)
-    return back(request, answer.kind === 'ended' ? 'session-ended' : 'gone')
-  })
+/** What a button does, once its press is known for genuine. The press's own place is where its page goes on. */
+export type CarryOut<Deps extends ActionDeps = ActionDeps> = (
+  request: HttpRequest,
+  press: Press,
+  deps: Deps,
+) => Promise<HttpResponse>
+
+export interface Press {
+  readonly place: AccountPlace
+  readonly signedIn: SignedIn
+  readonly form: SentParameters
 }
 
-/** POST /account/end-others: everything but this browser. */
-export function endOtherSessions(request: HttpRequest, deps: ActionDeps): Promise<HttpResponse> {
-  return act(request, 'endOthers', deps, async (signedIn) => {
-    const { user, session } = signedIn
-    const extent = { kind: 'user', userId: user.id, except: session.id } as const
-    const answer = await end(request, signedIn, extent, deps)
-    return back(request, answer.kind === 'ended' ? 'others-ended' : 'gone')
-  })
+/** One of the person's own sessions; which may be this one. */
+export const endOneSession: CarryOut = async (request, { place, signedIn, form }, deps) => {
+  const sessionId = (form.get('session') ?? '') as SessionId
+  const answer = await end(request, { place, signedIn, extent: { kind: 'session', sessionId } }, deps)
+  if (sessionId === signedIn.session.id) return deps.finishLogout(request, answer, place)
+  return back(request, place, answer.kind === 'ended' ? 'session-ended' : 'gone')
 }
 
-/** POST /account/end-all: every session and, by D10, every grant, offline ones too. */
-export function endEverySession(request: HttpRequest, deps: ActionDeps): Promise<HttpResponse> {
-  return act(request, 'endAll', deps, async (signedIn) => {
-    const answer = await end(request, signedIn, { kind: 'user', userId: signedIn.user.id }, deps)
-    return deps.finishLogout(request, answer)
-  })
+/** The session of this browser and nothing else, by whatever page the button stands on. */
+export const signOut: CarryOut = async (request, { place, signedIn }, deps) => {
+  const extent = { kind: 'session', sessionId: signedIn.session.id } as const
+  return deps.finishLogout(request, await end(request, { place, signedIn, extent }, deps), place)
 }
 
-/** POST /account/withdraw: the consent goes first, so that a crash leaves an app that can be withdrawn again. */
-export function withdrawApp(request: HttpRequest, deps: ActionDeps): Promise<HttpResponse> {
-  return act(request, 'withdraw', deps, async (signedIn, form) => {
-    const clientId = (form.get('client') ?? '') as ClientId
-    const key = { tenantId: request.tenant.id, userId: signedIn.user.id }
-    const wasRemembered = await deps.store.forgetConsent(key, clientId, deps.clock.now())
-    const answer = await end(request, signedIn, { kind: 'app', clientId, userId: signedIn.user.id }, deps)
-    return back(request, wasRemembered || answer.kind === 'ended' ? 'app-withdrawn' : 'gone')
-  })
+/** Everything but this browser. */
+export const endOtherSessions: CarryOut = async (request, { place, signedIn }, deps) => {
+  const { user, session } = signedIn
+  const extent = { kind: 'user', userId: user.id, except: session.id } as const
+  const answer = await end(request, { place, signedIn, extent }, deps)
+  return back(request, place, answer.kind === 'ended' ? 'others-ended' : 'gone')
+}
+
+/** Every session and, by D10, every grant, offline ones too. */
+export const endEverySession: CarryOut = async (request, { place, signedIn }, deps) => {
+  const extent = { kind: 'user', userId: signedIn.user.id } as const
+  return deps.finishLogout(request, await end(request, { place, signedIn, extent }, deps), place)
+}
+
+/** The consent goes first, so that a crash leaves an app that can be withdrawn again. */
+export const withdrawApp: CarryOut = async (request, { place, signedIn, form }, deps) => {
+  const clientId = (form.get('client') ?? '') as ClientId
+  const userId = signedIn.user.id
+  const wasRemembered = await deps.store.forgetConsent(
+    { tenantId: request.tenant.id, userId },
+    clientId,
+    deps.clock.now(),
+  )
+  const answer = await end(request, { place, signedIn, extent: { kind: 'app', clientId, userId } }, deps)
+  return back(request, place, wasRemembered || answer.kind === 'ended' ? 'app-withdrawn' : 'gone')
+}
+
+/** Which button it was, and of which page. */
+export interface PressedAt {
+  readonly action: AccountAction
+  readonly place: AccountPlace
 }
 
 /** What every button has in common: a person who is here, and a form that only their page could carry. */
-export async function act(
+export async function act<Deps extends ActionDeps>(
   request: HttpRequest,
-  action: AccountAction,
-  deps: ActionDeps,
-  carryOut: (signedIn: SignedIn, form: SentParameters) => Promise<HttpResponse>,
+  { action, place: at }: PressedAt,
+  carryOut: CarryOut<Deps>,
+  deps: Deps,
 ): Promise<HttpResponse> {
   const form = readForm(request)
   if (isParameterProblem(form)) return unreadable(request, form, deps.errorPage)
   const signedIn = await deps.currentSession(request)
-  // CORE-14: a page from before a logout does nothing; its person signs in first.
-  if (!signedIn) return back(request)
-  if (isGenuine(request, deps.csrf, action, form.get('csrf'))) return carryOut(signedIn, form)
-  return accountOf(request, signedIn, deps, { status: 400, notice: 'expired-form' })
+  const place = placeOf(action, at)
+  if (!signedIn) return nobodyHere(request, { action, place }, deps)
+  if (isGenuine(request, deps.csrf, action, form.get('csrf')))
+    return carryOut(request, { place, signedIn, form }, deps)
+  return accountOf(request, { signedIn, place, status: 400, notice: 'expired-form' }, deps)
+}
+
+/** CORE-14: a page from before a logout does nothing; its person signs in first, unless they wanted out. */
+async function nobodyHere(
+  request: HttpRequest,
+  { action, place }: PressedAt,
+  { finishLogout }: ActionDeps,
+): Promise<HttpResponse> {
+  if (action !== 'signOut') return back(request, place)
+  const answer = { kind: 'nothing-to-end', landing: { kind: 'signed-out-page' } } as const
+  return finishLogout(request, answer, place)
+}
+
+interface Ending extends Pick<Press, 'place' | 'signedIn'> {
+  readonly extent: Extent
 }
 
 /** The account page brings evidence like every other door; what it is worth is judged where sessions end. */
 function end(
   { tenant }: HttpRequest,
-  { user, session }: SignedIn,
-  extent: Extent,
+  { place, signedIn: { user, session }, extent }: Ending,
   { performLogout }: ActionDeps,
 ): Promise<LogoutAnswer> {
   return performLogout(tenant, {
     door: 'account',
     extent,
     evidence: { kind: 'account-owner', userId: user.id, sessionId: session.id },
+    ...askedAt(place),
   })
 }
 
-function back({ address }: HttpRequest, done?: AccountNotice): HttpResponse {
-  return seeOther(`${address.base}${accountPaths.account}${done === undefined ? '' : `?done=${done}`}`)
+function back(request: HttpRequest, place: AccountPlace, done?: AccountNotice): HttpResponse {
+  return seeOther(pageUrl(request, place, done))
 }

@@ -2,8 +2,9 @@ import type { ClientId } from '../../domain/client.ts'
 import { scopeOf } from '../../domain/grant.ts'
 import type { Issuer } from '../../domain/tenant.ts'
 import type { Reader } from '../../platform/store/schema.ts'
+import { liveGrants } from '../records/live-grants-sql.ts'
 import { liveSessions } from './sessions-sql.ts'
-import type { AccountKey, OwnApp, ScopeMeaning } from './store.ts'
+import type { AccountKey, AppsContext, OwnApp } from './store.ts'
 
 interface Permission {
   readonly client_id: string
@@ -13,21 +14,30 @@ interface Permission {
   readonly since: number
 }
 
-/** @param meaning spells out what an issuer's own scopes stand for. */
+/** @param context `meaning` spells out what an issuer's own scopes stand for. */
 export async function listApps(
   reader: Reader,
   key: AccountKey,
-  { now, meaning }: { readonly now: Date; readonly meaning: ScopeMeaning },
+  context: AppsContext,
 ): Promise<readonly OwnApp[]> {
-  const permissions = [...(await consents(reader, key)), ...(await liveGrants(reader, key, now.getTime()))]
-  const byClient = Map.groupBy(permissions, ({ client_id }) => client_id)
-  const meant = ({ issuer, scope }: Permission) =>
-    issuer === undefined ? scopeOf(scope) : meaning(issuer as Issuer, scopeOf(scope))
-  return [...byClient].map(([clientId, own]) => ({
-    clientId: clientId as ClientId,
-    scope: [...new Set(own.flatMap(meant))],
-    since: new Date(Math.min(...own.map(({ since }) => since))),
-  }))
+  const lasting = await lastingGrants(reader, key, context)
+  const passing = [...(await consents(reader, key)), ...(await grantsOfSessions(reader, key, context))]
+  const byClient = Map.groupBy([...passing, ...lasting], ({ client_id }) => client_id)
+  return [...byClient].map(([clientId, own]) => {
+    const scope = new Set(own.flatMap((permission) => meant(permission, context)))
+    return {
+      clientId: clientId as ClientId,
+      scope: [...scope].filter((one) => one !== 'offline_access'),
+      since: new Date(Math.min(...own.map(({ since }) => since))),
+      staysConnected:
+        own.some((permission) => lasting.includes(permission)) ||
+        (scope.has('offline_access') && context.logoutRevokes !== 'everything'),
+    }
+  })
+}
+
+function meant({ issuer, scope }: Permission, { meaning }: AppsContext): readonly string[] {
+  return issuer === undefined ? scopeOf(scope) : meaning(issuer as Issuer, scopeOf(scope))
 }
 
 async function consents(reader: Reader, { tenantId, userId }: AccountKey): Promise<readonly Permission[]> {
@@ -39,8 +49,12 @@ async function consents(reader: Reader, { tenantId, userId }: AccountKey): Promi
     .execute()
 }
 
-/** Grants of sessions that live, and those whose refresh token outlives its session (D10). */
-async function liveGrants(reader: Reader, key: AccountKey, now: number): Promise<readonly Permission[]> {
+/** What apps have as long as a session lives. */
+async function grantsOfSessions(
+  reader: Reader,
+  key: AccountKey,
+  { now }: AppsContext,
+): Promise<readonly Permission[]> {
   return reader
     .selectFrom('grants')
     .select(['grants.client_id', 'grants.issuer', 'grants.scope'])
@@ -48,23 +62,28 @@ async function liveGrants(reader: Reader, key: AccountKey, now: number): Promise
     .where('grants.tenant_id', '=', key.tenantId)
     .where('grants.user_id', '=', key.userId)
     .where('grants.revoked_at', 'is', null)
-    .where((grant) =>
-      grant.or([
-        grant('grants.session_id', 'in', liveSessions(reader, key, now).select('sessions.id')),
-        grant.and([
-          grant('grants.refresh_at_logout', '=', 'survive'),
-          grant.exists(
-            grant
-              .selectFrom('refresh_tokens')
-              .select('refresh_tokens.id')
-              .whereRef('refresh_tokens.grant_id', '=', 'grants.id')
-              .whereRef('refresh_tokens.tenant_id', '=', 'grants.tenant_id')
-              .where('refresh_tokens.revoked_at', 'is', null)
-              .where('refresh_tokens.expires_at', '>', now),
-          ),
-        ]),
-      ]),
-    )
+    .where('grants.session_id', 'in', liveSessions(reader, key, now.getTime()).select('sessions.id'))
     .groupBy(['grants.client_id', 'grants.issuer', 'grants.scope'])
+    .execute()
+}
+
+/**
+ * What yields tokens without a session (D10). Where the tenant has every logout end everything, that is only what is
+ * left of sessions that ended before: no logout reaches them any more.
+ */
+async function lastingGrants(
+  reader: Reader,
+  { tenantId, userId }: AccountKey,
+  { now, logoutRevokes }: AppsContext,
+): Promise<readonly Permission[]> {
+  const lasting = liveGrants(reader, tenantId, now.getTime())
+    .select(['grants.client_id', 'grants.issuer', 'grants.scope'])
+    .select(({ fn }) => fn.min<number>('grants.created_at').as('since'))
+    .where('grants.user_id', '=', userId)
+    .where('grants.refresh_at_logout', '=', 'survive')
+    .groupBy(['grants.client_id', 'grants.issuer', 'grants.scope'])
+  if (logoutRevokes !== 'everything') return lasting.execute()
+  return lasting
+    .where((row) => row.or([row('sessions.id', 'is', null), row('sessions.ended_at', 'is not', null)]))
     .execute()
 }

@@ -8,13 +8,16 @@ import type { Passwords } from '../../platform/passwords/passwords.ts'
 import type { AttemptOutcome, SignInThrottle } from '../../platform/throttle/throttle.ts'
 import { retryAfter, tooBusy } from '../login/endpoint.ts'
 import { type FailureDeps, recordFailure } from '../login/failure.ts'
+import { wordsIn } from '../pages/voice.ts'
 import { judgePassword } from '../password/decide.ts'
 import type { Devices } from '../session/device.ts'
 import type { SignedIn } from '../session/store.ts'
-import { act, type ActionDeps } from './actions.ts'
-import { signInFirst, unreadable } from './endpoint.ts'
-import { accountForm, accountPaths } from './forms.ts'
+import type { ActionDeps, CarryOut, Press } from './actions.ts'
+import { unreadable } from './endpoint.ts'
+import { accountForms } from './forms.ts'
 import { type PasswordProblem, renderPassword } from './pages/password.ts'
+import { type AccountPlace, askedAt, pageLink, pageUrl, placeOf } from './place.ts'
+import { signInFirst } from './sign-in-first.ts'
 
 export interface PasswordDeps extends ActionDeps, FailureDeps {
   readonly accounts: Pick<Accounts, 'setPassword'>
@@ -24,42 +27,44 @@ export interface PasswordDeps extends ActionDeps, FailureDeps {
   readonly devices: Pick<Devices, 'isKnownTo'>
 }
 
-/** GET /account/password. */
-export async function showPassword(request: HttpRequest, deps: PasswordDeps): Promise<HttpResponse> {
+/** The page of its own on which the password is changed; it belongs to where its button stands. */
+export async function showPassword(
+  request: HttpRequest,
+  at: AccountPlace,
+  deps: PasswordDeps,
+): Promise<HttpResponse> {
   const query = readParameters(request.query)
   if (isParameterProblem(query)) return unreadable(request, query, deps.errorPage)
+  const place = placeOf('password', at)
   const signedIn = await deps.currentSession(request)
-  if (!signedIn) return signInFirst(request, deps, accountPaths.account)
+  if (!signedIn) return signInFirst(request, place, deps)
   // Whoever signs in with an upstream has none to change.
   const { hasPassword } = await deps.store.waysIn({ tenantId: request.tenant.id, userId: signedIn.user.id })
-  if (!hasPassword) return seeOther(`${request.address.base}${accountPaths.account}`)
-  return page(request, signedIn, deps, { status: 200 })
+  if (!hasPassword) return seeOther(pageUrl(request, place))
+  return page(request, { place, signedIn }, deps, { status: 200 })
 }
 
 /**
- * POST /account/password: the current password is the proof, a new one ends everything that the old one
- * proved (D10), this session too.
+ * The current password is the proof, a new one ends everything that the old one proved (D10), this session too.
  */
-export function changePassword(request: HttpRequest, deps: PasswordDeps): Promise<HttpResponse> {
-  return act(request, 'password', deps, async (signedIn, form) => {
-    const chosen = readChosen(form)
-    const problem = chosen ? weaknessOf(request, signedIn, chosen) : 'missing'
-    if (!chosen || problem)
-      return page(request, signedIn, deps, { status: 400, problem: problem ?? 'missing' })
-    const { outcome, hash } = await proved(request, signedIn, chosen.current, deps)
-    switch (outcome.kind) {
-      case 'wait': {
-        const wait = { status: 429, problem: 'throttled', retryAfterSeconds: outcome.seconds } as const
-        return retryAfter(outcome.seconds, page(request, signedIn, deps, wait))
-      }
-      case 'busy':
-        return tooBusy(request, deps.errorPage)
-      case 'wrong':
-        return page(request, signedIn, deps, { status: 403, problem: 'wrong-current' })
-      case 'right':
-        return change(request, signedIn, { password: chosen.wanted, replaces: hash }, deps)
+export const changePassword: CarryOut<PasswordDeps> = async (request, press, deps) => {
+  const { signedIn, form } = press
+  const chosen = readChosen(form)
+  const problem = chosen ? weaknessOf(request, signedIn, chosen) : 'missing'
+  if (!chosen || problem) return page(request, press, deps, { status: 400, problem: problem ?? 'missing' })
+  const { outcome, hash } = await proved(request, signedIn, chosen.current, deps)
+  switch (outcome.kind) {
+    case 'wait': {
+      const wait = { status: 429, problem: 'throttled', retryAfterSeconds: outcome.seconds } as const
+      return retryAfter(outcome.seconds, page(request, press, deps, wait))
     }
-  })
+    case 'busy':
+      return tooBusy(request, deps.errorPage)
+    case 'wrong':
+      return page(request, press, deps, { status: 403, problem: 'wrong-current' })
+    case 'right':
+      return change(request, press, { password: chosen.wanted, replaces: hash }, deps)
+  }
 }
 
 interface Chosen {
@@ -112,25 +117,27 @@ async function proved(
 
 async function change(
   request: HttpRequest,
-  signedIn: SignedIn,
+  press: Press,
   { password, replaces }: { readonly password: string; readonly replaces: string | undefined },
   deps: PasswordDeps,
 ): Promise<HttpResponse> {
-  const { tenant, address } = request
+  const { tenant } = request
+  const { place, signedIn } = press
   const { id: userId } = signedIn.user
   const about = replaces === undefined ? {} : { replaces }
   const done = await deps.accounts.setPassword(tenant.id, userId, password, about)
   if (done === 'busy') return tooBusy(request, deps.errorPage)
-  if (done === 'unknown') return seeOther(`${address.base}${accountPaths.account}`)
+  if (done === 'unknown') return seeOther(pageUrl(request, place))
   // Somebody else knew the old password, too, and one of the two changed it first.
-  if (done === 'outdated') return page(request, signedIn, deps, { status: 403, problem: 'wrong-current' })
+  if (done === 'outdated') return page(request, press, deps, { status: 403, problem: 'wrong-current' })
   const { id: sessionId } = signedIn.session
   const answer = await deps.performLogout(tenant, {
     door: 'password-change',
     extent: { kind: 'user', userId },
     evidence: { kind: 'password-changed', userId, sessionId },
+    ...askedAt(place),
   })
-  return deps.finishLogout(request, answer)
+  return deps.finishLogout(request, answer, place)
 }
 
 interface Shown {
@@ -141,16 +148,19 @@ interface Shown {
 
 function page(
   request: HttpRequest,
-  { user }: SignedIn,
-  { csrf }: PasswordDeps,
+  { place, signedIn: { user } }: Pick<Press, 'place' | 'signedIn'>,
+  { csrf, words }: PasswordDeps,
   { status, problem, retryAfterSeconds }: Shown,
 ): HttpResponse {
+  const form = accountForms(request, place, csrf)
   const view = {
-    ...accountForm(request, csrf, 'password'),
+    ...form('password'),
     username: accountNameOf(user).username,
     problem,
     retryAfterSeconds,
-    back: `${request.address.pathPrefix}${accountPaths.account}`,
+    back: pageLink(request, place),
+    out: place.part && { back: place.back, signOut: form('signOut') },
   }
-  return htmlPage(status, renderPassword(pageContextOf(request), view))
+  const context = pageContextOf(request, place.uiLocales)
+  return htmlPage(status, renderPassword(context, view, wordsIn(words, place.voice)))
 }

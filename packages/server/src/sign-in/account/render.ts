@@ -2,9 +2,14 @@ import type { Client, ClientId } from '../../domain/client.ts'
 import { accountNameOf } from '../../domain/user.ts'
 import type { PageContext } from '../../platform/pages/context.ts'
 import type { FormTarget } from '../../platform/pages/form.ts'
+import type { PageWords } from '../pages/words.ts'
 import type { SignedIn } from '../session/store.ts'
 import { readDeviceName, readProgramName } from './device/read.ts'
-import { type AccountNotice, type AppView, renderAccount, type SessionView } from './pages/account.ts'
+import type { AccountNotice } from './pages/account-notice.ts'
+import { type OwnAccountView, renderAccount } from './pages/account.ts'
+import type { AppView } from './pages/apps.ts'
+import { type AccountPartView, renderAccountPart } from './pages/part.ts'
+import type { SessionView } from './pages/sessions.ts'
 import type { OwnApp, OwnSession } from './store.ts'
 
 /** Everything of a person's account, as of one instant. */
@@ -20,17 +25,33 @@ export interface AccountFacts {
   readonly upstreamNames: readonly string[]
   /** Makes the form of one button. */
   readonly form: (
-    action: 'endSession' | 'endOthers' | 'endAll' | 'withdraw',
+    action: 'endSession' | 'endOthers' | 'endAll' | 'withdraw' | 'signOut',
     hidden?: FormTarget['hidden'],
   ) => FormTarget
 }
 
-/** The account page: this browser first, the others by when they were last seen; apps by name. */
-export function accountPage(context: PageContext, facts: AccountFacts): string {
+/** A page about one part of an account, and what stands around it. */
+export interface PartFrame extends Pick<AccountPartView, 'part' | 'links' | 'back'> {
+  readonly words?: PageWords | undefined
+}
+
+/** The account page, or one part of it. */
+export function accountPage(context: PageContext, facts: AccountFacts, frame?: PartFrame): string {
+  const view = accountView(facts)
+  if (!frame) return renderAccount(context, view)
+  const { words, ...around } = frame
+  const { signedIn, form, now } = facts
+  const { id, username, claims, updatedAt } = signedIn.user
+  const data = { id, username, claims, updatedAt, now }
+  return renderAccountPart(context, { ...view, ...around, data, signOut: form('signOut') }, words)
+}
+
+/** This browser first, the others by when they were last seen; apps by name. */
+function accountView(facts: AccountFacts): OwnAccountView {
   const { signedIn, sessions, form } = facts
   const views = sessions.map((session) => sessionView(session, facts))
   const others = views.filter(({ isHere }) => !isHere)
-  return renderAccount(context, {
+  return {
     account: accountNameOf(signedIn.user),
     notice: facts.notice,
     sessions: [...views.filter(({ isHere }) => isHere), ...others],
@@ -42,7 +63,7 @@ export function accountPage(context: PageContext, facts: AccountFacts): string {
     passwordUrl: facts.passwordUrl,
     upstreams: facts.upstreamNames,
     now: facts.now,
-  })
+  }
 }
 
 function sessionView(session: OwnSession, { signedIn, clients, form }: AccountFacts): SessionView {
@@ -58,13 +79,17 @@ function sessionView(session: OwnSession, { signedIn, clients, form }: AccountFa
   }
 }
 
-function appView({ clientId, scope, since }: OwnApp, { clients, form }: AccountFacts): AppView {
+function appView(
+  { clientId, scope, since, staysConnected }: OwnApp,
+  { clients, form }: AccountFacts,
+): AppView {
   const uri = clients.get(clientId)?.uri
   return {
     name: nameOf(clientId, clients),
     ...(uri === undefined ? {} : { uri }),
     scope,
     since,
+    staysConnected,
     withdraw: form('withdraw', { client: clientId }),
   }
 }

@@ -9,7 +9,7 @@ import { waysIn } from './ways-sql.ts'
 export function createAccountStore(database: Database, random: Random): AccountStore {
   return {
     sessions: (key, now) => listSessions(database.read, key, now),
-    apps: (key, now, meaning) => listApps(database.read, key, { now, meaning }),
+    apps: (key, context) => listApps(database.read, key, context),
     waysIn: (key) => waysIn(database.read, key),
 
     forgetConsent: ({ tenantId, userId }, clientId, at) =>

@@ -1,5 +1,6 @@
 import type { Upstream } from '../../domain/upstream.ts'
 import { type HttpRequest, type HttpResponse, seeOther } from '../../platform/http/message.ts'
+import { signInLink } from '../interaction/paths.ts'
 import type { Visit } from '../interaction/visit.ts'
 import type { UpstreamProblem } from '../login/pages/upstreams.ts'
 import type { UpstreamFailure } from './provider/failure.ts'
@@ -20,9 +21,9 @@ export interface FailedUpstream {
 /** Our own page, which never leads away by itself: it says what went wrong, and has every other way in. */
 export function backToSignIn(
   { address }: HttpRequest,
-  { handle }: Pick<Visit, 'handle'>,
+  visit: Pick<Visit, 'handle' | 'interaction'>,
   failed?: FailedUpstream,
 ): HttpResponse {
   const what = failed ? `&upstream=${failed.upstream.id}&problem=${failed.problem}` : ''
-  return seeOther(`${address.base}/sign-in?request=${handle}${what}`)
+  return seeOther(`${address.base}${signInLink(visit)}${what}`)
 }

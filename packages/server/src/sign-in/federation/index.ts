@@ -8,7 +8,7 @@
  */
 import { signInReturnPath } from '../../domain/upstream.ts'
 import type { Endpoint, Route } from '../../platform/http/message.ts'
-import { upstreamPath } from '../interaction/interactions.ts'
+import { upstreamPath } from '../interaction/paths.ts'
 import type { ReturnDeps } from './judge.ts'
 import { leaveAtOnce, leaveByButton } from './leave.ts'
 import { isSignInState, returnFromSignIn } from './return.ts'

@@ -1,6 +1,6 @@
 import type { Upstream } from '../../domain/upstream.ts'
 import type { HttpRequest, HttpResponse } from '../../platform/http/message.ts'
-import { backToApp } from '../interaction/interactions.ts'
+import { onceSignedIn } from '../interaction/interactions.ts'
 import { renderAbsence, type Visit } from '../interaction/visit.ts'
 import type { UpstreamProblem } from '../login/pages/upstreams.ts'
 import { withSession } from '../session/cookie.ts'
@@ -60,7 +60,7 @@ async function answer(
   const { visit, upstream, sent } = back
   switch (entered.kind) {
     case 'entered':
-      return withSession(request, backToApp(request, visit), {
+      return withSession(request, onceSignedIn(request, visit), {
         issued: entered.cookies,
         random: deps.random,
       })

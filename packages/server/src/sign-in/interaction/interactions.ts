@@ -4,12 +4,10 @@ import type { Clock } from '../../platform/clock.ts'
 import { type HttpRequest, type HttpResponse, seeOther, withCookie } from '../../platform/http/message.ts'
 import type { Random } from '../../platform/random.ts'
 import { type Browser, browserOf, shownBrowser } from './browser.ts'
+import { hasSignInPage, signedInPath, signInPathOf, upstreamPath } from './paths.ts'
 import type { Progress, Purpose, Step } from './read.ts'
 import type { InteractionStore } from './store.ts'
 import { type Absence, judgeVisit, shownHandle, type Visit } from './visit.ts'
-
-/** Where a person leaves for an upstream. */
-export const upstreamPath = '/sign-in/upstream'
 
 export interface InteractionDeps {
   readonly store: InteractionStore
@@ -111,6 +109,7 @@ async function find(
   const named = shownHandle(request, handle)
   const interaction = named && (await store.find(request.tenant.id, named.shown))
   if (!named || !interaction || handle === undefined) return undefined
+  if (!hasSignInPage(interaction.purpose, request.tenant)) return undefined
   const visit = { kind: 'visit', key: named.key, handle, interaction, browser } as const
   const { clientId } = interaction.purpose
   if (clientId === undefined) return visit
@@ -123,6 +122,14 @@ export function backToApp(request: HttpRequest, { handle, interaction }: Visit):
   return toStep(request, handle, { purpose: interaction.purpose, step: { kind: 'resume' } })
 }
 
+/** Where a person goes on who signed in just now: to a page that says so, where their door has one. */
+export function onceSignedIn(request: HttpRequest, visit: Visit): HttpResponse {
+  const isTold = visit.interaction.purpose.signInNotice !== undefined
+  return isTold
+    ? seeOther(`${request.address.base}${signedInPath}?request=${visit.handle}`)
+    : backToApp(request, visit)
+}
+
 /** Where a step happens; the handle is the only thing in the address. */
 function toStep(
   { address }: HttpRequest,
@@ -132,12 +139,12 @@ function toStep(
   return seeOther(`${address.base}${pathOf(purpose, step)}?request=${handle}`)
 }
 
-function pathOf({ resumePath, upstreamId }: Purpose, { kind }: Step): string {
+function pathOf(purpose: Purpose, { kind }: Step): string {
   switch (kind) {
     case 'resume':
-      return resumePath
+      return purpose.resumePath
     case 'sign-in':
-      return upstreamId === undefined ? '/sign-in' : upstreamPath
+      return purpose.upstreamId === undefined ? signInPathOf(purpose) : upstreamPath
     case 'sign-up':
     case 'select-account':
     case 'consent':

@@ -8,7 +8,7 @@ const step = Type.Union([
   Type.Object({ kind: Type.Literal('resume') }),
   Type.Object({
     kind: Type.Literal('sign-in'),
-    reason: Type.Enum(['no-session', 'prompt-login', 'max-age', 'other-user']),
+    reason: Type.Enum(['no-session', 'prompt-login', 'max-age', 'other-user', 'no-sign-up']),
   }),
   Type.Object({ kind: Type.Literal('sign-up') }),
   Type.Object({ kind: Type.Literal('select-account') }),
@@ -32,6 +32,9 @@ const purpose = Type.Object({
   uiLocales: Type.Optional(Type.String()),
   upstreamId: Type.Optional(Type.String()),
   maxAgeSeconds: Type.Optional(Type.Number()),
+  signInPath: Type.Optional(Type.String()),
+  signInNotice: Type.Optional(Type.Literal('for-a-moment')),
+  voice: Type.Optional(Type.String()),
 })
 
 const stored = Type.Object({ purpose, step })
@@ -63,6 +66,12 @@ export interface Purpose {
   readonly upstreamId?: UpstreamId
   /** How long ago the person may have proved who they are; zero: only now will do. */
   readonly maxAgeSeconds?: number
+  /** Where the person signs in, without the tenant's prefix; our own page unless told. */
+  readonly signInPath?: string
+  /** Whether they are told that they did before they go on. */
+  readonly signInNotice?: 'for-a-moment'
+  /** In whose words: a dialect's name; absent: our own. */
+  readonly voice?: string
 }
 
 /** What the person did so far, and in which session they did it. */

@@ -1,7 +1,7 @@
 import type { Client } from '../../domain/client.ts'
 import { readCredential, sameSecret } from '../../platform/credential.ts'
 import type { HttpRequest, HttpResponse } from '../../platform/http/message.ts'
-import type { ErrorPage } from '../error-page.ts'
+import type { ErrorPage, PageError } from '../error-page.ts'
 import type { Browser } from './browser.ts'
 import type { Interaction } from './read.ts'
 import type { InteractionKey } from './store.ts'
@@ -47,20 +47,23 @@ export function renderAbsence(request: HttpRequest, absence: Absence, errorPage:
   const uiLocales = visit?.interaction.purpose.uiLocales
   return errorPage(request, {
     ...words(reason),
-    code: 'expired_form',
     ...(visit?.client ? { client: visit.client } : {}),
     ...(uiLocales === undefined ? {} : { uiLocales }),
   })
 }
 
-function words(reason: Absence['reason']): { readonly status: number; readonly description: string } {
+function words(reason: Absence['reason']): Pick<PageError, 'status' | 'code' | 'description'> {
   switch (reason) {
     case 'unknown':
-    case 'foreign-browser':
-      return { status: 400, description: 'The value of "request" names no sign-in that this browser began.' }
-    case 'finished':
-      return { status: 410, description: 'This sign-in is finished; its answer went to the app.' }
+    case 'foreign-browser': {
+      const description = 'The value of "request" names no sign-in that this browser began.'
+      return { status: 400, code: 'expired_form', description }
+    }
+    case 'finished': {
+      const description = 'This sign-in is finished; its answer went to the app.'
+      return { status: 410, code: 'finished_sign_in', description }
+    }
     case 'expired':
-      return { status: 410, description: 'This sign-in was not finished in time.' }
+      return { status: 410, code: 'expired_form', description: 'This sign-in was not finished in time.' }
   }
 }

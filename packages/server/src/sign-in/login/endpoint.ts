@@ -3,7 +3,7 @@ import { describeProblem, readForm, readParameters } from '../../platform/http/p
 import type { Random } from '../../platform/random.ts'
 import type { Credentials } from '../direct/prove.ts'
 import type { ErrorPage } from '../error-page.ts'
-import { backToApp, type Interactions } from '../interaction/interactions.ts'
+import { backToApp, type Interactions, onceSignedIn } from '../interaction/interactions.ts'
 import { renderAbsence, type Visit } from '../interaction/visit.ts'
 import { withSession } from '../session/cookie.ts'
 import { authenticate, type AuthenticateDeps, type Authentication } from './authenticate.ts'
@@ -19,7 +19,7 @@ export interface LoginDeps extends AuthenticateDeps, SignInPageDeps {
 /** How long a browser should wait when the machine is busy with other people's passwords. */
 const busySeconds = 5
 
-/** GET /sign-in: the page, unless the person signed in meanwhile in another tab. */
+/** GET: the page, unless the person signed in meanwhile in another tab. */
 export async function showSignIn(request: HttpRequest, deps: LoginDeps): Promise<HttpResponse> {
   const visit = await deps.interactions.visit(request, readHandle(readParameters(request.query)))
   if (visit.kind === 'absent') return renderAbsence(request, visit, deps.errorPage)
@@ -31,7 +31,7 @@ export async function showSignIn(request: HttpRequest, deps: LoginDeps): Promise
   return page(request, visit, deps, { status: 200, failedUpstream })
 }
 
-/** POST /sign-in: Core §3.1.2.3. */
+/** POST: Core §3.1.2.3. */
 export async function submitSignIn(request: HttpRequest, deps: LoginDeps): Promise<HttpResponse> {
   const form = readSignIn(readForm(request))
   if ('kind' in form) {
@@ -80,7 +80,7 @@ async function answer(request: HttpRequest, { visit, credentials, came }: Answer
       return renderAbsence(request, { kind: 'absent', reason: 'finished', visit }, deps.errorPage)
     case 'signed-in': {
       const { random } = deps
-      const signedIn = withSession(request, backToApp(request, visit), { issued: came.cookie, random })
+      const signedIn = withSession(request, onceSignedIn(request, visit), { issued: came.cookie, random })
       return withCookie(signedIn, deps.devices.mark(request, came.userId))
     }
   }

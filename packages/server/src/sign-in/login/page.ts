@@ -3,7 +3,7 @@ import type { User, UserId } from '../../domain/user.ts'
 import type { Csrf } from '../../platform/http/csrf.ts'
 import { type HttpRequest, type HttpResponse, htmlPage } from '../../platform/http/message.ts'
 import { pageContextOf } from '../../platform/http/page-context.ts'
-import { upstreamPath } from '../interaction/interactions.ts'
+import { signInPathOf, upstreamPath } from '../interaction/paths.ts'
 import type { Visit } from '../interaction/visit.ts'
 import { resetPaths } from '../password-reset/paths.ts'
 import type { CurrentSession } from '../session/current.ts'
@@ -37,7 +37,7 @@ export async function page(
   const { pathPrefix } = request.address
   const signedIn = await deps.currentSession(request)
   const form = {
-    action: `${pathPrefix}/sign-in`,
+    action: `${pathPrefix}${signInPathOf(interaction.purpose)}`,
     hidden: { request: handle, csrf: deps.csrf.value('sign-in', browser.secret, handle) },
   }
   const view = {

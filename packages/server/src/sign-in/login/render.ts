@@ -49,6 +49,7 @@ export function signInPage(context: PageContext, form: FormTarget, page: SignInP
     retryAfterSeconds: attempt?.retryAfterSeconds,
     // Whoever is named by the app, or must prove anew who they are, has an account.
     signUp: isSamePerson || reason === 'other-user' ? undefined : page.signUp,
+    cannotSignUp: reason === 'no-sign-up',
     forgot: page.forgot,
     reauthenticating: isSamePerson ? { username: account } : undefined,
     upstreams: page.upstreams,

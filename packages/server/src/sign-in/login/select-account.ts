@@ -6,6 +6,7 @@ import { pageContextOf } from '../../platform/http/page-context.ts'
 import { describeProblem, readForm, readParameters } from '../../platform/http/parameters.ts'
 import type { ErrorPage } from '../error-page.ts'
 import { backToApp, type Interactions } from '../interaction/interactions.ts'
+import { signInLink } from '../interaction/paths.ts'
 import type { InteractionStore } from '../interaction/store.ts'
 import { renderAbsence, type Visit } from '../interaction/visit.ts'
 import type { CurrentSession } from '../session/current.ts'
@@ -68,8 +69,8 @@ async function accountAtHand(
   return isOurs ? signedIn : undefined
 }
 
-function toSignIn({ address }: HttpRequest, { handle }: Visit): HttpResponse {
-  return seeOther(`${address.base}/sign-in?request=${handle}`)
+function toSignIn({ address }: HttpRequest, visit: Visit): HttpResponse {
+  return seeOther(`${address.base}${signInLink(visit)}`)
 }
 
 function page(

@@ -7,6 +7,7 @@ import { unreadable } from '../account/endpoint.ts'
 import type { ErrorPage } from '../error-page.ts'
 import { browserOf, shownBrowser } from '../interaction/browser.ts'
 import { type Interactions, withBrowser } from '../interaction/interactions.ts'
+import { signInLink } from '../interaction/paths.ts'
 import type { Visit } from '../interaction/visit.ts'
 import { retryAfter } from '../login/endpoint.ts'
 import { readHandle } from '../login/read.ts'
@@ -101,5 +102,5 @@ function linkTo({ address }: HttpRequest, page: 'forgot' | 'sent', visit: Visit 
 }
 
 function signInOf({ address }: HttpRequest, visit: Visit | undefined): string | undefined {
-  return visit && `${address.pathPrefix}/sign-in?request=${visit.handle}`
+  return visit && `${address.pathPrefix}${signInLink(visit)}`
 }

@@ -43,6 +43,17 @@ for (const engine of engines) {
       }
     })
 
+    it('D9 of a name that several share: the app’s own, in whatever session is left', async (t) => {
+      const { signedIn } = await worldOf(t, engine)
+      const sid = 'shared'
+      const lives = await signedIn({ ended_at: ms, ended_by: 'l' }, { sid })
+      await signedIn({}, { sid, client_id: 'site' })
+      assert.equal(await lives(), false)
+      await signedIn({}, { sid, client_id: 'blog' })
+      await signedIn({}, { sid })
+      assert.equal(await lives(), true)
+    })
+
     it('not where anything differs, nor in another tenant', async (t) => {
       const lives = await (await worldOf(t, engine)).signedIn()
       const others: readonly Partial<NamedPart>[] = [

@@ -7,6 +7,7 @@ export type {
   RecordsPage,
   RefreshTokenFilter,
   RefreshTokenRecord,
+  SessionGroupRecord,
   SessionRecord,
   SignInRecords,
 } from './store.ts'

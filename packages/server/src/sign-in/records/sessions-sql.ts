@@ -1,20 +1,25 @@
 import type { ClientId } from '../../domain/client.ts'
 import { scopeOf } from '../../domain/grant.ts'
-import type { SessionId } from '../../domain/session.ts'
+import type { SessionId, Sid } from '../../domain/session.ts'
 import type { TenantId } from '../../domain/tenant.ts'
 import type { UserId } from '../../domain/user.ts'
+import { inPages } from '../../platform/store/in-pages.ts'
 import type { Reader, Schema } from '../../platform/store/schema.ts'
 import { everybodysLiveSessions } from '../account/sessions-sql.ts'
 import { findAnnotations } from './annotations-sql.ts'
 import type { Annotation, NamedSession, RecordsPage, SessionRecord } from './store.ts'
+
+/** By which of its apps' parts a session goes: by all that it ever had, or by those that have not ended. */
+export type NamingParts = 'all' | 'living'
 
 /** The session that an id means, or an app's `sid`, ended ones included while they are remembered. */
 export async function findSessionNamed(
   read: Reader,
   tenantId: TenantId,
   name: string,
+  parts: NamingParts = 'all',
 ): Promise<NamedSession | undefined> {
-  return (await sessionOf(read, tenantId, name)) ?? sessionOfPart(read, tenantId, name)
+  return (await sessionOf(read, tenantId, name)) ?? sessionOfPart(read, { tenantId, sid: name, parts })
 }
 
 async function sessionOf(read: Reader, tenantId: TenantId, id: string): Promise<NamedSession | undefined> {
@@ -27,18 +32,31 @@ async function sessionOf(read: Reader, tenantId: TenantId, id: string): Promise<
   return row && { id: row.id as SessionId, userId: row.user_id as UserId }
 }
 
+/** A name that several sessions share (D9) is none of them: who ends one by it must not end another by chance. */
 async function sessionOfPart(
   read: Reader,
-  tenantId: TenantId,
-  sid: string,
+  {
+    tenantId,
+    sid,
+    parts,
+  }: { readonly tenantId: TenantId; readonly sid: string; readonly parts: NamingParts },
 ): Promise<NamedSession | undefined> {
-  const part = await read
+  const found = await read
     .selectFrom('rp_sessions')
-    .select('session_id')
-    .where('tenant_id', '=', tenantId)
-    .where('sid', '=', sid)
-    .executeTakeFirst()
-  return part && sessionOf(read, tenantId, part.session_id)
+    .innerJoin('sessions', (join) =>
+      join
+        .onRef('sessions.tenant_id', '=', 'rp_sessions.tenant_id')
+        .onRef('sessions.id', '=', 'rp_sessions.session_id'),
+    )
+    .select(['sessions.id', 'sessions.user_id', 'sessions.ended_at'])
+    .distinct()
+    .where('rp_sessions.tenant_id', '=', tenantId)
+    .where('rp_sessions.sid', '=', sid)
+    .$if(parts === 'living', (rows) => rows.where('rp_sessions.ended_at', 'is', null))
+    .execute()
+  const left = found.filter(({ ended_at }) => ended_at === null)
+  const [row, another] = left.length > 0 ? left : found
+  return row && !another ? { id: row.id as SessionId, userId: row.user_id as UserId } : undefined
 }
 
 export async function findSession(
@@ -80,7 +98,21 @@ function live(read: Reader, tenantId: TenantId, now: number) {
     'sessions.idle_expires_at',
     'sessions.user_agent',
     'sessions.remote_address',
+    'sessions.group_sid',
   ])
+}
+
+/** Those that a condition chooses, in the order of their ids. */
+export async function findLiveSessions(
+  read: Reader,
+  tenantId: TenantId,
+  now: number,
+  choose: (rows: ReturnType<typeof live>) => ReturnType<typeof live>,
+): Promise<readonly SessionRecord[]> {
+  const rows = await choose(live(read, tenantId, now))
+    .orderBy('sessions.id')
+    .execute()
+  return recordsOf(read, tenantId, rows)
 }
 
 type Row = Pick<
@@ -95,16 +127,23 @@ type Row = Pick<
   | 'idle_expires_at'
   | 'user_agent'
   | 'remote_address'
+  | 'group_sid'
 >
 
-async function recordsOf(
+function recordsOf(
+  read: Reader,
+  tenantId: TenantId,
+  rows: readonly Row[],
+): Promise<readonly SessionRecord[]> {
+  return inPages(rows, (page) => pageOf(read, tenantId, page))
+}
+
+async function pageOf(
   read: Reader,
   tenantId: TenantId,
   rows: readonly Row[],
 ): Promise<readonly SessionRecord[]> {
   const ids = rows.map(({ id }) => id)
-  // An empty list is not SQL everywhere.
-  if (ids.length === 0) return []
   const [parts, federated, annotations] = await Promise.all([
     findParts(read, tenantId, ids),
     findFederated(read, tenantId, ids),
@@ -168,6 +207,7 @@ function recordOf(
     idleExpiresAt: new Date(row.idle_expires_at),
     ...(row.user_agent === null ? {} : { userAgent: row.user_agent }),
     ...(row.remote_address === null ? {} : { remoteAddress: row.remote_address }),
+    ...(row.group_sid === null ? {} : { groupSid: row.group_sid as Sid }),
     ...rest,
     ...(annotation && { annotation }),
   }

@@ -94,6 +94,30 @@ for (const engine of engines) {
       assert.equal(await records.session(acme, '', start), undefined)
     })
 
+    it('D9 are not found by a sid that several of them share, and by it again where one is left', async (t) => {
+      const { rows, records, database } = await worldOf(t, engine)
+      const [one, two] = [await rows.session(acme, 'ada'), await rows.session(acme, 'ada')]
+      for (const { id } of [one, two])
+        for (const app of ['site', 'blog']) await rows.rpSession(acme, id, app, { sid: 'shared' })
+      const named = async () => [
+        (await records.session(acme, 'shared', start))?.id,
+        (await records.sessionNamed(acme, 'shared'))?.id,
+      ]
+      const end = (id: string) =>
+        database.write((transaction) =>
+          transaction
+            .updateTable('sessions')
+            .set({ ended_at: ms, ended_by: 'l' })
+            .where('id', '=', id)
+            .execute(),
+        )
+      assert.deepEqual(await named(), [undefined, undefined])
+      await end(one.id)
+      assert.deepEqual(await named(), [two.id, two.id])
+      await end(two.id)
+      assert.deepEqual(await named(), [undefined, undefined])
+    })
+
     it('of one tenant are not had by a name that is somebody’s in another', async (t) => {
       const { rows, records } = await worldOf(t, engine)
       const { id } = await rows.session(umbra, 'bob')
@@ -149,6 +173,65 @@ for (const engine of engines) {
           .execute(),
       )
       assert.equal((await records.session(acme, id, start))?.isFederated, true)
+    })
+  })
+
+  describe(`AKA-71 AKA-72 what ends together, on ${engine.name}`, () => {
+    /** Ada's group of two browsers, one with an app that has a sid of its own; a device beside it, and Bob's group. */
+    async function groupsOf(t: TestContext) {
+      const { rows, records, setUser } = await worldOf(t, engine)
+      await rows.group(acme, 'ada', 'group')
+      const [first, second] = [
+        await rows.session(acme, 'ada', { group_sid: 'group', created_at: ms + 5 }),
+        await rows.session(acme, 'ada', { group_sid: 'group', created_at: ms + 7 }),
+      ]
+      const device = await rows.session(acme, 'ada', { kind: 'device', created_at: ms + 9 })
+      await rows.session(acme, 'bob', { group_sid: 'others' })
+      await rows.session(umbra, 'ada', { group_sid: 'group' })
+      for (const { id } of [first, second]) await rows.rpSession(acme, id, 'paper', { sid: 'group' })
+      await rows.rpSession(acme, second.id, 'told', { sid: 'own' })
+      const namesOf = async (name: string, at = start) => {
+        const group = await records.group(acme, name, at)
+        return group && [group.name, ...group.sessions.map(({ id }) => id)]
+      }
+      return { rows, records, setUser, first: first.id, second: second.id, device: device.id, namesOf }
+    }
+
+    it('is found by the name of the group, of an app’s part in it, or of one of its sessions', async (t) => {
+      const { first, second, device, records, namesOf } = await groupsOf(t)
+      const all = ['group', ...[first, second].toSorted()]
+      for (const name of ['group', 'own', first, second]) assert.deepEqual(await namesOf(name), all, name)
+      assert.deepEqual(await namesOf(device), [device, device])
+      for (const name of ['', 'nobody', 'Group', 'told']) assert.equal(await namesOf(name), undefined, name)
+      const group = await records.group(acme, 'group', start)
+      assert.deepEqual([group?.userId, group?.createdAt], ['ada', start])
+      assert.deepEqual((await records.group(acme, device, start))?.createdAt, new Date(ms + 9))
+      assert.deepEqual(
+        group?.sessions.map(({ clientIds, groupSid }) => [clientIds.toSorted(), groupSid]),
+        group?.sessions.map(({ id }) => [id === second ? ['paper', 'told'] : ['paper'], 'group']),
+      )
+    })
+
+    it('of a person comes once each, and nobody else’s', async (t) => {
+      const { first, second, device, records } = await groupsOf(t)
+      const found = await records.groupsOf({ tenantId: acme, userId: ada }, start)
+      assert.deepEqual(found.map(({ name }) => name).toSorted(), ['group', device].toSorted())
+      const sessions = found.flatMap((group) => group.sessions.map(({ id }) => id))
+      assert.deepEqual(sessions.toSorted(), [first, second, device].toSorted())
+      assert.deepEqual(await records.groupsOf({ tenantId: acme, userId: 'eve' as UserId }, start), [])
+    })
+
+    it('is what lives of it: an ended session is none, and its names lead to no other', async (t) => {
+      const { rows, records, setUser, namesOf } = await groupsOf(t)
+      const over = await rows.session(acme, 'ada', { group_sid: 'group', ended_at: ms, ended_by: 'l' })
+      await rows.rpSession(acme, over.id, 'told', { sid: 'gone' })
+      for (const name of [over.id, 'gone']) assert.equal(await namesOf(name), undefined)
+      assert.equal((await namesOf('group'))?.includes(over.id), false)
+      const later = new Date(ms + 86_400_000)
+      assert.equal(await namesOf('group', later), undefined)
+      assert.deepEqual(await records.groupsOf({ tenantId: acme, userId: ada }, later), [])
+      await setUser('ada', { revoked_up_to: ms })
+      assert.equal(await namesOf('group'), undefined)
     })
   })
 

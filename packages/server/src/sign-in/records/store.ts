@@ -69,9 +69,19 @@ export interface FoundRefreshTokens {
 /** A session that a name means, ended or not. */
 export type NamedSession = Pick<Session, 'id' | 'userId'>
 
+/** Sessions that end together (D9): those of a group, or one that belongs to none. */
+export interface SessionGroupRecord {
+  /** The group's `sid`, or the session's own id. */
+  readonly name: string
+  readonly userId: UserId
+  readonly createdAt: Date
+  /** Those that live, the oldest first. */
+  readonly sessions: readonly [SessionRecord, ...SessionRecord[]]
+}
+
 /** Sessions and refresh tokens that live, to read; every call is bound to a tenant. */
 export interface SignInRecords {
-  /** @param name the session's own id, or the `sid` of an app's part in it. */
+  /** @param name the session's own id, or the `sid` of an app's part in it, if that is no other session's too (D9). */
   session(tenantId: TenantId, name: string, now: Date): Promise<SessionRecord | undefined>
   /** Which session such a name means, ended ones included while they are remembered. */
   sessionNamed(tenantId: TenantId, name: string): Promise<NamedSession | undefined>
@@ -80,6 +90,13 @@ export interface SignInRecords {
     page: RecordsPage,
     now: Date,
   ): Promise<readonly SessionRecord[]>
+  /** @param name the group's, the `sid` of an app's part in one of its sessions that has not ended, or the id of such a session. */
+  group(tenantId: TenantId, name: string, now: Date): Promise<SessionGroupRecord | undefined>
+  /** Everything that a person is signed in with, each once. */
+  groupsOf(
+    key: { readonly tenantId: TenantId; readonly userId: UserId },
+    now: Date,
+  ): Promise<readonly SessionGroupRecord[]>
   refreshToken(tenantId: TenantId, id: string, now: Date): Promise<RefreshTokenRecord | undefined>
   /** The grant of a refresh token by its id, be it over or not; `undefined` where there was never one of this id. */
   refreshTokenNamed(tenantId: TenantId, id: string): Promise<GrantId | undefined>

@@ -1,5 +1,5 @@
 import { scopeOf } from '../../domain/grant.ts'
-import type { Session, SessionId } from '../../domain/session.ts'
+import type { Session, SessionId, Sid } from '../../domain/session.ts'
 import type { UserId } from '../../domain/user.ts'
 import { sameSecret } from '../../platform/credential.ts'
 import { readUserRow } from '../../platform/directory/stored.ts'
@@ -70,6 +70,7 @@ function sessionOf(row: Row): Session {
     expiresAt: new Date(row.expires_at),
     idleExpiresAt: new Date(row.idle_expires_at),
     ...(row.ended_at === null ? {} : { endedAt: new Date(row.ended_at) }),
+    ...(row.group_sid === null ? {} : { groupSid: row.group_sid as Sid }),
     version: row.version,
   }
 }

@@ -4,7 +4,7 @@ import type { Random } from '../../platform/random.ts'
 import { prepare } from '../../platform/store/prepared.ts'
 import type { Reader, Schema } from '../../platform/store/schema.ts'
 import { createHold } from './hold-sql.ts'
-import type { Joining, RpSessionKey, SessionStore } from './store.ts'
+import type { Joining, RpSessionKey, SessionStore, WantedPart } from './store.ts'
 
 type Joined = Pick<RpSession, 'id' | 'sid'>
 
@@ -15,16 +15,68 @@ type Joined = Pick<RpSession, 'id' | 'sid'>
 export function createJoin(db: Reader, random: Random): SessionStore['join'] {
   const find = createFindRpSession(db)
   const hold = createHold(db)
+  const nameNew = createNameNew(db, random)
   const insert = prepareInsert(db)
+  const rename = prepareRename(db)
   return async (transaction, tenant, joining) => {
     if (!(await hold(transaction, tenant, { ...joining, isNew: false }))) return 'stale'
     const known = await find(transaction, tenant.id, joining)
-    if (known) return known
+    if (known && keepsName(known, joining)) return known
     if (!(await hold(transaction, tenant, { ...joining, isNew: true }))) return 'stale'
-    const joined = { id: random.id() as RpSessionId, sid: joining.sid ?? (random.secret(16) as Sid) }
-    await insert(transaction, rowOf(tenant.id, joining, joined))
+    const sid = await nameNew(transaction, tenant.id, joining)
+    const joined = { id: known?.id ?? (random.id() as RpSessionId), sid }
+    if (known) await rename(transaction, { tenantId: tenant.id, sessionId: joining.session.id, ...joined })
+    else await insert(transaction, rowOf(tenant.id, joining, joined))
     return joined
   }
+}
+
+/** The name that the client's part has, or one for a new part. */
+export function createSidOf(db: Reader, random: Random): SessionStore['sidOf'] {
+  const find = createFindRpSession(db)
+  const nameNew = createNameNew(db, random)
+  return async (tenantId, part) => {
+    const known = await find(db, tenantId, part)
+    if (known && keepsName(known, part)) return { value: known.sid, isNew: false }
+    return { value: await nameNew(db, tenantId, part), isNew: true }
+  }
+}
+
+/**
+ * D9: who is told of logouts by now had no name of their own before: by that of the group they would be told to leave in
+ * every browser. The part gets one when its app comes by, and learns it.
+ */
+function keepsName(known: Joined, { session: { groupSid }, sharedSid }: WantedPart): boolean {
+  return known.sid !== groupSid || known.sid === sharedSid
+}
+
+/**
+ * CORE-14: who comes again after their part ended alone is somebody new, also where a group shares its name: the app's
+ * tokens of before would say that this part is theirs. That one has a name of its own.
+ */
+function createNameNew(db: Reader, random: Random) {
+  const find = prepareFindNamed(db)
+  return async (reader: Reader, tenantId: TenantId, wanted: WantedPart & Pick<Joining, 'sid'>) => {
+    const { session, clientId, issuer, sharedSid, sid = sharedSid } = wanted
+    if (sid === undefined) return random.secret(16) as Sid
+    if (sid !== sharedSid) return sid
+    const { rows } = await find(reader, { tenantId, sessionId: session.id, clientId, issuer, sid })
+    return rows.length === 0 ? sid : (random.secret(16) as Sid)
+  }
+}
+
+function prepareFindNamed(db: Reader) {
+  return prepare(
+    ({ tenantId, sessionId, clientId, issuer, sid }: Omit<Key, 'subject'> & { readonly sid: string }) =>
+      db
+        .selectFrom('rp_sessions')
+        .select('id')
+        .where('tenant_id', '=', tenantId)
+        .where('session_id', '=', sessionId)
+        .where('client_id', '=', clientId)
+        .where('issuer', '=', issuer)
+        .where('sid', '=', sid),
+  )
 }
 
 interface Key {
@@ -36,7 +88,7 @@ interface Key {
 }
 
 /** The client's part in a session, where it has one that has not ended. */
-export function createFindRpSession(db: Reader) {
+function createFindRpSession(db: Reader) {
   const select = prepare(({ tenantId, sessionId, clientId, issuer, subject }: Key) =>
     db
       .selectFrom('rp_sessions')
@@ -59,7 +111,7 @@ export function createFindRpSession(db: Reader) {
   }
 }
 
-type NewPart = Omit<Schema['rp_sessions'], 'ended_at'>
+type NewPart = Omit<Schema['rp_sessions'], 'ended_at' | 'ended_by'>
 
 function rowOf(tenantId: TenantId, joining: Joining, joined: Joined): NewPart {
   return {
@@ -86,5 +138,18 @@ function prepareInsert(db: Reader) {
       started_at: row.started_at,
       ended_at: null,
     }),
+  )
+}
+
+type Renamed = Joined & { readonly tenantId: string; readonly sessionId: string }
+
+function prepareRename(db: Reader) {
+  return prepare(({ tenantId, sessionId, id, sid }: Renamed) =>
+    db
+      .updateTable('rp_sessions')
+      .set({ sid })
+      .where('tenant_id', '=', tenantId)
+      .where('session_id', '=', sessionId)
+      .where('id', '=', id),
   )
 }

@@ -5,7 +5,8 @@ import type { Random } from '../../platform/random.ts'
 import type { Database } from '../../platform/store/database.ts'
 import type { Transaction } from '../../platform/store/schema.ts'
 import { createFindSession } from './find-sql.ts'
-import { createFindRpSession, createJoin } from './join-sql.ts'
+import { createGroupFor } from './group-sql.ts'
+import { createJoin, createSidOf } from './join-sql.ts'
 import { updateLiveSession } from './live-sql.ts'
 import { stillCounts } from './still-counts-sql.ts'
 import type { Proof, SessionCookies, SessionStore } from './store.ts'
@@ -16,7 +17,7 @@ export function createSessionStore(
   random: Random,
   readsEmbeddedCookie: (tenant: Tenant) => boolean,
 ): SessionStore {
-  const findRpSession = createFindRpSession(database.read)
+  const groupFor = createGroupFor(database.read, random)
   const cookiesFor = (tenant: Tenant, id?: SessionId): SessionCookies => {
     const cookie = issueCredential('session', random, id)
     if (!readsEmbeddedCookie(tenant)) return cookie
@@ -52,10 +53,11 @@ export function createSessionStore(
   }
   return {
     ...createFindSession(database.read),
-    sidOf: async (tenantId, part) => (await findRpSession(database.read, tenantId, part))?.sid,
+    sidOf: createSidOf(database.read, random),
     join: createJoin(database.read, random),
 
     async begin(transaction, tenant, proof) {
+      const groupSid = await groupFor(transaction, tenant, proof)
       const cookie = cookiesFor(tenant)
       const row = {
         tenant_id: tenant.id,
@@ -72,6 +74,7 @@ export function createSessionStore(
           ended_by: null,
           version: 1,
           kind: 'browser',
+          group_sid: groupSid ?? null,
           user_agent: proof.userAgent ?? null,
           remote_address: proof.remoteAddress ?? null,
         })

@@ -50,12 +50,28 @@ export interface RpSessionKey {
   readonly subject: Subject
 }
 
+/** A client's part in a session, be it there already or not. */
+export interface WantedPart extends RpSessionKey {
+  readonly session: Pick<Session, 'id' | 'groupSid'>
+  /**
+   * The name that a new part shares with its group (D9), once; absent: it gets one of its own. So does one that was
+   * made when the client still shared it.
+   */
+  readonly sharedSid?: Sid | undefined
+}
+
 /** One client's wish to be part of a session. */
-export interface Joining extends RpSessionKey {
-  readonly session: Pick<Session, 'id' | 'lastSeenAt' | 'expiresAt'>
+export interface Joining extends WantedPart {
+  readonly session: Pick<Session, 'id' | 'groupSid' | 'lastSeenAt' | 'expiresAt'>
   readonly at: Date
-  /** What a new part shall be called, where that was signed already; otherwise it gets a name of its own. */
+  /** What a new part shall be called, where that was signed already. */
   readonly sid?: Sid
+}
+
+/** What a client's part in a session is called; or will be, if it is the next to be named. */
+export interface PartName {
+  readonly value: Sid
+  readonly isNew: boolean
 }
 
 /** A session ends in the logout slice alone; here it begins, is proved anew, and gains apps. */
@@ -64,7 +80,7 @@ export interface SessionStore {
   find(tenantId: TenantId, shown: ShownCredential): Promise<SignedIn | undefined>
   /** The same by the second cookie: either opens only where it is asked for. */
   findEmbedded(tenantId: TenantId, shown: ShownCredential): Promise<SignedIn | undefined>
-  /** A new session; its id is the cookie's. */
+  /** A new session, bound to its person's group where the tenant has it so (D9); its id is the cookie's. */
   begin(transaction: Transaction, tenant: Tenant, proof: Proof): Promise<SessionCookies>
   /**
    * The session of a device that a signed-in person approved (RFC 8628): one without a cookie, which lasts as
@@ -94,8 +110,8 @@ export interface SessionStore {
     id: SessionId,
     proof: Proof,
   ): Promise<SessionCookies | 'stale'>
-  /** What the client calls its part in the session, where it has one that has not ended. */
-  sidOf(tenantId: TenantId, part: RpSessionKey): Promise<Sid | undefined>
+  /** What the client's part in the session is called, before anything is signed that says so. */
+  sidOf(tenantId: TenantId, part: WantedPart): Promise<PartName>
   /**
    * Makes the client part of the session where it is not yet, and marks the session as seen.
    * `stale` where it ended meanwhile: whatever hangs on it must not be issued.

@@ -1,7 +1,7 @@
 import type { UserId } from '../../domain/user.ts'
 import { type HttpRequest, type HttpResponse, withCookie } from '../../platform/http/message.ts'
 import { describeProblem, readForm, readParameters } from '../../platform/http/parameters.ts'
-import { backToApp } from '../interaction/interactions.ts'
+import { backToApp, onceSignedIn } from '../interaction/interactions.ts'
 import { renderAbsence, type Visit } from '../interaction/visit.ts'
 import { type LoginDeps, retryAfter, tooBusy } from '../login/endpoint.ts'
 import { enter } from '../login/enter.ts'
@@ -81,7 +81,7 @@ async function welcome(
   // An operator closed the account at once: whoever asked says what is still to do.
   if (cookie === 'outdated') return backToApp(request, visit)
   const { random } = deps
-  const signedIn = withSession(request, backToApp(request, visit), { issued: cookie, random })
+  const signedIn = withSession(request, onceSignedIn(request, visit), { issued: cookie, random })
   return withCookie(signedIn, deps.devices.mark(request, userId))
 }
 

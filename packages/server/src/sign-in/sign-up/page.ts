@@ -2,6 +2,7 @@ import { accountNameOf } from '../../domain/user.ts'
 import type { Csrf } from '../../platform/http/csrf.ts'
 import { type HttpRequest, type HttpResponse, htmlPage } from '../../platform/http/message.ts'
 import { pageContextOf } from '../../platform/http/page-context.ts'
+import { signInLink } from '../interaction/paths.ts'
 import type { Visit } from '../interaction/visit.ts'
 import type { CurrentSession } from '../session/current.ts'
 import { renderSignUp, type SignUpProblem } from './pages/sign-up.ts'
@@ -22,10 +23,11 @@ interface SignUpPage {
 /** The sign-up page of a request that waits; it says so where it would sign somebody else out. */
 export async function signUpPage(
   request: HttpRequest,
-  { interaction, client, handle, browser }: Visit,
+  visit: Visit,
   { currentSession, csrf }: { readonly currentSession: CurrentSession; readonly csrf: Csrf },
   { status, attempt }: SignUpPage,
 ): Promise<HttpResponse> {
+  const { interaction, client, handle, browser } = visit
   const signedIn = await currentSession(request)
   const { pathPrefix } = request.address
   const { loginHint, uiLocales } = interaction.purpose
@@ -38,7 +40,7 @@ export async function signUpPage(
     problem: attempt?.problem,
     retryAfterSeconds: attempt?.retryAfterSeconds,
     replaces: signedIn && accountNameOf(signedIn.user).name,
-    signIn: `${pathPrefix}/sign-in?request=${handle}`,
+    signIn: `${pathPrefix}${signInLink(visit)}`,
   })
   return htmlPage(status, page)
 }

@@ -12,7 +12,9 @@ export function sendRaw({ port }: FrontDoor, bytes: string | Buffer): Promise<Ra
   return new Promise((resolve, reject) => {
     const socket = connect(port, '127.0.0.1', () => socket.end(bytes))
     let text = ''
-    socket.setTimeout(5000, () => socket.destroy(new Error(`no answer to ${bytes.toString().slice(0, 100)}`)))
+    socket.setTimeout(30_000, () =>
+      socket.destroy(new Error(`no answer to ${bytes.toString().slice(0, 100)}`)),
+    )
     socket.setEncoding('latin1').on('data', (chunk: string) => (text += chunk))
     socket.once('error', (fault: NodeJS.ErrnoException) =>
       fault.code === 'ECONNRESET' ? resolve(answer(text)) : reject(fault),

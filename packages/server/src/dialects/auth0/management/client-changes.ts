@@ -55,7 +55,7 @@ export async function changeClient(
   const asked = { sent, tenant }
   if (Object.keys(changesOf(client, asked)).length === 0) return json(200, clientBody(client, tenant))
   const revise: Revise<Refusal> = (known, document) => {
-    const why = whyNotTheirs(known, operator)
+    const why = whyNotTheirs(known, operator, core.profiles.of(tenant))
     return why ? { kind: 'left', why } : wishFrom(document, changesOf(known.client, asked), asked)
   }
   const outcome = await core.clientAdministration.revise(tenant, client.id, revise, operator.clientId)

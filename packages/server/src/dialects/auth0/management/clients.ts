@@ -58,7 +58,7 @@ async function withClient(
 ): Promise<HttpResponse | Refusal> {
   const known = await core.clientAdministration.find(request.tenant.id, clientIn(request))
   if (!known) return unknownClient
-  return whyNotTheirs(known, operator) ?? work(known.client)
+  return whyNotTheirs(known, operator, core.profiles.of(request.tenant)) ?? work(known.client)
 }
 
 async function removeClient(

@@ -4,6 +4,7 @@ import type { SessionId } from '../../../domain/session.ts'
 import type { UserId } from '../../../domain/user.ts'
 import type { RefreshTokenFilter } from '../../../sign-in/index.ts'
 import type { Core } from '../../dialect.ts'
+import { auth0Profile } from '../profile.ts'
 import type { ManagementCall } from './route.ts'
 
 /** So many end by one call, which answers in seconds; who calls again goes on. */
@@ -23,7 +24,8 @@ export async function end(
   { logout }: Pick<Core, 'logout'>,
 ): Promise<boolean> {
   const evidence = { kind: 'operator', name: operator.clientId } as const
-  const answer = await logout.perform(request.tenant, { door: 'operator', extent, evidence })
+  const wish = { door: 'operator', extent, evidence, voice: auth0Profile.name } as const
+  const answer = await logout.perform(request.tenant, wish)
   return answer.kind === 'ended'
 }
 

@@ -1,6 +1,7 @@
 import { decideOwnEnding, type OwnEnding } from '../../../protocol/caller/ending/decide.ts'
 import type { Core } from '../../dialect.ts'
 import { deviceNotFound, forbidden } from '../messages.ts'
+import { oidcProfile } from '../profile.ts'
 import type { OwnCall } from './caller.ts'
 import { done, type Outcome } from './family.ts'
 
@@ -12,7 +13,7 @@ export async function endOwn(
 ): Promise<Outcome> {
   const asked = decideOwnEnding(caller, ending)
   if (!asked) return forbidden
-  const answer = await logout.perform(request.tenant, asked)
+  const answer = await logout.perform(request.tenant, { ...asked, voice: oidcProfile.name })
   switch (answer.kind) {
     case 'refused':
       return forbidden

@@ -71,7 +71,14 @@ export const en = {
   'sign-in.upstream.closed-account.next':
     'Nobody can sign in to it, with {upstream} or otherwise. Ask whoever looks after {tenant}.',
 
+  'signed-in.title': 'You are signed in',
+  'signed-in.lead': 'You are being taken to {client}.',
+  'signed-in.lead-on': 'You are being taken on.',
+
   'sign-in.no-account': 'No account yet?',
+  'sign-in.no-sign-up': 'New accounts can’t be opened here',
+  'sign-in.no-sign-up.next':
+    'Sign in with the account that you have, or ask whoever looks after {tenant} for one.',
   'sign-in.forgot': 'Forgot your password?',
 
   'connect.title': 'Connect a device',
@@ -201,6 +208,51 @@ export const en = {
   'account.expired-form': 'Nothing was done',
   'account.expired-form.next': 'The page was out of date. This is how things are now; please choose again.',
 
+  'account.parts': 'Parts of your account',
+  'account.part.profile': 'Your profile',
+  'account.part.profile.lead': 'Who you are at {tenant}, and where you are signed in.',
+  'account.part.security': 'Security',
+  'account.part.security.lead': 'How you sign in at {tenant}, and how to sign out on other devices.',
+  'account.part.privacy': 'Privacy',
+  'account.part.privacy.lead': 'Which apps may use your {tenant} account, and for what.',
+  'account.part.data': 'Personal data',
+  'account.part.data.lead': 'What {tenant} keeps about you. Each app sees only the part that it may.',
+  'account.elsewhere': 'All your devices',
+  'account.back-to-app': 'Back to the app',
+  'account.back-to-app.effect': '{back} leads to {client}.',
+  'account.logout.effect': '{logout} ends your session in this browser. On other devices you stay signed in.',
+
+  'data.username': 'Username',
+  'data.id': 'Identifier',
+  'data.updated': 'Last changed',
+  'data.yes': 'yes',
+  'data.no': 'no',
+  'data.effect': 'Nothing can be changed here. If something is wrong, tell whoever looks after your account.',
+  'claim.name': 'Full name',
+  'claim.given_name': 'First name',
+  'claim.middle_name': 'Middle name',
+  'claim.family_name': 'Last name',
+  'claim.nickname': 'Nickname',
+  'claim.preferred_username': 'Preferred username',
+  'claim.email': 'Email',
+  'claim.email_verified': 'Email confirmed',
+  'claim.phone_number': 'Phone number',
+  'claim.phone_number_verified': 'Phone number confirmed',
+  'claim.address': 'Postal address',
+  'claim.gender': 'Gender',
+  'claim.birthdate': 'Date of birth',
+  'claim.locale': 'Language',
+  'claim.zoneinfo': 'Time zone',
+  'claim.profile': 'Page about you',
+  'claim.picture': 'Picture',
+  'claim.website': 'Website',
+  'claim.formatted': 'Whole address',
+  'claim.street_address': 'Street',
+  'claim.postal_code': 'Postal code',
+  'claim.locality': 'City',
+  'claim.region': 'State or province',
+  'claim.country': 'Country',
+
   'device.both': '{browser} on {system}',
   'device.system': 'A browser on {system}',
   'device.unknown': 'An unknown browser',
@@ -247,6 +299,12 @@ export const en = {
   'confirm.heading': 'Sign out of {tenant}?',
   'confirm.asked': '{client} asks to sign you out in this browser.',
   'confirm.unasked': 'This ends your session in this browser. If you didn’t ask for it, stay signed in.',
+  'confirm.asked.every-device': '{client} asks to sign you out on every device.',
+  'confirm.unasked.every-device':
+    'This ends your session on every device. If you didn’t ask for it, stay signed in.',
+  'confirm.every-device': 'This is about every device',
+  'confirm.every-device.next':
+    'Signing out here signs you out in every browser in which you are signed in to this account, not only in this one.',
   'confirm.other-user': 'This request was meant for another account',
   'confirm.other-user.next':
     'It names somebody other than the person signed in here. Signing out ends the session of the account below.',
@@ -254,8 +312,11 @@ export const en = {
   'confirm.other-session.next':
     'It names an earlier sign-in, or one on another device. Signing out ends only the session in this browser.',
   'confirm.apps': '{count, plural, one {# app in this session} other {# apps in this session}}',
+  'confirm.apps.every-device':
+    '{count, plural, one {# app in these sessions} other {# apps in these sessions}}',
   'confirm.apps.more': '{count, plural, one {and # more} other {and # more}}',
   'confirm.no-apps': 'No app is signed in through this session.',
+  'confirm.no-apps.every-device': 'No app is signed in through these sessions.',
   'confirm.yes': 'Sign out',
   'confirm.no': 'Stay signed in',
 
@@ -267,6 +328,8 @@ export const en = {
   'signed-out.title': 'You are signed out',
   'signed-out.lead': 'Your session at {tenant} in this browser has ended.',
   'signed-out.lead-of': '{account} is no longer signed in to {tenant} in this browser.',
+  'signed-out.every-browser': 'Your sessions in all your other browsers have ended too.',
+  'signed-out.every-device': 'Your sessions on all your other devices have ended too.',
   'signed-out.already': 'You were already signed out',
   'signed-out.already.lead': 'There was no session at {tenant} to end in this browser.',
   'signed-out.apps': 'Your apps',
@@ -276,7 +339,14 @@ export const en = {
     '{count, plural, =2 {Both apps you used have signed you out too.} one {The app you used has signed you out too.} other {All # apps you used have signed you out too.}}',
   'signed-out.partial':
     '{told} of {count, plural, one {# app} other {# apps}} confirmed. See below what is left to do.',
+  'signed-out.perhaps':
+    '{told} of {count, plural, one {# app} other {# apps}} confirmed. See below what may be left to do.',
+  'signed-out.rest-untold':
+    '{told} of {count, plural, one {# app} other {# apps}} confirmed. {rest, plural, one {The other was not told: see below why.} other {The other # were not told: see below why.}}',
+  'signed-out.untold':
+    '{count, plural, =2 {Neither of the two apps you used was told. See below why.} one {The app you used was not told. See below why.} other {None of the # apps you used was told. See below why.}}',
   'signed-out.no-apps': 'You had used no app in this session, so there was none to tell.',
+  'signed-out.no-apps.beside': 'You had used no app in these sessions, so there was none to tell.',
   'signed-out.leads-to': 'You were to be sent on to {host}',
   'signed-out.leads-to.next':
     'This server sends nobody to that address by itself. Open it only if you know it yourself.',
@@ -344,6 +414,7 @@ export const en = {
   'refused.value': 'Address',
   'refused.list': 'Not found in',
   'refused.list.client': 'the logout addresses of {client}',
+  'refused.list.client-sign-in': 'the sign-in addresses of {client}',
   'refused.list.session': 'the logout addresses of the apps you are signed in to',
   'refused.list.tenant': 'the logout addresses of this server',
   'refused.configured': 'Configured as',
@@ -396,6 +467,8 @@ export const en = {
   'refused.duplicate-parameter.fix': 'Send every parameter at most once (RFC 6749, section 3.1).',
   'refused.malformed-parameter': 'The request contains a parameter that cannot be read.',
   'refused.malformed-parameter.fix': 'Check how the value is formed and encoded.',
+  'refused.missing-client': 'The request does not say which app it comes from.',
+  'refused.missing-client.fix': 'Send the parameter that is named above, with a value.',
   'refused.state-too-long': 'The request contains a state value that is longer than this provider accepts.',
   'refused.state-too-long.fix': 'Keep what belongs to state in the app, and send a short key to it.',
   'refused.not-navigated':
@@ -417,6 +490,8 @@ export const en = {
   'error.expired': 'This page was open for too long',
   'error.expired.next':
     'Go back to the app and start again. If this message comes back, allow cookies for this site.',
+  'error.finished': 'Nothing left to do here',
+  'error.finished.next': 'This sign-in is over. Go on in the app, or start again there.',
   'error.not-found': 'There is nothing at this address',
   'error.not-found.next': 'Check the address, or go back to the app you came from.',
   'error.method-not-allowed': 'This address can’t be opened like this',

@@ -11,8 +11,11 @@ input[aria-invalid='true'] { border: 2px solid var(--bad); padding: calc(0.625re
 input[readonly] { background: transparent; border-style: dashed; color: var(--quiet); }
 .hint { margin: 0.375rem 0 0; font-size: 0.875rem; color: var(--quiet); }
 .actions { display: flex; flex-direction: column; gap: 0.75rem; margin-top: 1.75rem; }
+.actions form { display: grid; }
+h2 + .actions { margin-top: 0; }
+.ways-out { margin-top: 2rem; padding-top: 1.5rem; border-top: 1px solid var(--hairline); }
 button, .button {
-  min-height: 3rem; padding: 0.625rem 1.5rem; font: 600 1rem/1.4 var(--sans); text-align: center;
+  min-height: 3rem; padding: 0.7375rem 1.5rem; font: 600 1rem/1.4 var(--sans); text-align: center;
   border: 1px solid transparent; border-radius: 3px; cursor: pointer; overflow-wrap: anywhere;
 }
 .button { display: inline-block; color: var(--ink); text-decoration: none; }

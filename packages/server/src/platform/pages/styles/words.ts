@@ -18,11 +18,16 @@ a:hover { text-decoration-thickness: 2px; }
 code { font: 0.875em/1.5 var(--mono); overflow-wrap: anywhere; }
 .icon { flex: none; width: 1rem; height: 1rem; }
 .links { display: flex; flex-wrap: wrap; gap: 0.25rem 1.5rem; list-style: none; margin: 1.5rem 0 0; padding: 0; font-size: 0.9375rem; }
+.tabs { margin: 0 0 1.5rem; padding-bottom: 0.75rem; border-bottom: 1px solid var(--hairline); }
+.tabs .links { margin: 0; }
+.tabs a { display: inline-block; padding: 0.25rem 0; }
+.tabs [aria-current] { color: var(--ink); font-weight: 600; text-decoration: none; }
 .developer { padding-top: 1.25rem; border-top: 1px solid var(--hairline); font-size: 0.9375rem; }
 .developer h2 { font-size: 0.9375rem; }
 .facts { margin: 0 0 1rem; display: grid; grid-template-columns: minmax(5rem, auto) minmax(0, 1fr); gap: 0.375rem 1.25rem; }
 .facts dt { color: var(--quiet); }
 .facts dd { margin: 0; overflow-wrap: anywhere; }
+.facts .facts { margin: 0; }
 .facts dd > div + div { margin-top: 0.375rem; }
 @media (max-width: 25rem) {
   .facts { grid-template-columns: minmax(0, 1fr); gap: 0; }

@@ -69,5 +69,5 @@ it('the core protocol’s migration keeps what an older version wrote', async (t
   const [user] = await database.read.selectFrom('users').selectAll().execute()
   assert.deepEqual([user?.id, user?.origin, user?.removed_at], ['ada', 'configuration', null])
   const [part] = await database.read.selectFrom('rp_sessions').selectAll().execute()
-  assert.deepEqual({ ...part }, { ...rows.rp_sessions, ended_at: null })
+  assert.deepEqual({ ...part }, { ...rows.rp_sessions, ended_at: null, ended_by: null })
 })

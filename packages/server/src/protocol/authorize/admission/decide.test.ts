@@ -332,6 +332,11 @@ describe('CORE §3.1.2.1, Initiating User Registration §4, Registration §2', (
     assert.equal(admission.error.code, 'invalid_request')
     assert.match(admission.error.description, /create/)
   })
+  it('AKA-41 prompt=create where they may not, at a door that tells the person so', () => {
+    const profile: Profile = { ...standardProfile, unofferedSignUp: 'sign-in-instead' }
+    assert.equal(outcome({ prompt: 'create' }, app, { profile }), 'openid')
+    assert.equal(outcome({ prompt: 'create none' }, app, { profile }), 'answer-error invalid_request')
+  })
   it('CORE-21 an ID token needs the scope openid', () =>
     assert.equal(outcome(ofType('id_token', { scope: 'email' }), everything), 'answer-error invalid_scope'))
   it('CORE-21 token without openid is plain OAuth', () =>
@@ -564,4 +569,49 @@ describe('GEN-41 where there are no ID tokens', () => {
   })
   it('elsewhere it means nothing', () =>
     assert.equal(outcome({ scope: 'openid user' }, oauth, { profile: door }), 'openid'))
+})
+
+describe('AKA-44 mistakes that some doors have names for', () => {
+  const profile: Profile = { ...standardProfile, openIdScope: 'required' }
+  const mistakeIn = (parameters: Parameters) => {
+    const admission = admit(parameters, app, { profile })
+    return admission.kind === 'admitted' ? 'none' : admission.error.mistake
+  }
+  it('no client, and one that nobody knows', () => {
+    for (const parameters of [{}, { client_id: undefined }]) {
+      const admission = admit(parameters, undefined)
+      assert.equal(admission.kind === 'refuse' && admission.error.mistake, 'invalid-client-id')
+    }
+  })
+  const cases: readonly (readonly [string, Parameters, string | undefined])[] = [
+    ['no address', { redirect_uri: undefined }, 'invalid-redirect-uri'],
+    ['an address that is not registered', { redirect_uri: 'https://evil.example/' }, 'invalid-redirect-uri'],
+    ['no response type', { response_type: undefined }, 'missing-response-type'],
+    ['an empty response type', { response_type: '' }, 'missing-response-type'],
+    ['a response type that nobody knows', { response_type: 'password' }, 'unsupported-response-type'],
+    ['a scope without openid', { scope: 'email' }, 'scope-without-openid'],
+    ['a scope that only looks like it', { scope: 'openid2 OPENID' }, 'scope-without-openid'],
+    ['no scope', { scope: undefined }, 'scope-without-openid'],
+    ['an address that cannot be read', { redirect_uri: `${redirectUri}\0` }, 'invalid-redirect-uri'],
+    ['the first of several', { scope: 'email', response_type: undefined }, 'missing-response-type'],
+    ['none of them, but another', { prompt: 'x' }, undefined],
+    ['a response type that is not this client’s', ofType('token'), undefined],
+    ['no mistake', {}, 'none'],
+  ]
+  for (const [name, parameters, expected] of cases)
+    it(name, () => assert.equal(mistakeIn(parameters), expected))
+
+  it('CORE-21 elsewhere a request without openid is one of plain OAuth', () =>
+    assert.equal(outcome({ scope: 'email' }, app), 'email'))
+
+  it('CORE-3 are told in silence where nobody may be shown anything, whatever else is wrong', () => {
+    const silenceOf = (parameters: Parameters) => {
+      const admission = admit(parameters, app, { profile })
+      return 'target' in admission && admission.target.isSilent
+    }
+    for (const prompt of ['none', 'none login', ' none'])
+      assert.equal(silenceOf({ prompt, response_type: undefined }), true, prompt)
+    for (const prompt of [undefined, 'login', 'nonexistent'])
+      assert.equal(silenceOf({ prompt, response_type: undefined }), undefined, prompt)
+  })
 })

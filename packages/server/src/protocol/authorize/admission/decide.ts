@@ -1,5 +1,11 @@
 import type { Client } from '../../../domain/client.ts'
-import { isOAuthError, oauthError, type OAuthError } from '../../../domain/oauth-error.ts'
+import {
+  isOAuthError,
+  oauthError,
+  type OAuthError,
+  type RequestMistake,
+  requestMistake,
+} from '../../../domain/oauth-error.ts'
 import type { Profile } from '../../../domain/profile.ts'
 import type { Tenant } from '../../../domain/tenant.ts'
 import type { AuthorizationRequest, ReadAuthorization, Sender } from '../read.ts'
@@ -51,26 +57,37 @@ export function decideAdmission(
   client: Client | undefined,
   { tenant, profile }: Admitting,
 ): Admission {
-  if (!client) return { kind: 'refuse', error: unknownClient(sender) }
+  if (!client) return { kind: 'refuse', error: unknownClient(sender, asked) }
   const target = decideTarget(sender, client, profile)
   if (isOAuthError(target)) return { kind: 'refuse', error: target, client }
   if (isOAuthError(asked)) return { kind: 'answer-error', client, target, error: asked }
   const problem =
     typeProblem(asked, profile) ??
+    openIdProblem(asked, profile) ??
     clientProblem(asked, client, profile) ??
     pkceProblem(asked, client, profile) ??
     modeProblem(sender, client, target) ??
-    promptProblem(asked, tenant) ??
+    promptProblem(asked, { tenant, profile }) ??
     resourceProblem(asked.resources, client, tenant)
   const scope = problem ?? allowedScope(asked, client, { tenant, profile })
   if (isOAuthError(scope)) return { kind: 'answer-error', client, target, error: scope }
   return { kind: 'admitted', client, target, request: withDefaults(asked, client), scope }
 }
 
-function unknownClient({ clientId }: Sender): OAuthError {
-  if (clientId === undefined)
-    return oauthError('invalid_request', 'The parameter client_id is missing, or was sent twice.')
-  return oauthError('invalid_client', 'No client is registered here under this client_id.')
+/** Where the name or the address cannot be read, neither is believed; that is what has to be mended. */
+function unknownClient({ clientId }: Sender, asked: ReadAuthorization['asked']): OAuthError {
+  if (clientId !== undefined)
+    return badClientId('invalid_client', 'No client is registered here under this client_id.')
+  const isUnreadable = isOAuthError(asked) && asked.mistake && aboutSender.includes(asked.mistake)
+  return isUnreadable
+    ? asked
+    : badClientId('invalid_request', 'The parameter client_id is missing, or was sent twice.')
+}
+
+const aboutSender: readonly RequestMistake[] = ['invalid-client-id', 'invalid-redirect-uri']
+
+function badClientId(code: 'invalid_request' | 'invalid_client', description: string): OAuthError {
+  return requestMistake('invalid-client-id', code, description)
 }
 
 /** RFC 6749 §4.1.2.1: nobody gets an ID token where there are none. */
@@ -82,12 +99,24 @@ function typeProblem(
   return oauthError('unsupported_response_type', 'This issuer has no ID tokens.')
 }
 
-/** Initiating User Registration §4: an error, so that the app does not believe that an account will be offered. */
+/** Core §3.1.2.1: "the openid scope value MUST be present"; at some doors there is nothing else to ask for. */
+function openIdProblem(
+  { scope }: AuthorizationRequest,
+  { openIdScope }: Pick<Profile, 'openIdScope'>,
+): OAuthError | undefined {
+  if (openIdScope === 'optional' || scope.includes('openid')) return undefined
+  return requestMistake('scope-without-openid', 'invalid_scope', 'The parameter scope must include openid.')
+}
+
+/**
+ * Initiating User Registration §4: an error, so that the app does not believe that an account will be offered; at some
+ * doors the person is told instead.
+ */
 function promptProblem(
   { prompt }: AuthorizationRequest,
-  { signUp }: Admitting['tenant'],
+  { tenant: { signUp }, profile: { unofferedSignUp } }: Admitting,
 ): OAuthError | undefined {
-  if (signUp || !prompt.includes('create')) return undefined
+  if (signUp || unofferedSignUp === 'sign-in-instead' || !prompt.includes('create')) return undefined
   return oauthError(
     'invalid_request',
     'The prompt value create is not supported: people do not open accounts here by themselves.',

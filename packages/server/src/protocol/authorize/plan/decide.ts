@@ -1,5 +1,5 @@
 import type { Client } from '../../../domain/client.ts'
-import { type AskedClaims, standardLogoutPolicy } from '../../../domain/grant.ts'
+import { type AskedClaims, logoutPolicyAt } from '../../../domain/grant.ts'
 import type { Profile } from '../../../domain/profile.ts'
 import type { Issuer, LogoutPolicy } from '../../../domain/tenant.ts'
 import type { Progress } from '../../../sign-in/interaction/read.ts'
@@ -49,6 +49,7 @@ export function planAnswer(admitted: Admitted, facts: AuthorizationFacts, parts:
   const { person, done, acr } = parts
   const { responseType, codeChallenge, nonce, claims, resources } = request
   const scope = grantedScope(admitted, facts)
+  const atLogout = logoutPolicyAt(facts.profile, scope)
   return {
     client,
     target,
@@ -57,13 +58,13 @@ export function planAnswer(admitted: Admitted, facts: AuthorizationFacts, parts:
     person,
     scope,
     resources,
-    atLogout: standardLogoutPolicy(scope),
+    atLogout,
     hasCode: carries(responseType, 'code'),
     ...(claims === undefined ? {} : { claims }),
     ...(acr === undefined ? {} : { acr }),
     ...(codeChallenge === undefined ? {} : { codeChallenge }),
     ...(nonce === undefined ? {} : { nonce }),
-    ...frontChannel(admitted, facts, parts, scope),
+    ...frontChannel(admitted, facts, parts, { scope, atLogout }),
     allowedScope: done.consent?.kind === 'allowed' ? done.consent.scope : [],
   }
 }
@@ -72,17 +73,18 @@ export function planAnswer(admitted: Admitted, facts: AuthorizationFacts, parts:
 function frontChannel(
   { request }: Admitted,
   { tenant, profile, now }: AuthorizationFacts,
-  { person: { session, user }, accessTarget }: PlanParts,
-  scope: readonly string[],
+  { person: { session: at, subject, userId, user }, accessTarget }: PlanParts,
+  { scope, atLogout }: Pick<IssuePlan, 'scope' | 'atLogout'>,
 ): Pick<IssuePlan, 'access' | 'idToken'> {
   const { responseType, nonce, claims } = request
-  const facts = { grant: { atLogout: standardLogoutPolicy(scope) }, session }
+  const session = { ...at, revokesAtEnd: tenant.logoutRevokes }
+  const facts = { grant: { atLogout }, session }
   const telling = { scope, asked: claims?.idToken, comesAlone: responseType === 'id_token' }
-  const told = idTokenPerson(user, telling, profile)
+  const told = idTokenPerson({ subject, userId, user }, telling, { profile, tenant })
   return {
     ...(accessTarget ? { access: planAccess(facts, { scope, target: accessTarget }, now) } : {}),
     ...(carries(responseType, 'id_token')
-      ? { idToken: planIdToken({ lifetimes: tenant.lifetimes, now }, { person: told, nonce }) }
+      ? { idToken: planIdToken({ tenant, now }, { person: told, nonce }) }
       : {}),
   }
 }

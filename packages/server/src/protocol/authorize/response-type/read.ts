@@ -1,5 +1,5 @@
 import { type ResponseMode, responseModes, type ResponseType, responseTypes } from '../../../domain/client.ts'
-import { isOAuthError, oauthError, type OAuthError } from '../../../domain/oauth-error.ts'
+import { isOAuthError, oauthError, type OAuthError, requestMistake } from '../../../domain/oauth-error.ts'
 
 /** What an answer may carry. */
 export type Artifact = 'code' | 'id_token' | 'token'
@@ -11,13 +11,20 @@ export function carries(type: ResponseType, artifact: Artifact): boolean {
 
 /** Reads `response_type`. Its words have no order (OAuth 2.0 Multiple Response Types §1.1); a word twice is none of ours. */
 export function readResponseType(value: string | undefined): ResponseType | OAuthError {
-  if (value === undefined) return oauthError('invalid_request', 'The parameter response_type is missing.')
-  const type = typeByWords.get(inOrder(value))
-  const all = responseTypes.join(', ')
-  return (
-    type ?? oauthError('unsupported_response_type', `The parameter response_type must be one of: ${all}.`)
-  )
+  if (value === undefined)
+    return requestMistake(
+      'missing-response-type',
+      'invalid_request',
+      'The parameter response_type is missing.',
+    )
+  return typeByWords.get(inOrder(value)) ?? unsupported
 }
+
+const unsupported = requestMistake(
+  'unsupported-response-type',
+  'unsupported_response_type',
+  `The parameter response_type must be one of: ${responseTypes.join(', ')}.`,
+)
 
 const typeByWords = new Map(responseTypes.map((type) => [inOrder(type), type]))
 

@@ -1,4 +1,5 @@
 import type { ClientId } from '../../../domain/client.ts'
+import { scopeOf } from '../../../domain/grant.ts'
 import { isParameterProblem, readParameters, type SentParameters } from '../../../platform/http/parameters.ts'
 import { tooLong } from '../bounds/read.ts'
 import { readTravel, type Travel } from '../response-type/read.ts'
@@ -8,6 +9,8 @@ export interface Sender extends Travel {
   readonly clientId?: ClientId
   readonly redirectUri?: string
   readonly state?: string
+  /** Core §3.1.2.1: `prompt=none`, whatever else it says. */
+  readonly isSilent?: true
 }
 
 /** Reads who sent a request that could be read. */
@@ -18,12 +21,19 @@ export function readSender(sent: SentParameters): Sender {
     ...(clientId === undefined ? {} : { clientId }),
     ...(redirectUri === undefined ? {} : { redirectUri }),
     ...(state === undefined || tooLong(sent, 'state') ? {} : { state }),
+    ...(scopeOf(sent.get('prompt')).includes('none') ? { isSilent: true } : {}),
     ...readTravel(sent.get('response_type'), sent.get('response_mode')),
   }
 }
 
 /** What says where an error goes, each part by itself: one that cannot be read takes nothing else along. */
-const parts = [/^(?:client_id|redirect_uri)=/, /^state=/, /^response_type=/, /^response_mode=/] as const
+const parts = [
+  /^(?:client_id|redirect_uri)=/,
+  /^state=/,
+  /^prompt=/,
+  /^response_type=/,
+  /^response_mode=/,
+] as const
 
 /** Reads who sent a request that could not be read: a mistake must not keep the app from hearing of it. */
 export function senderAmidMistakes(raw: string): Sender {

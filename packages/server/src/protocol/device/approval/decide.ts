@@ -1,5 +1,6 @@
 import type { Client } from '../../../domain/client.ts'
-import { standardLogoutPolicy } from '../../../domain/grant.ts'
+import { logoutPolicyAt } from '../../../domain/grant.ts'
+import type { Profile } from '../../../domain/profile.ts'
 import type { Progress, Step } from '../../../sign-in/interaction/read.ts'
 import { consentItems } from '../../authorize/consent/decide.ts'
 import type { Approval, DeviceAuthorization } from '../store.ts'
@@ -9,6 +10,8 @@ export interface ApprovalFacts {
   readonly now: Date
   readonly device: DeviceAuthorization | undefined
   readonly client: Client | undefined
+  /** Of the door where the device began. */
+  readonly profile: Pick<Profile, 'atLogout'>
   readonly signedIn?: Approval['person']
   /** What the person did about this device so far. */
   readonly progress: Progress
@@ -28,7 +31,7 @@ export type ApprovalDecision =
  * them by somebody else.
  */
 export function decideApproval(facts: ApprovalFacts): ApprovalDecision {
-  const { device, client, now, signedIn } = facts
+  const { device, client, profile, now, signedIn } = facts
   if (!device || !client || device.expiresAt <= now) return { kind: 'over', reason: 'expired' }
   if (device.isDecided) return { kind: 'over', reason: 'decided' }
   if (!signedIn) return { kind: 'sign-in', reason: 'no-session' }
@@ -36,7 +39,7 @@ export function decideApproval(facts: ApprovalFacts): ApprovalDecision {
   if (consent?.kind === 'denied') return { kind: 'deny', device }
   const items = consentItems(device)
   if (consent && items.every((one) => consent.scope.includes(one))) {
-    const atLogout = standardLogoutPolicy(device.scope)
+    const atLogout = logoutPolicyAt(profile, device.scope)
     return { kind: 'approve', approval: { device, person: signedIn, allowedScope: items, atLogout } }
   }
   const remembered = facts.rememberedScope.filter((one) => items.includes(one))

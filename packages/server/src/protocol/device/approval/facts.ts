@@ -1,4 +1,5 @@
 import type { Client, ClientId } from '../../../domain/client.ts'
+import { type Profiles, standardProfile } from '../../../domain/profile.ts'
 import type { SubjectOf } from '../../../domain/subject.ts'
 import type { TenantId } from '../../../domain/tenant.ts'
 import type { Clock } from '../../../platform/clock.ts'
@@ -16,6 +17,7 @@ export interface ApprovalFactsDeps {
   readonly consents: ConsentStore
   readonly findClient: (tenantId: TenantId, clientId: ClientId) => Promise<Client | undefined>
   readonly subjectOf: SubjectOf
+  readonly profiles: Pick<Profiles, 'at'>
   readonly clock: Clock
   readonly errorPage: ErrorPage
 }
@@ -34,6 +36,7 @@ export async function gatherFacts(
     now: deps.clock.now(),
     device,
     client,
+    profile: device ? deps.profiles.at(tenant, device.issuer) : standardProfile,
     progress: interaction,
     userCode: shownUserCode(code),
   }

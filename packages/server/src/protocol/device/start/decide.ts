@@ -23,7 +23,7 @@ export interface AdmittedDevice {
 /** Where it is asked: the tenant, and the door whose issuer its grant will have. */
 export interface DeviceDoor {
   readonly tenant: Pick<Tenant, 'resources'>
-  readonly profile: Pick<Profile, 'scopes' | 'idTokens' | 'bearableAlgorithms'>
+  readonly profile: Pick<Profile, 'scopes' | 'idTokens' | 'unregisteredScope' | 'bearableAlgorithms'>
 }
 
 /** RFC 8628 §3.1: judged as an authorization request would be, so that the person is asked nothing in vain. */

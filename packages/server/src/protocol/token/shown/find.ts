@@ -36,7 +36,7 @@ export function createFindToken(deps: FindTokenDeps): FindToken {
     accessToken: async (tenant, value) => registered(tenant, await findAccessToken(deps, tenant, value)),
     token: async (tenant, value) => {
       const found =
-        (await findAccessToken(deps, tenant, value)) ?? (await findRefreshToken(deps, tenant.id, value))
+        (await findAccessToken(deps, tenant, value)) ?? (await findRefreshToken(deps, tenant, value))
       return registered(tenant, found)
     },
   }
@@ -44,13 +44,13 @@ export function createFindToken(deps: FindTokenDeps): FindToken {
 
 async function findAccessToken(deps: FindTokenDeps, tenant: Tenant, value: string) {
   const shown = readCredential('access', value)
-  if (shown) return deps.shownTokens.accessToken(tenant.id, shown)
+  if (shown) return deps.shownTokens.accessToken(tenant, shown)
   return looksLikeJwt(value) ? findJwt(deps, tenant, value) : undefined
 }
 
-async function findRefreshToken({ tokens }: FindTokenDeps, tenantId: TenantId, value: string) {
+async function findRefreshToken({ tokens }: FindTokenDeps, tenant: Tenant, value: string) {
   const shown = readCredential('refresh', value)
-  const facts = shown && (await tokens.refreshToken(tenantId, shown))
+  const facts = shown && (await tokens.refreshToken(tenant, shown))
   return facts && ({ ...facts, kind: 'refresh' } as const)
 }
 
@@ -67,7 +67,7 @@ async function findJwt(
   if (!read) return undefined
   const { claims, profile } = read
   const { jti, grantId, ...rest } = claims
-  const { holder, isRevoked } = await deps.shownTokens.jwtStanding(tenant.id, jti, grantId)
+  const { holder, isRevoked } = await deps.shownTokens.jwtStanding(tenant, jti, grantId)
   if (!agrees(claims, holder)) return undefined
   const client = await deps.findClient(tenant.id, claims.clientId)
   return {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { idTokenJti } from '../../../domain/jti.ts'
 import { readAccessTokenClaims } from './read.ts'
 
 const header = { typ: 'at+jwt' }
@@ -39,6 +40,7 @@ describe('RFC9068 §4 a JWT access token is read', () => {
     ['one without a type', { typ: undefined }, {}],
     ['another case of the type', { typ: 'AT+JWT' }, {}],
     ['one that names its app as azp alone', {}, { client_id: undefined, azp: 'app' }],
+    ['AKA-53 one with the name of an ID token', {}, { jti: idTokenJti('1') }],
     ...['jti', 'client_id', 'aud', 'iss', 'iat', 'exp'].map((name): [string, object, object] => [
       `one without ${name}`,
       {},

@@ -1,5 +1,6 @@
 import type { ClientId } from '../../../domain/client.ts'
 import { type GrantId, scopeOf } from '../../../domain/grant.ts'
+import { isIdTokenJti } from '../../../domain/jti.ts'
 import type { Spelling } from '../../../domain/profile.ts'
 import type { Issuer } from '../../../domain/tenant.ts'
 
@@ -48,10 +49,11 @@ export function readAccessTokenClaims(
   }
 }
 
-/** What an access token never says where its `typ` is also that of ID tokens; those have no `jti` either. */
+/** What an access token never says where its `typ` is also that of ID tokens; those have no `jti` of its kind either. */
 const marksOfOthers = ['nonce', 'at_hash', 'c_hash', 'auth_time', 'sid', 'events']
 
 function isOtherToken(claims: Claims, type: Spelling['accessTokenType']): boolean {
+  if (isIdTokenJti(claims['jti'])) return true
   switch (type) {
     case 'at+jwt':
       return false

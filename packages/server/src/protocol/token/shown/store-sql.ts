@@ -6,6 +6,7 @@ import { sameSecret } from '../../../platform/credential.ts'
 import type { Database } from '../../../platform/store/database.ts'
 import { prepare } from '../../../platform/store/prepared.ts'
 import type { Reader, Schema } from '../../../platform/store/schema.ts'
+import type { GrantTenant } from '../decide.ts'
 import { grantColumns, type GrantRow, optionalTime, readGrantFacts } from '../grant-sql.ts'
 import type { ShownAccessToken, ShownHolder } from './decide.ts'
 import type { ShownTokenStore } from './store.ts'
@@ -15,21 +16,22 @@ export function createShownTokenStore({ read }: Database): ShownTokenStore {
   const findGrant = prepareFindGrant(read)
   const findRevoked = prepareFindRevoked(read)
   return {
-    async accessToken(tenantId, { id, hash }) {
-      const [row] = (await findAccessToken(read, { tenantId, id })).rows
+    async accessToken(tenant, { id, hash }) {
+      const [row] = (await findAccessToken(read, { tenantId: tenant.id, id })).rows
       return row && sameSecret(row.hash, hash)
-        ? readAccessToken(row, holderOf(row, row.token_grant_id))
+        ? readAccessToken(row, holderOf(row, row.token_grant_id, tenant))
         : undefined
     },
 
-    async jwtStanding(tenantId, jti, grantId) {
+    async jwtStanding(tenant, jti, grantId) {
+      const { id: tenantId } = tenant
       if (grantId === undefined) {
         const { rows } = await findRevoked(read, { tenantId, jti })
         return { holder: { kind: 'client' }, isRevoked: rows.length > 0 }
       }
       const [row] = (await findGrant(read, { tenantId, grantId, jti })).rows
       if (!row) return { holder: { kind: 'nobody' }, isRevoked: false }
-      return { holder: holderOf(row, grantId), isRevoked: Boolean(row.is_revoked) }
+      return { holder: holderOf(row, grantId, tenant), isRevoked: Boolean(row.is_revoked) }
     },
   }
 }
@@ -128,7 +130,7 @@ type HolderRow = { readonly [Column in keyof GrantRow]: GrantRow[Column] | null 
   readonly email: string | null
 }
 
-function holderOf(row: HolderRow, grantId: string | null): ShownHolder {
+function holderOf(row: HolderRow, grantId: string | null, tenant: GrantTenant): ShownHolder {
   if (grantId === null) return { kind: 'client' }
   const { grant_id: found, account_id: id, username, email, disabled_at } = row
   const { person_claims: claims, person_updated_at: updated_at } = row
@@ -137,7 +139,7 @@ function holderOf(row: HolderRow, grantId: string | null): ShownHolder {
   return {
     kind: 'person',
     // An outer join finds a row's columns all together or not at all.
-    ...readGrantFacts(row as GrantRow),
+    ...readGrantFacts(row as GrantRow, tenant),
     user: readUserRow({ id, username, email, claims, password_hash: null, disabled_at, ...changed }),
   }
 }

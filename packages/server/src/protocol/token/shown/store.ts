@@ -1,6 +1,6 @@
 import type { GrantId } from '../../../domain/grant.ts'
-import type { TenantId } from '../../../domain/tenant.ts'
 import type { ShownCredential } from '../../../platform/credential.ts'
+import type { GrantTenant } from '../decide.ts'
 import type { ShownAccessToken, ShownHolder } from './decide.ts'
 
 /** What the database adds to a JWT's own claims. */
@@ -13,7 +13,7 @@ export interface JwtStanding {
 /** Access tokens that somebody shows, each found with one query. */
 export interface ShownTokenStore {
   /** `undefined` for a token that we never issued. */
-  accessToken(tenantId: TenantId, shown: ShownCredential): Promise<ShownAccessToken | undefined>
+  accessToken(tenant: GrantTenant, shown: ShownCredential): Promise<ShownAccessToken | undefined>
   /** @param grantId absent where the client speaks for itself. */
-  jwtStanding(tenantId: TenantId, jti: string, grantId?: GrantId): Promise<JwtStanding>
+  jwtStanding(tenant: GrantTenant, jti: string, grantId?: GrantId): Promise<JwtStanding>
 }

@@ -33,7 +33,7 @@ const ledger: Resource = {
 const opaque: Resource = { ...ledger, uri: 'https://opaque.example/', accessTokenFormat: 'opaque' }
 const otherKey: Resource = { ...ledger, uri: 'https://rsa.example/', algorithm: 'RS256' }
 const resources = [orders, stock, ledger, opaque, otherKey]
-const lifetimes = { accessTokenSeconds: 600 }
+const tenant = { resources, lifetimes: { accessTokenSeconds: 600 } }
 
 function decide(
   asked: readonly Resource[],
@@ -45,7 +45,7 @@ function decide(
 ) {
   return decideAccessTarget(
     asked.map(({ uri }) => uri),
-    { client, profile, lifetimes, resources, ...(granted ? { granted: granted.map(({ uri }) => uri) } : {}) },
+    { client, profile, tenant, ...(granted ? { granted: granted.map(({ uri }) => uri) } : {}) },
   )
 }
 
@@ -153,6 +153,11 @@ describe('AUT-21 AUT-52 where a request that names no resource means what was gr
   const profile = { ...standardProfile, unnamedResource: 'as-granted' } as const
   it('is the API of the grant', () =>
     assert.deepEqual(decide([], { profile, granted: [orders] }), decide([orders])))
+  it('AKA-40 also where a client on its own means the issuer', () => {
+    const either = { ...profile, unnamedResource: 'as-granted-or-the-issuer' } as const
+    assert.deepEqual(decide([], { profile: either, granted: [orders] }), decide([orders]))
+    assert.deepEqual(decide([], { profile: either }), decide([]))
+  })
   it('is all of them', () =>
     assert.deepEqual(decide([], { profile, granted: [orders, stock] }), decide([orders, stock])))
   it('is the one that it does name', () =>

@@ -1,7 +1,7 @@
 import { type Client, type SigningAlgorithm, tenantAlgorithmOf } from '../../../domain/client.ts'
 import { type OAuthError, oauthError } from '../../../domain/oauth-error.ts'
 import type { Profile } from '../../../domain/profile.ts'
-import type { Lifetimes, Resource } from '../../../domain/tenant.ts'
+import type { Lifetimes, Resource, Tenant } from '../../../domain/tenant.ts'
 import { standardScopes } from '../../authorize/admission/scope/decide.ts'
 
 /** What an access token is made for, and what follows from that. */
@@ -22,9 +22,7 @@ export interface TargetContext {
   /** Of the grant's issuer, or of the door that is called where there is no grant yet, or never one. */
   readonly profile: Pick<Profile, 'accessTokenFormat' | 'apiTokens' | 'unnamedResource'>
   readonly client: Pick<Client, 'resources' | 'accessTokenFormat' | 'idTokenAlgorithm'>
-  readonly lifetimes: Pick<Lifetimes, 'accessTokenSeconds'>
-  /** Those of the tenant. */
-  readonly resources: readonly Resource[]
+  readonly tenant: Pick<Tenant, 'resources'> & { readonly lifetimes: Pick<Lifetimes, 'accessTokenSeconds'> }
   /** What the grant names, where there is one (RFC 8707 §2.2). */
   readonly granted?: readonly string[]
 }
@@ -52,6 +50,7 @@ function unnamedResources({ profile: { unnamedResource }, granted = [] }: Target
     case 'the-issuer':
       return []
     case 'as-granted':
+    case 'as-granted-or-the-issuer':
       return granted
   }
 }
@@ -61,13 +60,13 @@ const foreign = oauthError(
   'The resource must be one that is known here, that the client may use, and that was part of the authorization.',
 )
 
-function allowedResource(uri: string, { client, resources, granted }: TargetContext): Resource | undefined {
+function allowedResource(uri: string, { client, tenant, granted }: TargetContext): Resource | undefined {
   const isAllowed = (client.resources ?? [uri]).includes(uri) && (granted ?? [uri]).includes(uri)
-  return isAllowed ? resources.find((one) => one.uri === uri) : undefined
+  return isAllowed ? tenant.resources.find((one) => one.uri === uri) : undefined
 }
 
-function ownTarget({ client, lifetimes, profile }: TargetContext): AccessTarget {
-  const own = { audience: [], lifetimeSeconds: lifetimes.accessTokenSeconds }
+function ownTarget({ client, tenant, profile }: TargetContext): AccessTarget {
+  const own = { audience: [], lifetimeSeconds: tenant.lifetimes.accessTokenSeconds }
   switch (profile.accessTokenFormat) {
     case 'as-registered':
       return { ...own, format: client.accessTokenFormat, algorithm: tenantAlgorithmOf(client) }

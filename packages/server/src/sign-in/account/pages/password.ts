@@ -6,7 +6,9 @@ import { alertNotice } from '../../../platform/pages/notice.ts'
 import { currentPasswordField } from '../../pages/account-fields.ts'
 import { newPasswordField } from '../../pages/new-password.ts'
 import { passwordProblem, waitInWords } from '../../pages/password-problem.ts'
+import type { PageWords } from '../../pages/words.ts'
 import type { PasswordWeakness } from '../../password/decide.ts'
+import { waysOut, type WaysOutView } from './ways-out.ts'
 
 /** The form posts `password`, the current one, and `new-password`. */
 export interface PasswordView extends FormTarget {
@@ -17,6 +19,8 @@ export interface PasswordView extends FormTarget {
   readonly retryAfterSeconds?: number | undefined
   /** The account page. */
   readonly back: string
+  /** Where the page was opened from an app. */
+  readonly out?: WaysOutView | undefined
 }
 
 /** Why nothing was changed. */
@@ -27,8 +31,9 @@ export type PasswordProblem = PasswordWeakness | 'same' | 'wrong-current' | 'mis
  *
  * @param context language, tenant, address prefix
  * @param view where to post, and what went wrong before
+ * @param words a vendor's; our own unless told
  */
-export function renderPassword(context: PageContext, view: PasswordView): string {
+export function renderPassword(context: PageContext, view: PasswordView, words?: PageWords): string {
   const { texts } = context
   const about = isAboutNewOne(view.problem) ? ('problem' as const) : undefined
   const submit = html`<button class="primary" type="submit" id="submit">${texts('password.submit')}</button>`
@@ -44,7 +49,8 @@ export function renderPassword(context: PageContext, view: PasswordView): string
         newPasswordField(context, { label: texts('password.new'), name: 'new-password', problem: about }),
         html`<div class="actions">${submit}</div>`,
       ])}
-      <p class="back"><a id="back" href="${view.back}">${texts('password.back')}</a></p>`,
+      <p class="back"><a id="back" href="${view.back}">${texts('password.back')}</a></p>
+      ${view.out && waysOut(context, view.out, { look: 'secondary', words })}`,
   })
 }
 

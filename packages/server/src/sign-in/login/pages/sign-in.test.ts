@@ -131,3 +131,14 @@ describe('FED-1 the ways in besides the password', () => {
     })
   }
 })
+
+describe('AKA-41 somebody who came for an account', () => {
+  it('reads that there are none, and what to do instead', () => {
+    assert.match(shown({ cannotSignUp: true }), /New accounts can’t be opened here[\s\S]*whoever looks after/)
+    assert.doesNotMatch(shown(), /New accounts/)
+  })
+  it('reads of what went wrong with the attempt instead, once there was one', () => {
+    const page = shown({ cannotSignUp: true, problem: 'wrong-credentials' })
+    assert.doesNotMatch(page, /New accounts/)
+  })
+})

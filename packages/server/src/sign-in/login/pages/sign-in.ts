@@ -3,7 +3,7 @@ import { form, type FormTarget } from '../../../platform/pages/form.ts'
 import { html, type Content, type Safe } from '../../../platform/pages/html.ts'
 import { page } from '../../../platform/pages/layout.ts'
 import { sentence } from '../../../platform/pages/messages/index.ts'
-import { alertNotice } from '../../../platform/pages/notice.ts'
+import { alertNotice, cautionNotice } from '../../../platform/pages/notice.ts'
 import { currentPasswordField, usernameField } from '../../pages/account-fields.ts'
 import { otherWay } from '../../pages/other-way.ts'
 import { waitInWords } from '../../pages/password-problem.ts'
@@ -28,6 +28,8 @@ export interface SignInView extends FormTarget {
   readonly reauthenticating?: { readonly username: string } | undefined
   /** Where people open an account, if they may. */
   readonly signUp?: string | undefined
+  /** The person came for a new account, and there are none to be had. */
+  readonly cannotSignUp?: boolean | undefined
   /** Where people get a new password, if they can. */
   readonly forgot?: string | undefined
   /** Other providers to sign in with, if there are any. */
@@ -54,8 +56,8 @@ export function renderSignIn(context: PageContext, view: SignInView): string {
     direction: view.reauthenticating ? 'direction.re-enter' : 'direction.enter',
     heading: heading(context, view, title),
     body: html`<p class="lead">${lead(context, view)}</p>
-      ${problem(context, view)} ${!view.withoutPassword && passwordWay(context, view)}
-      ${upstreamWays(context, view)}
+      ${problem(context, view) ?? caution(context, view)}
+      ${!view.withoutPassword && passwordWay(context, view)} ${upstreamWays(context, view)}
       ${view.signUp !== undefined && otherWay(texts('sign-in.no-account'), view.signUp, texts('sign-up.title'))}`,
   })
 }
@@ -99,6 +101,14 @@ function problem(context: PageContext, view: SignInView): Safe | undefined {
     id: 'problem',
     title: context.texts(`sign-in.${view.problem}`),
     next: nextStep(context, view.problem, view.retryAfterSeconds),
+  })
+}
+
+function caution({ language, texts, tenantName }: PageContext, view: SignInView): Safe | undefined {
+  if (!view.cannotSignUp) return undefined
+  return cautionNotice({
+    title: texts('sign-in.no-sign-up'),
+    next: sentence(language, 'sign-in.no-sign-up.next', { tenant: tenantName }),
   })
 }
 

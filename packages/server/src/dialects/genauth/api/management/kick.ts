@@ -3,6 +3,7 @@ import type { Extent } from '../../../../domain/logout.ts'
 import type { LogoutAnswer } from '../../../../logout/index.ts'
 import type { Endpoint, Route } from '../../../../platform/http/message.ts'
 import type { Core } from '../../../dialect.ts'
+import { oidcProfile } from '../../profile.ts'
 import { done, isFailure, type Outcome, route, v2, v3 } from '../family.ts'
 import { object, optionalText, sentBody, sentQuery, texts } from '../sent.ts'
 import { forOperator, type ManagementCall } from './operator.ts'
@@ -84,7 +85,9 @@ async function end(
   const answers: LogoutAnswer[] = []
   for (const extent of extents) {
     const evidence = { kind: 'operator', name: operator.clientId } as const
-    answers.push(await logout.perform(request.tenant, { door: 'operator', extent, evidence }))
+    answers.push(
+      await logout.perform(request.tenant, { door: 'operator', extent, evidence, voice: oidcProfile.name }),
+    )
   }
   return answers
 }

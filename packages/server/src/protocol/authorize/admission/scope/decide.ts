@@ -12,12 +12,14 @@ export const standardScopes = ['openid', 'profile', 'email', 'phone', 'address',
 /** What says which scopes mean something: the tenant's resources, and the door's issuer. */
 export interface KnownScopes {
   readonly tenant: Pick<Tenant, 'resources'>
-  readonly profile: Pick<Profile, 'scopes' | 'idTokens'>
+  readonly profile: Pick<Profile, 'scopes' | 'idTokens' | 'unregisteredScope'>
 }
 
 /**
  * Core §3.1.2.1: scopes that we do not understand are ignored. One that we do understand, yet the client
- * is not registered for, is refused (RFC 6749 §4.1.2.1), so that the mistake shows where it was made.
+ * is not registered for, is refused (RFC 6749 §4.1.2.1), so that the mistake shows where it was made; at some doors
+ * it is ignored as well (§3.3: what was granted, the answer says), but for `openid`: without that the answer would be
+ * one of another protocol.
  */
 export function allowedScope(
   { scope: asked, responseType }: Pick<AuthorizationRequest, 'scope' | 'responseType'>,
@@ -36,7 +38,9 @@ export function allowedScope(
     ...(profile.idTokens ? [] : ['openid']),
   ]
   const understood = [...ofOurs, ...registered].filter((one) => !meaningless.includes(one))
-  const known = asked.filter((one) => understood.includes(one))
+  const known = asked
+    .filter((one) => understood.includes(one))
+    .filter((one) => registered.includes(one) || one === 'openid' || profile.unregisteredScope === 'refused')
   const foreign = known.find((one) => !registered.includes(one))
   if (foreign !== undefined)
     return oauthError('invalid_scope', `The scope ${foreign} is not registered for this client.`)

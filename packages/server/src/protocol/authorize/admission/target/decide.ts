@@ -1,5 +1,5 @@
 import { type Client, originsOf, type ResponseMode } from '../../../../domain/client.ts'
-import { isOAuthError, oauthError, type OAuthError } from '../../../../domain/oauth-error.ts'
+import { isOAuthError, oauthError, type OAuthError, requestMistake } from '../../../../domain/oauth-error.ts'
 import { impliedRedirectUri, type Profile } from '../../../../domain/profile.ts'
 import { redirectUriMatches } from '../../../../domain/redirect-uri.ts'
 import type { Sender } from '../../read.ts'
@@ -11,6 +11,8 @@ export interface AnswerTarget {
   readonly redirectUri: string
   readonly state?: string
   readonly responseMode: ResponseMode
+  /** Nobody may be shown a page (Core §3.1.2.1: `prompt=none`). */
+  readonly isSilent?: true
 }
 
 /**
@@ -24,17 +26,20 @@ export function decideTarget(
   profile: Pick<Profile, 'redirectUri'>,
 ): AnswerTarget | OAuthError {
   const { redirectUri = impliedRedirectUri(client, profile), state } = sender
-  if (redirectUri === undefined)
-    return oauthError('invalid_request', 'The parameter redirect_uri is missing.')
+  if (redirectUri === undefined) return badRedirectUri('The parameter redirect_uri is missing.')
   if (!redirectUriMatches(redirectUri, client.redirectUris, client.applicationType)) {
-    return oauthError(
-      'invalid_request',
+    return badRedirectUri(
       `The redirect_uri "${shownAddress(redirectUri)}" is not one of those registered for the client "${client.id}": it must equal an entry of its redirect_uris, character by character.`,
     )
   }
   const asked = decideMode(sender, client, redirectUri)
   const responseMode = isOAuthError(asked) ? defaultResponseMode(sender.responseType) : asked.mode
-  return { redirectUri, responseMode, ...(state === undefined ? {} : { state }) }
+  const silence = sender.isSilent ? { isSilent: true as const } : {}
+  return { redirectUri, responseMode, ...(state === undefined ? {} : { state }), ...silence }
+}
+
+function badRedirectUri(description: string): OAuthError {
+  return requestMistake('invalid-redirect-uri', 'invalid_request', description)
 }
 
 /** What is wrong with how the answer shall travel, if anything is. */

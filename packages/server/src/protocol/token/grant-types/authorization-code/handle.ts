@@ -28,14 +28,13 @@ export function authorizationCode(deps: GrantTypeDeps): HandleGrantType {
 async function redeem(deps: GrantTypeDeps, call: GrantCall, asked: CodeRequest) {
   const { tenant } = call.request
   const { client } = call.caller
-  const { lifetimes, resources } = tenant
   const now = deps.clock.now()
   const shown = readCredential('code', asked.code)
-  const facts = shown ? await deps.store.code(tenant.id, shown) : undefined
+  const facts = shown ? await deps.store.code(tenant, shown) : undefined
   // Of another client's code nobody learns whose door it came from.
   const isOwn = facts?.clientId === client.id
   const profile = facts && isOwn ? deps.profiles.at(tenant, facts.grant.issuer) : call.profile
-  const context = { tenant, client, profile, lifetimes, resources, now }
+  const context = { tenant, client, profile, now }
   return carryOut(deps, context, decideCode(facts, proofOf(call, asked), context))
 }
 
@@ -96,7 +95,7 @@ async function carryOut(
         codeId: facts.id,
         grantId: grant.id,
         sessionId: grant.sessionId,
-        sid: grant.sid,
+        rpSessionId: grant.rpSessionId,
         at: now,
         tokens: rows,
         ignoresVerifier,

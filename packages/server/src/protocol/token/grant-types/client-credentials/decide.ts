@@ -1,7 +1,9 @@
 import type { Client } from '../../../../domain/client.ts'
 import { scopeOf } from '../../../../domain/grant.ts'
+import { isManagementScope, type ManagementScopes } from '../../../../domain/management.ts'
 import { type OAuthError, oauthError } from '../../../../domain/oauth-error.ts'
 import type { Profile } from '../../../../domain/profile.ts'
+import { mayManage } from './management/decide.ts'
 
 /** Scopes that speak of a person and their session; without one they mean nothing. OIDC Core §3.1.2.1, §11. */
 const personal: readonly string[] = ['openid', 'offline_access']
@@ -18,7 +20,9 @@ export interface OwnGrant {
 export interface OwnGrantContext {
   readonly client: Pick<Client, 'scope'>
   readonly isConfidential: boolean
-  readonly profile: Pick<Profile, 'machineScope'>
+  /** Whether nobody but the client itself says what it may do; `false` unless told. */
+  readonly isSelfRegistered?: boolean
+  readonly profile: Pick<Profile, 'machineScope' | 'management'>
 }
 
 /**
@@ -27,24 +31,38 @@ export interface OwnGrantContext {
  */
 export function decideClientCredentials(
   wanted: string | undefined,
-  { client, isConfidential, profile }: OwnGrantContext,
+  context: OwnGrantContext,
 ): OwnGrant | OAuthError {
+  const { client, isConfidential, profile } = context
   // RFC 6749 §4.4: confidential clients only.
   if (!isConfidential) {
     return oauthError('unauthorized_client', 'A public client cannot use client_credentials.')
   }
   const registered = client.scope ?? []
-  const ofItsOwn = registered.filter((scope) => !personal.includes(scope))
   const asked = scopeOf(wanted)
-  if (asked.length === 0) return { kind: 'issue', scope: ofItsOwn, rejected: [] }
+  if (asked.length === 0)
+    return { kind: 'issue', scope: registered.filter((one) => mayHave(one, context)), rejected: [] }
   switch (profile.machineScope) {
     case 'exact':
-      return asked.every((scope) => ofItsOwn.includes(scope))
+      return asked.every((one) => mayHave(one, context))
         ? { kind: 'issue', scope: asked, rejected: [] }
         : notItsOwn
     case 'rejects-some':
       return divided(asked, registered)
   }
+}
+
+function mayHave(scope: string, { client, isSelfRegistered, profile }: OwnGrantContext): boolean {
+  const registered = client.scope ?? []
+  const scopes = unnamedManagement(profile)
+  if (scopes && isManagementScope(scope, scopes))
+    return isSelfRegistered !== true && mayManage(scope, registered, scopes)
+  return registered.includes(scope) && !personal.includes(scope)
+}
+
+/** The scopes of a management API that is asked for by them alone: it has no name, and its tokens are the issuer's. */
+export function unnamedManagement({ management }: Pick<Profile, 'management'>): ManagementScopes | undefined {
+  return management?.path === undefined ? management?.scopes : undefined
 }
 
 /** A client on its own was granted nothing that its token could be for by itself. */
@@ -55,6 +73,7 @@ export function unnamedProblem(
   if (asked.length > 0) return undefined
   switch (unnamedResource) {
     case 'the-issuer':
+    case 'as-granted-or-the-issuer':
       return undefined
     case 'as-granted':
       return unnamed

@@ -1,4 +1,5 @@
 import type { ClientId } from '../../../../domain/client.ts'
+import type { ManagementScopes } from '../../../../domain/management.ts'
 import { isOAuthError, type OAuthError } from '../../../../domain/oauth-error.ts'
 import { issuerAt, managementAudienceAt } from '../../../../domain/profile.ts'
 import type { TenantId } from '../../../../domain/tenant.ts'
@@ -7,7 +8,7 @@ import { after } from '../../decide.ts'
 import { type AccessTarget, decideAccessTarget, scopeAt } from '../../target/decide.ts'
 import { resourcesOf } from '../../target/read.ts'
 import type { GrantCall, GrantTypeDeps, HandleGrantType } from '../grant-type.ts'
-import { decideClientCredentials, type OwnGrant, unnamedProblem } from './decide.ts'
+import { decideClientCredentials, type OwnGrant, unnamedManagement, unnamedProblem } from './decide.ts'
 import { decideManagement, managementTarget } from './management/decide.ts'
 
 export interface ClientCredentialsDeps extends Pick<GrantTypeDeps, 'store' | 'issue' | 'clock'> {
@@ -45,39 +46,48 @@ interface Allowed {
   readonly target: AccessTarget
 }
 
-/** At the issuer's management API operators have the word; at every other the client's registration. */
+/** At the issuer's management API operators have the word, by its name or its scopes; at every other the registration. */
 async function allowedOf(call: GrantCall, deps: ClientCredentialsDeps): Promise<Allowed | OAuthError> {
   const { request, profile } = call
   const asked = resourcesOf(request)
   const [first, ...others] = asked
-  const management = managementAudienceAt(profile, request.address)
-  if (first !== undefined && first === management && others.length === 0)
-    return allowedAtManagement(call, management, deps)
+  const { management } = profile
+  const named = managementAudienceAt(profile, request.address)
+  if (management && named !== undefined && first === named && others.length === 0)
+    return allowedAtManagement(call, { audience: named, scopes: management.scopes }, deps)
   const { caller, form } = call
   const { client } = caller
   const own = decideClientCredentials(form.get('scope'), {
     client,
     isConfidential: isConfidential(caller),
+    // Nobody else could have more than it is registered for.
+    isSelfRegistered: unnamedManagement(profile) !== undefined && (await isSelfRegisteredAt(call, deps)),
     profile,
   })
   if (isOAuthError(own)) return own
-  const { lifetimes, resources } = request.tenant
-  const target =
-    unnamedProblem(asked, profile) ?? decideAccessTarget(asked, { client, lifetimes, resources, profile })
+  const { tenant } = request
+  const target = unnamedProblem(asked, profile) ?? decideAccessTarget(asked, { client, tenant, profile })
   return isOAuthError(target) ? target : { own, target }
 }
 
 async function allowedAtManagement(
-  { request: { tenant }, caller, form, profile }: GrantCall,
-  audience: string,
-  { isSelfRegistered }: ClientCredentialsDeps,
+  call: GrantCall,
+  { audience, scopes }: { readonly audience: string; readonly scopes: ManagementScopes },
+  deps: ClientCredentialsDeps,
 ): Promise<Allowed | OAuthError> {
-  const { client } = caller
+  const { request, caller, form } = call
   const own = decideManagement(form.get('scope'), {
-    client,
+    client: caller.client,
     isConfidential: isConfidential(caller),
-    isSelfRegistered: await isSelfRegistered(tenant.id, client.id),
-    profile,
+    isSelfRegistered: await isSelfRegisteredAt(call, deps),
+    scopes,
   })
-  return isOAuthError(own) ? own : { own, target: managementTarget(audience, tenant.lifetimes) }
+  return isOAuthError(own) ? own : { own, target: managementTarget(audience, request.tenant.lifetimes) }
+}
+
+function isSelfRegisteredAt(
+  { request, caller }: GrantCall,
+  { isSelfRegistered }: ClientCredentialsDeps,
+): Promise<boolean> {
+  return isSelfRegistered(request.tenant.id, caller.client.id)
 }

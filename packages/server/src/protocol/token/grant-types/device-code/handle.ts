@@ -32,12 +32,13 @@ async function redeem(
   { request, caller, profile: door }: GrantCall,
   shown: ReturnType<typeof readCredential>,
 ): Promise<TokenAnswer | OAuthError | 'stale'> {
-  const { id: tenantId, lifetimes, resources } = request.tenant
+  const { tenant } = request
+  const { id: tenantId } = tenant
   const { client } = caller
   const now = deps.clock.now()
-  const facts = shown && (await deps.deviceCodes.deviceCode(tenantId, shown))
-  const profile = facts?.granted ? deps.profiles.at(request.tenant, facts.granted.grant.issuer) : door
-  const context = { client, profile, lifetimes, resources, now }
+  const facts = shown && (await deps.deviceCodes.deviceCode(tenant, shown))
+  const profile = facts?.granted ? deps.profiles.at(tenant, facts.granted.grant.issuer) : door
+  const context = { tenant, client, profile, now }
   const decision = decideDeviceCode(facts, resourcesOf(request), context)
   switch (decision.kind) {
     case 'refuse':
@@ -48,7 +49,7 @@ async function redeem(
       return decision.error
     }
     case 'reused':
-      await endFamily(deps, request.tenant, {
+      await endFamily(deps, tenant, {
         grantId: decision.granted.grant.id,
         credential: 'device-code',
       })

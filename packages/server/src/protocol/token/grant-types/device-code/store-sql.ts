@@ -3,6 +3,7 @@ import { sameSecret } from '../../../../platform/credential.ts'
 import type { Database } from '../../../../platform/store/database.ts'
 import { prepare } from '../../../../platform/store/prepared.ts'
 import type { Reader, Schema } from '../../../../platform/store/schema.ts'
+import type { GrantTenant } from '../../decide.ts'
 import { grantAllows, grantColumns, type GrantRow, optionalTime, readGrantFacts } from '../../grant-sql.ts'
 import { prepareInsertTokens } from '../../new-tokens-sql.ts'
 import type { DeviceCodeFacts } from './decide.ts'
@@ -14,9 +15,9 @@ export function createDeviceCodeStore(database: Database): DeviceCodeStore {
   const notePoll = prepareNotePoll(read)
   const insertTokens = prepareInsertTokens(read)
   return {
-    async deviceCode(tenantId, { id, hash }) {
-      const [row] = (await findDeviceCode(read, { tenantId, id })).rows
-      return row && sameSecret(row.hash, hash) ? readDeviceCode(row) : undefined
+    async deviceCode(tenant, { id, hash }) {
+      const [row] = (await findDeviceCode(read, { tenantId: tenant.id, id })).rows
+      return row && sameSecret(row.hash, hash) ? readDeviceCode(row, tenant) : undefined
     },
 
     polled: (tenantId, id, { at, intervalSeconds }) =>
@@ -89,7 +90,7 @@ type DeviceColumns = Pick<
 >
 type Row = DeviceColumns & { readonly [Column in keyof GrantRow]: GrantRow[Column] | null }
 
-function readDeviceCode(row: Row): DeviceCodeFacts {
+function readDeviceCode(row: Row, tenant: GrantTenant): DeviceCodeFacts {
   return {
     id: row.id,
     clientId: row.client_id as ClientId,
@@ -99,6 +100,6 @@ function readDeviceCode(row: Row): DeviceCodeFacts {
     ...optionalTime('deniedAt', row.denied_at),
     ...optionalTime('usedAt', row.used_at),
     // An outer join finds a grant's columns all together or not at all.
-    ...(row.grant_id === null ? {} : { granted: readGrantFacts(row as GrantRow) }),
+    ...(row.grant_id === null ? {} : { granted: readGrantFacts(row as GrantRow, tenant) }),
   }
 }

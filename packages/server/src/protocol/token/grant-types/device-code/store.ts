@@ -1,6 +1,7 @@
 import type { TenantId } from '../../../../domain/tenant.ts'
 import type { ShownCredential } from '../../../../platform/credential.ts'
 import type { NewTokens } from '../../store.ts'
+import type { GrantTenant } from '../../decide.ts'
 import type { DeviceCodeFacts } from './decide.ts'
 
 export interface DeviceRedemption {
@@ -19,7 +20,7 @@ export interface DevicePoll {
 /** Device codes, as the token endpoint sees them. */
 export interface DeviceCodeStore {
   /** `undefined` for a code that we never issued. */
-  deviceCode(tenantId: TenantId, shown: ShownCredential): Promise<DeviceCodeFacts | undefined>
+  deviceCode(tenant: GrantTenant, shown: ShownCredential): Promise<DeviceCodeFacts | undefined>
   polled(tenantId: TenantId, id: string, poll: DevicePoll): Promise<void>
   /** `stale` when the code was used, or its grant ended, since the facts: nothing happened. */
   redeem(tenantId: TenantId, redemption: DeviceRedemption): Promise<'done' | 'stale'>

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { Client } from '../../../../domain/client.ts'
+import type { Subject, UserId } from '../../../../domain/user.ts'
 import { isOAuthError } from '../../../../domain/oauth-error.ts'
-import { standardProfile } from '../../../../domain/profile.ts'
+import { type Profile, standardProfile } from '../../../../domain/profile.ts'
+import type { LogoutRevocation } from '../../../../domain/tenant.ts'
 import { testTenant } from '../../../../../test/support/request.ts'
 import { inSeconds, now } from '../../../../../test/support/token-facts.ts'
 import { vendorApp } from '../../../../../test/support/token-request.ts'
@@ -64,10 +66,12 @@ describe('GEN-35 D8 an app may take passwords', () => {
 
 describe('D8 what a proved person’s app gets', () => {
   const person = { claims: { name: 'Ada' } }
+  const subject = 'subject-1' as Subject
+  const userId = 'user-1' as UserId
   const plan = (scope: string, client: Client = vendorApp, rememberedScope: readonly string[] = []) => {
     const admitted = admit(scope, { client })
     assert.ok(!isOAuthError(admitted))
-    return planDirect(admitted, { ...context, client }, { person, rememberedScope, now })
+    return planDirect(admitted, { ...context, client }, { person, userId, subject, rememberedScope, now })
   }
   const sound = (...args: Parameters<typeof plan>) => {
     const answer = plan(...args)
@@ -87,6 +91,26 @@ describe('D8 what a proved person’s app gets', () => {
     const { atLogout, tokens } = sound('openid offline_access')
     assert.deepEqual(atLogout, { access: 'end', refresh: 'survive' })
     assert.deepEqual(tokens.refresh?.expiresAt, inSeconds(86_400))
+  })
+
+  it('AKA-6 AKA-92 what outlives it by its door, unless the tenant ends it', () => {
+    const profile: Profile = { ...vendorProfile, atLogout: 'survives', refreshTokens: 'always' }
+    const tenant = { ...context.tenant, lifetimes: { ...testTenant.lifetimes, sessionSeconds: 60 } }
+    const outliving = (logoutRevokes: LogoutRevocation) => {
+      const at = { ...context, profile, tenant: { ...tenant, logoutRevokes } }
+      const admitted = admitDirect({ scope: 'openid', resources: [] }, at)
+      assert.ok(!isOAuthError(admitted))
+      const answer = planDirect(admitted, at, { person, userId, subject, rememberedScope: [], now })
+      assert.ok(!isOAuthError(answer))
+      return answer
+    }
+    const { atLogout, tokens } = outliving('as-granted')
+    assert.deepEqual(atLogout, { access: 'survive', refresh: 'survive' })
+    assert.deepEqual(
+      [tokens.access.expiresAt, tokens.refresh?.expiresAt],
+      [inSeconds(600), inSeconds(86_400)],
+    )
+    assert.deepEqual(outliving('access-tokens').tokens.access.expiresAt, inSeconds(60))
   })
 
   it('none that nobody allowed: a third party’s offline_access wants what was allowed before', () => {

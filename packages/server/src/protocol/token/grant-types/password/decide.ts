@@ -1,9 +1,9 @@
 import type { Client } from '../../../../domain/client.ts'
-import { scopeOf, standardLogoutPolicy } from '../../../../domain/grant.ts'
+import { logoutPolicyAt, scopeOf } from '../../../../domain/grant.ts'
 import { isOAuthError, type OAuthError, oauthError } from '../../../../domain/oauth-error.ts'
 import { isBorneAt, type Profile } from '../../../../domain/profile.ts'
 import type { LogoutPolicy, Tenant } from '../../../../domain/tenant.ts'
-import type { User } from '../../../../domain/user.ts'
+import type { Subject, User, UserId } from '../../../../domain/user.ts'
 import { resourceProblem } from '../../../authorize/admission/resource/decide.ts'
 import { allowedScope } from '../../../authorize/admission/scope/decide.ts'
 import { offlineNeedsConsent } from '../../../authorize/consent/decide.ts'
@@ -21,7 +21,7 @@ export interface DirectWish {
 export interface DirectContext {
   readonly client: Client
   readonly profile: Profile
-  readonly tenant: Pick<Tenant, 'lifetimes' | 'resources'>
+  readonly tenant: Pick<Tenant, 'id' | 'addresses' | 'dialects' | 'lifetimes' | 'resources' | 'logoutRevokes'>
 }
 
 /** A request that this client may make, whoever the person is. */
@@ -47,10 +47,8 @@ export function admitDirect(wish: DirectWish, context: DirectContext): AdmittedD
   const scope = allowedScope(wanted, client, { tenant, profile })
   if (isOAuthError(scope)) return scope
   const { resources } = wish
-  const { lifetimes } = tenant
   const problem = resourceProblem(resources, client, tenant)
-  const target =
-    problem ?? decideAccessTarget(resources, { client, profile, lifetimes, resources: tenant.resources })
+  const target = problem ?? decideAccessTarget(resources, { client, profile, tenant })
   return isOAuthError(target) ? target : { kind: 'admitted', scope, resources, target }
 }
 
@@ -70,6 +68,9 @@ export interface DirectPlan {
 /** What is known of the person who proved it. */
 export interface DirectFacts {
   readonly person: Pick<User, 'claims' | 'updatedAt'>
+  readonly userId: UserId
+  /** What the app calls them. */
+  readonly subject: Subject
   /** What they allowed this app before. */
   readonly rememberedScope: readonly string[]
   readonly now: Date
@@ -82,17 +83,17 @@ export interface DirectFacts {
 export function planDirect(
   { scope: admitted, resources, target }: AdmittedDirect,
   { client, profile, tenant }: DirectContext,
-  { person, rememberedScope, now }: DirectFacts,
+  { person, userId, subject, rememberedScope, now }: DirectFacts,
 ): DirectPlan | OAuthError {
   const isAllowed =
     !offlineNeedsConsent({ client }, { profile }) || rememberedScope.includes('offline_access')
   const scope = isAllowed ? admitted : admitted.filter((one) => one !== 'offline_access')
   if (scope.length === 0) return withoutScope
-  const { lifetimes } = tenant
-  const atLogout = standardLogoutPolicy(scope)
-  const expiresAt = after(now, lifetimes.sessionSeconds)
-  const facts = { grant: { atLogout }, session: { expiresAt, idleExpiresAt: expiresAt }, person }
-  const context = { client, profile, lifetimes, resources: tenant.resources, now }
+  const atLogout = logoutPolicyAt(profile, scope)
+  const expiresAt = after(now, tenant.lifetimes.sessionSeconds)
+  const session = { expiresAt, idleExpiresAt: expiresAt, revokesAtEnd: tenant.logoutRevokes }
+  const facts = { grant: { atLogout, subject, userId }, session, person }
+  const context = { client, profile, tenant, now }
   return { scope, resources, atLogout, tokens: planFamily(facts, context, { scope, target }) }
 }
 

@@ -89,10 +89,10 @@ async function enter(deps: DirectSignInDeps, entering: Entering): Promise<Direct
   const person = await deps.store.person(tenant.id, userId)
   if (!person) return refuse(deps, entering)
   const rememberedScope = await rememberedBy(deps, entering)
-  const plan = planDirect(admitted, context, { person, rememberedScope, now })
+  const subject = deps.subjectOf(tenant.id, client, userId)
+  const plan = planDirect(admitted, context, { person, userId, subject, rememberedScope, now })
   if (isOAuthError(plan)) return plan
   const names = { grantId: deps.random.id() as GrantId, sid: deps.random.secret(16) as Sid }
-  const subject = deps.subjectOf(tenant.id, client, userId)
   const issuer = issuerAt(profile, request.address)
   const about = { clientId: client.id, subject, sid: names.sid, issuer, authTime: now, amr }
   const holder = { kind: 'grant', grant: { ...about, id: names.grantId } } as const

@@ -15,7 +15,10 @@ const decide = (
     {
       ...context,
       client: changes.client ?? app,
-      lifetimes: { ...context.lifetimes, refreshGraceSeconds: changes.grace ?? 10 },
+      tenant: {
+        ...context.tenant,
+        lifetimes: { ...context.tenant.lifetimes, refreshGraceSeconds: changes.grace ?? 10 },
+      },
     },
   )
 const reasonOf = (decision: RefreshDecision) =>

@@ -1,6 +1,7 @@
 import type { Client } from '../../../../domain/client.ts'
 import { scopeOf } from '../../../../domain/grant.ts'
 import { isOAuthError, type OAuthError, oauthError } from '../../../../domain/oauth-error.ts'
+import type { Profile } from '../../../../domain/profile.ts'
 import { refreshIsAllowed } from '../../../../domain/token.ts'
 import {
   after,
@@ -50,19 +51,19 @@ export function decideRefresh(
   wish: RefreshWish,
   context: PlanContext,
 ): RefreshDecision {
-  const { client, lifetimes, now } = context
+  const { client, profile, tenant, now } = context
   if (!facts) return { kind: 'refuse', error: invalid('unknown-refresh-token') }
   if (facts.clientId !== client.id) {
     return { kind: 'wrong-client', error: invalid('refresh-token-of-another-client'), facts }
   }
   if (facts.revokedAt || facts.grant.revokedAt)
     return { kind: 'refuse', error: invalid('refresh-token-revoked') }
-  if (isReused(facts, client.refreshGraceSeconds ?? lifetimes.refreshGraceSeconds, now))
+  if (isReused(facts, client.refreshGraceSeconds ?? tenant.lifetimes.refreshGraceSeconds, now))
     return { kind: 'reused', error: invalid('refresh-token-reused'), facts }
   if (!facts.accountAllows || !refreshIsAllowed(facts, facts.grant, facts.session, now)) {
     return { kind: 'refuse', error: invalid('refresh-token-over') }
   }
-  const scope = narrowed(wish.scope, facts.scope)
+  const scope = narrowed(wish.scope, facts.scope, profile)
   if (!scope) return { kind: 'refuse', error: widened }
   const target = decideAccessTarget(wish.resources, { ...context, granted: facts.grant.resources })
   if (isOAuthError(target)) return { kind: 'refuse', error: target }
@@ -79,11 +80,24 @@ function isReused({ rotatedAt, isUsedElsewhere }: RefreshFacts, graceSeconds: nu
   return rotatedAt !== undefined && after(rotatedAt, graceSeconds) <= now
 }
 
-/** RFC 6749 §6: the same or less, never more. A scope without any value counts as not sent. */
-function narrowed(wanted: string | undefined, granted: readonly string[]): readonly string[] | undefined {
-  const scope = scopeOf(wanted)
-  if (scope.length === 0) return granted
-  return scope.every((one) => granted.includes(one)) ? scope : undefined
+/**
+ * RFC 6749 §6: the same or less, never more. A scope without any value counts as not sent. Libraries repeat what they
+ * asked for at first; where that may be more than was granted, it may be so here.
+ */
+function narrowed(
+  wanted: string | undefined,
+  granted: readonly string[],
+  { unregisteredScope }: Pick<Profile, 'unregisteredScope'>,
+): readonly string[] | undefined {
+  const asked = scopeOf(wanted)
+  if (asked.length === 0) return granted
+  const scope = asked.filter((one) => granted.includes(one))
+  switch (unregisteredScope) {
+    case 'refused':
+      return scope.length === asked.length ? scope : undefined
+    case 'left-out':
+      return scope.length > 0 ? scope : undefined
+  }
 }
 
 function outcome(facts: RefreshFacts, wanted: Wanted, context: PlanContext) {

@@ -28,12 +28,11 @@ async function refresh(
   value: string,
 ) {
   const { tenant } = request
-  const { lifetimes, resources } = tenant
   const now = deps.clock.now()
   const shown = readCredential('refresh', value)
-  const facts = shown ? await deps.store.refreshToken(tenant.id, shown) : undefined
+  const facts = shown ? await deps.store.refreshToken(tenant, shown) : undefined
   const profile = facts ? deps.profiles.at(tenant, facts.grant.issuer) : door
-  const context = { tenant, value, client: caller.client, profile, lifetimes, resources, now }
+  const context = { tenant, value, client: caller.client, profile, now }
   const wish = { scope: form.get('scope'), resources: resourcesOf(request) }
   return carryOut(deps, context, decideRefresh(facts, wish, context))
 }

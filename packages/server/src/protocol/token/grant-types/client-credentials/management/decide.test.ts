@@ -3,14 +3,14 @@ import { describe, it } from 'node:test'
 import { adminScope } from '../../../../../domain/client.ts'
 import { decideManagement, type ManagementContext, managementTarget } from './decide.ts'
 
-const managementScopes = ['read:sessions', 'delete:sessions', 'read:clients']
+const names = ['read:sessions', 'delete:sessions', 'read:clients']
 
 /** A client that the operator registered for these scopes. */
 const registeredFor = (scope: readonly string[] | undefined, changes: Partial<ManagementContext> = {}) => ({
   client: scope === undefined ? {} : { scope },
   isConfidential: true,
   isSelfRegistered: false,
-  profile: { managementScopes },
+  scopes: { kind: 'names', names } as const,
   ...changes,
 })
 
@@ -18,7 +18,7 @@ describe('AUT-70 a client asks for the management API', () => {
   const operator = registeredFor([adminScope])
   const reader = registeredFor(['orders:read', 'read:sessions', 'openid'])
   const cases: readonly [string, Parameters<typeof decideManagement>, unknown][] = [
-    ['with the operator’s scope, for all of it', [undefined, operator], [...managementScopes, adminScope]],
+    ['with the operator’s scope, for all of it', [undefined, operator], [...names, adminScope]],
     ['with it, for as little as it wants', ['read:clients', operator], ['read:clients']],
     ['with it, and more than there is', ['read:clients read:logs', operator], 'invalid_scope'],
     ['with scopes of the API, for those', [undefined, reader], ['read:sessions']],
@@ -44,7 +44,7 @@ describe('AUT-70 a client asks for the management API', () => {
     ],
     [
       'at a door without such an API',
-      [undefined, registeredFor(['read:sessions'], { profile: { managementScopes: [] } })],
+      [undefined, registeredFor(['read:sessions'], { scopes: { kind: 'names', names: [] } })],
       'access_denied',
     ],
   ]

@@ -1,7 +1,7 @@
 import { adminScope, type Client } from '../../../../../domain/client.ts'
 import { scopeOf } from '../../../../../domain/grant.ts'
+import { includesScope, isManagementScope, type ManagementScopes } from '../../../../../domain/management.ts'
 import { type OAuthError, oauthError } from '../../../../../domain/oauth-error.ts'
-import type { Profile } from '../../../../../domain/profile.ts'
 import type { Lifetimes } from '../../../../../domain/tenant.ts'
 import type { AccessTarget } from '../../../target/decide.ts'
 import type { OwnGrant } from '../decide.ts'
@@ -12,26 +12,43 @@ export interface ManagementContext {
   readonly isConfidential: boolean
   /** Whether nobody but the client itself says that it may. */
   readonly isSelfRegistered: boolean
-  readonly profile: Pick<Profile, 'managementScopes'>
+  readonly scopes: ManagementScopes
 }
 
 /**
- * What a client may do at its issuer's own management API: what the operator registered it for, word by word, or all
+ * What a client may do at its issuer's own management API, which it named: what the operator registered it for, or all
  * of it with the operator's own scope. Without a `scope` it is all that the client may have.
  */
 export function decideManagement(
   wanted: string | undefined,
-  { client: { scope: registered = [] }, isConfidential, isSelfRegistered, profile }: ManagementContext,
+  { client: { scope: registered = [] }, isConfidential, isSelfRegistered, scopes }: ManagementContext,
 ): OwnGrant | OAuthError {
-  const { managementScopes } = profile
-  const isOperator = registered.includes(adminScope)
-  const allowed = isOperator
-    ? [...managementScopes, adminScope]
-    : managementScopes.filter((one) => registered.includes(one))
-  if (!isConfidential || isSelfRegistered || allowed.length === 0) return notManager
+  const all = managementScopesOf(registered, scopes)
+  if (!isConfidential || isSelfRegistered || all.length === 0) return notManager
   const asked = scopeOf(wanted)
-  const scope = asked.length === 0 ? allowed : asked
-  return scope.every((one) => allowed.includes(one)) ? { kind: 'issue', scope, rejected: [] } : beyond
+  const scope = asked.length === 0 ? all : asked
+  return scope.every((one) => mayManage(one, registered, scopes))
+    ? { kind: 'issue', scope, rejected: [] }
+    : beyond
+}
+
+/** All that a client may have. @param registered its own scopes. */
+function managementScopesOf(registered: readonly string[], scopes: ManagementScopes): readonly string[] {
+  if (!registered.includes(adminScope)) return registered.filter((one) => isManagementScope(one, scopes))
+  switch (scopes.kind) {
+    case 'names':
+      return [...scopes.names, adminScope]
+    case 'actions-at-paths':
+      return [adminScope]
+  }
+}
+
+/** Whether a client may have this scope of a management API. @param registered the client's own scopes. */
+export function mayManage(scope: string, registered: readonly string[], scopes: ManagementScopes): boolean {
+  const isOperator = registered.includes(adminScope)
+  if (scope === adminScope) return isOperator
+  if (!isManagementScope(scope, scopes)) return false
+  return isOperator || registered.some((held) => includesScope(held, scope, scopes))
 }
 
 /** Only for that API, which verifies it as every API does: by our keys. */
