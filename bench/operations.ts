@@ -1,4 +1,5 @@
 import { authorizeOperations } from './operations/authorize.ts'
+import { akamaiOperations } from './operations/akamai.ts'
 import { auth0Operations } from './operations/auth0.ts'
 import { clientOperations } from './operations/clients.ts'
 import { genauthOperations } from './operations/genauth.ts'
@@ -24,6 +25,7 @@ export async function operationsOn(bench: Bench): Promise<readonly Operation[]> 
     ...clientOperations(bench),
     ...genauthOperations(bench, signedIn),
     ...auth0Operations(bench, signedIn),
+    ...akamaiOperations(bench),
     ...logoutOperations(bench),
   ]
 }

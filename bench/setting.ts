@@ -38,6 +38,11 @@ export const genauthApp = 'genauth'
 export const genauthKey = 'genauth-key'
 export const auth0App = 'auth0'
 export const auth0Manager = 'auth0-manager'
+export const akamaiApp = 'akamai'
+/** Where the tenant with Akamai's doors lies. */
+export const akamaiPath = '/hosted'
+/** People with several devices. */
+export const akamaiPerson = (index: number) => `person-${index}@example.com`
 export const frameApp = (index: number) => `frame-${index}`
 export const resource = 'https://api.example/stage'
 
@@ -56,9 +61,35 @@ export function benchConfig(base: string, setting: Setting): unknown {
           { username: 'ada', id: 'ada', email: person.username, password: person.password, name: 'Ada' },
         ],
       },
+      hostedTenant(setting),
     ],
     outgoing: { allow: ['127.0.0.0/8'] },
     deliveries: { concurrency: 64, perHostConcurrency: 64 },
+  }
+}
+
+/** A tenant of its own: with this dialect it has one session for each person. */
+function hostedTenant({ apps, algorithm, secret }: Setting): object {
+  const people = [person.username, ...Array.from({ length: 32 }, (_, index) => akamaiPerson(index))]
+  return {
+    id: 'hosted',
+    pathPrefix: akamaiPath,
+    dialects: { akamai: {} },
+    clients: [
+      {
+        client_id: akamaiApp,
+        client_secret: secret,
+        dialect: 'akamai',
+        first_party: true,
+        redirect_uris: [callback(apps, 0)],
+        id_token_signed_response_alg: algorithm,
+      },
+    ],
+    users: people.map((email, index) => ({
+      username: `person-${index}`,
+      email,
+      password: person.password,
+    })),
   }
 }
 

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
-import type { Answer, Browser, Caller } from './browser.ts'
+import type { Answer, Browser, Caller, CallOptions } from './browser.ts'
 
 export const person = { username: 'ada@example.com', password: 'correct horse battery staple' }
 export const secret = 'bench-secret-bench-secret-bench-secret'
@@ -84,12 +84,15 @@ export async function redeem(
   redirectUri: string,
   code: string,
 ): Promise<Tokens> {
-  return tokensFrom(
-    await caller.send('POST', '/oauth2/token', {
-      headers: basicFor(clientId),
-      form: { grant_type: 'authorization_code', code, redirect_uri: redirectUri, code_verifier: verifier },
-    }),
-  )
+  return tokensFrom(await caller.send('POST', '/oauth2/token', redemption(clientId, redirectUri, code)))
+}
+
+/** What a confidential client sends for the code of an {@link authorizationRequest}. */
+export function redemption(clientId: string, redirectUri: string, code: string): CallOptions {
+  return {
+    headers: basicFor(clientId),
+    form: { grant_type: 'authorization_code', code, redirect_uri: redirectUri, code_verifier: verifier },
+  }
 }
 
 export function tokensFrom(answer: Answer): Tokens {
