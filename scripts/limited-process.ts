@@ -10,6 +10,8 @@ export interface Limits {
   readonly milliseconds: number
   /** To say what it knows and go, once it was told to; then it is killed. */
   readonly graceMilliseconds: number
+  /** Keeps what it prints to itself. */
+  readonly isSilent?: boolean
 }
 
 /**
@@ -17,7 +19,8 @@ export interface Limits {
  * behind goes with it, and holds up nobody who waits for our output to end.
  */
 export async function runNode(args: readonly string[], cwd: string, limits: Limits): Promise<End> {
-  const child = spawn(process.execPath, args, { cwd, stdio: 'inherit', detached: true })
+  const stdio = limits.isSilent === true ? 'ignore' : 'inherit'
+  const child = spawn(process.execPath, args, { cwd, stdio, detached: true })
   const exit = once(child, 'exit')
   let forced: 'late' | 'stopped' | undefined
   let killing: NodeJS.Timeout | undefined

@@ -1,6 +1,8 @@
 import { globSync } from 'node:fs'
-import { join } from 'node:path'
-import { runNode } from './limited-process.ts'
+import { join, relative } from 'node:path'
+import type { Failure } from './failure-reporter.ts'
+import { runTests } from './test-process.ts'
+import type { Outcome } from './test-process.ts'
 
 /**
  * Runs the tests, all of them or those whose path contains one of the arguments. Files share processes, a hundred
@@ -23,38 +25,42 @@ if (files.length === 0) {
   console.error(`No test file matches ${wanted.join(', ') || 'the patterns'}.`)
   process.exit(1)
 }
-let failures = 0
-for (const some of chunks(files)) if (!(await pass(some))) failures += 1
-process.exit(failures === 0 ? 0 : 1)
+const wrong: string[] = []
+for (const some of chunks(files)) {
+  const outcome = await runTests(some, root, limits)
+  if (outcome.kind === 'stopped') process.exit(1)
+  wrong.push(...wordsFor(outcome, some))
+}
+// Once more, and last: the end of a long run is what everybody sees of it.
+if (wrong.length > 0)
+  console.error(`\n✖ ${wrong.length} failed, of all processes:\n\n${wrong.join('\n\n')}\n`)
+process.exit(wrong.length === 0 ? 0 : 1)
 
-async function pass(some: readonly string[]): Promise<boolean> {
-  const end = await runNode(
-    [
-      '--conditions=exeunt-source',
-      '--disable-warning=ExperimentalWarning',
-      '--test',
-      '--test-isolation=none',
-      '--test-timeout=180000',
-      ...some,
-    ],
-    root,
-    limits,
-  )
-  switch (end.kind) {
-    case 'ended':
-      return end.code === 0
-    case 'late':
-      console.error(tooLate(some))
-      return false
+function wordsFor(outcome: Outcome, some: readonly string[]): readonly string[] {
+  switch (outcome.kind) {
+    case 'passed':
     case 'stopped':
-      return process.exit(1)
+      return []
+    case 'failed':
+      if (outcome.failures.length > 0) return outcome.failures.map(wordsForOne)
+      return [`A process ended with ${outcome.code}, and no test in it failed.\n${list(some)}`]
+    case 'late':
+      return [...outcome.failures.map(wordsForOne), tooLate(some)]
   }
 }
 
+function wordsForOne({ names, file, line, message }: Failure): string {
+  const place = file === undefined ? [] : [`${relative(root, file)}:${line}`]
+  const name = names.length === 0 ? [] : [names.join(' › ')]
+  return [...place, ...name, message.slice(0, 1500)].join('\n')
+}
+
 function tooLate(some: readonly string[]): string {
-  return `Stopped after ${limitMinutes} minutes: a test hangs, or left something open that keeps its process alive.
-These files were in the process:
-${some.map((file) => `  ${file}\n`).join('')}`
+  return `Stopped after ${limitMinutes} minutes: a test hangs, or left something open that keeps its process alive.\n${list(some)}`
+}
+
+function list(some: readonly string[]): string {
+  return `These files were in the process:\n${some.map((file) => `  ${file}\n`).join('')}`
 }
 
 /** The runner remembers every test and what it opened: more files than this in one process would slow each other down. */
