@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, it } from 'node:test'
 import { ada, authorizeUrl } from '../../../test/support/authorization-request.ts'
 import { createWorld, signInAs, type World } from '../../../test/support/authorize-world.ts'
 import { answerOf, type Browser, formOf, locationOf } from '../../../test/support/browser.ts'
+import { testTenant } from '../../../test/support/request.ts'
 
 describe('consent', () => {
   let world: World
@@ -90,6 +91,15 @@ describe('consent', () => {
         ],
       )
     })
+  })
+
+  it('CORE-10 offline_access is no promise where the tenant has every logout end everything', async (t) => {
+    const strict = await createWorld({ tenant: { ...testTenant, logoutRevokes: 'everything' } })
+    t.after(() => strict.close())
+    const offline = { ...guest, scope: 'openid offline_access', prompt: 'consent' }
+    const page = await signInAs(strict.browser(), 'ada', offline)
+    assert.match(page.body, /stay connected while you are signed in/)
+    assert.doesNotMatch(page.body, /after you sign out/)
   })
 
   describe('CORE-9 consent cannot be forged', () => {

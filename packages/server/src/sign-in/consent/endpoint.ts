@@ -87,6 +87,11 @@ function page(
   const context = pageContextOf(request, interaction.purpose.uiLocales)
   return htmlPage(
     status,
-    consentPage(context, form, { client: asked.client, user: asked.signedIn.user, step: asked.step }),
+    consentPage(context, form, {
+      client: asked.client,
+      user: asked.signedIn.user,
+      step: asked.step,
+      tenant: request.tenant,
+    }),
   )
 }

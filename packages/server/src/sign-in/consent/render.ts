@@ -1,4 +1,5 @@
 import type { Client } from '../../domain/client.ts'
+import type { Tenant } from '../../domain/tenant.ts'
 import { accountNameOf, type User } from '../../domain/user.ts'
 import type { PageContext } from '../../platform/pages/context.ts'
 import type { FormTarget } from '../../platform/pages/form.ts'
@@ -10,13 +11,14 @@ export interface ConsentPage {
   readonly client: Pick<Client, 'name' | 'uri' | 'policyUri' | 'tosUri'>
   readonly user: Pick<User, 'username' | 'email' | 'claims'>
   readonly step: Extract<Step, { kind: 'consent' }>
+  readonly tenant: Pick<Tenant, 'logoutRevokes'>
 }
 
 /** The consent page, with what was allowed before marked as such. */
 export function consentPage(
   context: PageContext,
   form: FormTarget,
-  { client, user, step }: ConsentPage,
+  { client, user, step, tenant }: ConsentPage,
 ): string {
   return renderConsent(context, {
     ...form,
@@ -28,5 +30,6 @@ export function consentPage(
     userCode: step.userCode,
     returnsTo: step.returnsTo,
     scopes: step.scope.map((scope) => ({ scope, remembered: step.remembered.includes(scope) })),
+    endsAllAtLogout: tenant.logoutRevokes === 'everything',
   })
 }

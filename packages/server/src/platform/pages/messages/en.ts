@@ -286,6 +286,8 @@ export const en = {
   'scope.address': 'see your postal address',
   'scope.offline_access': 'stay connected after you sign out',
   'scope.offline_access.note': 'Signing out does not end this. It lasts until the access is withdrawn.',
+  'scope.offline_access.while-signed-in': 'stay connected while you are signed in',
+  'scope.offline_access.while-signed-in.note': 'Signing out ends this as well.',
   'scope.other': 'use the permission {scope}',
   'scope.resource': 'use {resource} in your name',
 

@@ -272,6 +272,8 @@ export const zh: Catalogue = {
   'scope.address': '查看您的通讯地址',
   'scope.offline_access': '在您退出登录后保持连接',
   'scope.offline_access.note': '退出登录不会终止此项权限，直到授权被撤销。',
+  'scope.offline_access.while-signed-in': '在您登录期间保持连接',
+  'scope.offline_access.while-signed-in.note': '退出登录也会终止此项权限。',
   'scope.other': '使用权限 {scope}',
   'scope.resource': '以您的名义使用 {resource}',
 

@@ -31,6 +31,14 @@ describe('CORE §3.1.2.4 the consent page', () => {
     assert.match(page, /stay connected after you sign out/)
   })
 
+  it('CORE-10 promises no connection after the logout where that ends everything', () => {
+    const offline = { scopes: [{ scope: 'offline_access', remembered: false }] }
+    assert.match(shown(offline), /stay connected after you sign out[\s\S]*Signing out does not end this/)
+    const page = shown({ ...offline, endsAllAtLogout: true })
+    assert.match(page, /stay connected while you are signed in[\s\S]*Signing out ends this as well/)
+    assert.doesNotMatch(page, /after you sign out|does not end/)
+  })
+
   it('shows an unknown scope by its name, escaped', () => {
     const page = shown({ scopes: [{ scope: 'invoices:<script>', remembered: false }] })
     assert.match(page, /<code dir="ltr">invoices:&#60;script&#62;<\/code>/)

@@ -22,6 +22,8 @@ export interface ConsentView extends FormTarget {
   /** What the person compares with their device (RFC 8628 §3.3.1). */
   readonly userCode?: string | undefined
   readonly scopes: readonly RequestedScope[]
+  /** The tenant has every logout end everything: `offline_access` keeps no app connected after it. */
+  readonly endsAllAtLogout?: boolean | undefined
 }
 
 /** One scope or resource of the request, and whether the person allowed it to this app before. */
@@ -47,7 +49,7 @@ export function renderConsent(context: PageContext, view: ConsentView): string {
       <section aria-labelledby="scopes">
         <h2 id="scopes">${sentence(language, 'consent.list', { client })}</h2>
         <ul class="bill scopes">
-          ${view.scopes.map((scope) => item(context, scope))}
+          ${view.scopes.map((scope) => item(context, scope, view))}
         </ul>
       </section>
       ${form(
@@ -74,13 +76,19 @@ function deviceCaution({ language, texts }: PageContext, userCode: string | unde
   })
 }
 
-function item(context: PageContext, { scope, remembered }: RequestedScope): Safe {
+function item(context: PageContext, { scope, remembered }: RequestedScope, view: ConsentView): Safe {
   const { texts } = context
+  const offline = scope === 'offline_access' ? offlineWords(view) : undefined
   return html`<li>
-    <span>${scopeWords(context, scope)}</span>
+    <span>${offline ? texts(offline) : scopeWords(context, scope)}</span>
     ${remembered && html`<span class="tag">${texts('consent.remembered')}</span>`}
-    ${scope === 'offline_access' && html`<p class="note">${texts('scope.offline_access.note')}</p>`}
+    ${offline && html`<p class="note">${texts(`${offline}.note`)}</p>`}
   </li>`
+}
+
+/** CORE §11 promises access without the person; a tenant may keep less of it (D10). */
+function offlineWords({ endsAllAtLogout }: ConsentView) {
+  return endsAllAtLogout === true ? 'scope.offline_access.while-signed-in' : 'scope.offline_access'
 }
 
 function links({ texts }: PageContext, view: ConsentView): Safe | undefined {
