@@ -3,7 +3,7 @@ import type { TestEvent } from 'node:test/reporters'
 
 /** What went wrong in a process of tests. */
 export interface Failure {
-  /** The suites and the test, outermost first; none for what happened between tests. */
+  /** The suites and the test, outermost first; none where no test is known. */
   readonly names: readonly string[]
   readonly file: string | undefined
   readonly line: number | undefined
@@ -32,10 +32,15 @@ function failureIn(event: TestEvent, suites: readonly string[]): Failure | undef
     if (!saysMoreThanItsTests(details.error)) return undefined
     return { names: [...suites.slice(0, nesting), name], file, line, message: messageOf(details.error) }
   }
-  // What went wrong after its test had ended makes the run fail, and stands in no test.
-  if (event.type === 'test:diagnostic' && /^(?:Warning|Error): /.test(event.data.message))
-    return { names: [], file: event.data.file, line: event.data.line, message: event.data.message }
+  if (event.type === 'test:diagnostic') return failureAfterItsTest(event.data.message)
   return undefined
+}
+
+/** What went wrong after its test had ended makes the run fail, and is told in one sentence only. */
+function failureAfterItsTest(message: string): Failure | undefined {
+  if (!/^(?:Warning|Error): /.test(message)) return undefined
+  const [, name, file, line] = /: Test "(.*?)" at (.+?):(\d+):\d+ generated/.exec(message) ?? []
+  return { names: name === undefined ? [] : [name], file, line: Number(line ?? 0), message }
 }
 
 /** A suite fails because a test in it did, which has been told. */
