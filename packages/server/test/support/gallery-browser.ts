@@ -25,7 +25,7 @@ export async function serveGallery(): Promise<GalleryServer> {
   const files = new Map<string, readonly [type: string, content: string]>()
   for (const { path, contentType, content } of assets) files.set(path, [contentType, content])
   for (const { name, language, html } of galleryPages()) {
-    files.set(`/${name}.${language}`, ['text/html; charset=utf-8', html])
+    files.set(`/${name}.${language}`, ['text/html; charset=utf-8', resting(html)])
   }
   const server = createServer((request, response) => {
     const [type, content] = files.get(request.url ?? '') ?? ['text/plain', undefined]
@@ -39,6 +39,11 @@ export async function serveGallery(): Promise<GalleryServer> {
     origin: `http://127.0.0.1:${address.port}`,
     close: () => new Promise((resolve) => server.close(() => resolve())),
   }
+}
+
+/** A page that goes on after some seconds stays as long as anybody looks at it. */
+function resting(html: string): string {
+  return html.replaceAll(/(http-equiv="refresh"\s+content=")\d+/g, (_, start: string) => `${start}86400`)
 }
 
 /** Flags of the package that suit a lambda: one process for all tabs dies with the first tab that closes. */

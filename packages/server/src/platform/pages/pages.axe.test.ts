@@ -1,7 +1,7 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import type { Browser, Page } from 'playwright-core'
+import type { Browser, ConsoleMessage, Page } from 'playwright-core'
 import { galleryPages, type GalleryPage } from '../../../test/support/gallery.ts'
 import { launchBrowser, serveGallery, type GalleryServer } from '../../../test/support/gallery-browser.ts'
 
@@ -12,14 +12,16 @@ import { launchBrowser, serveGallery, type GalleryServer } from '../../../test/s
  */
 const refreshing = /^(?:signed-out-telling|signed-in|voice-akamai-signed-in)$/
 
-let browser: Browser
-let gallery: GalleryServer
-const complaints: string[] = []
+describe('every page in every state and language', { concurrency: 2 }, () => {
+  let browser: Browser
+  let gallery: GalleryServer
+  /** As many as tests run at once. */
+  let tabs: Page[]
 
-describe('every page in every state and language', () => {
   before(async () => {
     browser = await launchBrowser()
     gallery = await serveGallery()
+    tabs = await Promise.all([openTab(browser), openTab(browser)])
   })
 
   after(async () => {
@@ -27,33 +29,43 @@ describe('every page in every state and language', () => {
     await gallery?.close()
   })
 
-  it('has no axe violation in light and dark, fits 320 px, and breaks no content security policy', async () => {
-    const pages = galleryPages()
-    const halves = [0, 1].map((half) => pages.filter((_, index) => index % 2 === half))
-    await Promise.all(halves.map(examineAll))
-    assert.deepEqual(complaints, [])
-    assert.ok(pages.length > 80, `the gallery has only ${pages.length} pages`)
-  })
+  const pages = galleryPages()
+  it('is in the gallery', () => assert.ok(pages.length > 80, `the gallery has only ${pages.length} pages`))
+
+  for (const page of pages) {
+    const address = `${page.name}.${page.language}`
+    it(`${address} has no axe violation in light and dark, fits 320 px, and breaks no content security policy`, async () => {
+      const tab = tabs.pop()
+      assert.ok(tab)
+      const complaints = await examine(tab, `${gallery.origin}/${address}`, page).finally(() =>
+        tabs.push(tab),
+      )
+      assert.deepEqual(complaints, [])
+    })
+  }
 })
 
-async function examineAll(pages: readonly GalleryPage[]): Promise<void> {
-  const tab = await browser.newPage({ viewport: { width: 320, height: 640 }, reducedMotion: 'reduce' })
-  tab.on('console', (message) => complaints.push(`${tab.url()}: ${message.text()}`))
-  for (const page of pages) await examine(tab, page)
-  await tab.close()
+function openTab(browser: Browser): Promise<Page> {
+  return browser.newPage({ viewport: { width: 320, height: 640 }, reducedMotion: 'reduce' })
 }
 
-async function examine(tab: Page, { name, language }: GalleryPage): Promise<void> {
-  const address = `${name}.${language}`
+/** @returns what is wrong with the page. */
+async function examine(tab: Page, address: string, { name }: GalleryPage): Promise<readonly string[]> {
+  const complaints: string[] = []
+  const hear = (message: ConsoleMessage) => complaints.push(message.text())
+  tab.on('console', hear)
   await tab.emulateMedia({ colorScheme: 'light' })
-  await tab.goto(`${gallery.origin}/${address}`)
+  await tab.goto(address)
   const width = await tab.evaluate(() => document.documentElement.scrollWidth)
-  if (width > 320) complaints.push(`${address}: ${width} px wide`)
+  if (width > 320) complaints.push(`${width} px wide`)
 
   for (const colorScheme of ['light', 'dark'] as const) {
     await tab.emulateMedia({ colorScheme })
-    await judge(axeFor(tab, name, colorScheme === 'light'), `${address} ${colorScheme}`)
+    const violations = await judge(axeFor(tab, name, colorScheme === 'light'))
+    complaints.push(...violations.map((violation) => `${colorScheme}: ${violation}`))
   }
+  tab.off('console', hear)
+  return complaints
 }
 
 /** Legacy mode, since our pages have no frames; and into each page axe needs to be loaded only once. */
@@ -68,10 +80,10 @@ function axeFor(page: Page, name: string, isFirst: boolean): AxeBuilder {
 }
 
 /** A contrast that axe cannot tell counts as too low: no words of ours stand on a picture. */
-async function judge(axe: AxeBuilder, what: string): Promise<void> {
+async function judge(axe: AxeBuilder): Promise<readonly string[]> {
   const { violations, incomplete } = await axe.analyze()
   const unclear = incomplete.filter(({ id }) => id.startsWith('color-contrast'))
-  for (const { id, nodes } of [...violations, ...unclear]) {
-    complaints.push(`${what}: ${id} ${nodes.map(({ html }) => html).join(' ')}`)
-  }
+  return [...violations, ...unclear].map(
+    ({ id, nodes }) => `${id} ${nodes.map(({ html }) => html).join(' ')}`,
+  )
 }
