@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { createServer, type AddressInfo } from 'node:net'
+import { createServer, type AddressInfo, type Server } from 'node:net'
 import { readPort } from '../app/settings.ts'
 
 export interface DemoPorts {
@@ -23,6 +23,16 @@ type Environment = Readonly<Record<string, string | undefined>>
 
 /** Reads the three ports, finds a free one for each 0, and makes sure that nobody listens there yet. */
 export async function choosePorts(environment: Environment): Promise<PortsReading> {
+  // Each is held until all are chosen: one that was let go may be found a second time.
+  const held: Server[] = []
+  try {
+    return await choose(environment, held)
+  } finally {
+    await Promise.all(held.map((server) => once(server.close(), 'close')))
+  }
+}
+
+async function choose(environment: Environment, held: Server[]): Promise<PortsReading> {
   const chosen: Record<Part, number> = { provider: 0, ledger: 0, atlas: 0 }
   for (const part of ['provider', 'ledger', 'atlas'] as const) {
     const { variable } = variables[part]
@@ -31,10 +41,11 @@ export async function choosePorts(environment: Environment): Promise<PortsReadin
     if (wanted > 0 && Object.values(chosen).includes(wanted)) {
       return refused(`Two parts of the demo cannot both have port ${wanted}: change ${variable}.`)
     }
-    const port = await freePort(wanted)
-    if (port === undefined)
+    const server = await listenAt(wanted)
+    if (server === undefined)
       return refused(`Port ${wanted} is in use: stop what listens there, or set ${variable}.`)
-    chosen[part] = port
+    held.push(server)
+    chosen[part] = (server.address() as AddressInfo).port
   }
   return { kind: 'ports', ports: chosen }
 }
@@ -45,18 +56,15 @@ function wantedPort(part: Part, environment: Environment): number | undefined {
   return text ? readPort(text) : standard
 }
 
-/** The port itself, or any free one for 0; `undefined` if somebody listens there. */
-async function freePort(wanted: number): Promise<number | undefined> {
-  const server = createServer().listen(wanted, 'localhost')
+/** A server at that port, or at any free one for 0; `undefined` if somebody listens there. */
+async function listenAt(port: number): Promise<Server | undefined> {
+  const server = createServer().listen(port, 'localhost')
   try {
     await once(server, 'listening')
+    return server
   } catch {
     return undefined
   }
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
 }
 
 function refused(message: string): PortsReading {
