@@ -59,10 +59,10 @@ describe('in a real browser', () => {
       const other = await context.newPage()
       await other.goto(app.origin)
       provider.mischief.callback = (query) => query.delete('code')
-      const isRenewed = page.waitForResponse((response) => response.url() === `${app.origin}/`)
+      const token = await page.locator('[name="form_token"]').inputValue()
       await signIn(other)
       await heading(other, 'This sign-in is over')
-      await isRenewed
+      await page.locator(`[name="form_token"]:not([value="${token}"])`).waitFor({ state: 'attached' })
       delete provider.mischief.callback
       await signIn(page)
       await heading(page, 'Hello, Ada Lovelace')

@@ -38,6 +38,7 @@ import { createKeys } from './platform/keys/signing-keys.ts'
 import type { Log } from './platform/log.ts'
 import { createMailer } from './platform/mail/mailer.ts'
 import { createPasswords } from './platform/passwords/passwords.ts'
+import type { Patience } from './platform/patience.ts'
 import type { Random } from './platform/random.ts'
 import type { Database } from './platform/store/database.ts'
 import { migrate, openDatabase } from './platform/store/open.ts'
@@ -78,6 +79,8 @@ export interface World {
   readonly clock: Clock
   readonly random: Random
   readonly log: Log
+  /** For others' servers; ordinary unless told. */
+  readonly patience?: Patience
 }
 
 /** The program, put together and not yet running. */
@@ -105,7 +108,8 @@ export interface Exeunt {
  * The parts list: everything is built here, once, from top to bottom.
  * @throws DatabaseUnusable, MasterKeyUnusable, TlsUnusable: sentences for the operator.
  */
-export async function compose(config: Config, { dataFolder, clock, random, log }: World): Promise<Exeunt> {
+export async function compose(config: Config, world: World): Promise<Exeunt> {
+  const { dataFolder, clock, random, log, patience } = world
   // First: a certificate that cannot be used must stop the start before the configuration is applied.
   const tls = await tlsOf(config, clock.now())
   const database = openDatabase(dataFolder)
@@ -131,6 +135,7 @@ export async function compose(config: Config, { dataFolder, clock, random, log }
   const outgoing = createOutgoing({
     allow: config.outgoing.allow,
     connectionsPerOrigin: config.deliveries.perHostConcurrency,
+    ...(patience && { patience }),
   })
   const accounts = createAccounts({ database, clock, random, passwords })
   const findClient = directory.client
@@ -146,6 +151,7 @@ export async function compose(config: Config, { dataFolder, clock, random, log }
   const upstreams = createUpstreams({
     outgoing,
     clock,
+    patience,
     upstreamSecret: (tenantId, upstreamId) =>
       config.tenants.find(({ tenant }) => tenant.id === tenantId)?.upstreamSecrets?.[upstreamId],
     onFailed: (uri, detail) => log.warn('upstream not reached', { uri: withoutQuery(uri), detail }),

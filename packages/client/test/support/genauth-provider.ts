@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { once } from 'node:events'
-import { createServer, type IncomingMessage } from 'node:http'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { decodeJwt } from 'jose'
@@ -79,16 +79,19 @@ export async function startGenauthProvider(
   }
 
   const server = createServer((incoming, outgoing) => {
-    void (async () => {
-      const call = await record(incoming, base)
-      calls.push(call)
-      const { status = 200, body, headers } = ways.answer?.(call) ?? (await answerTo(call))
-      outgoing.writeHead(status, { 'content-type': 'application/json', ...headers })
-      outgoing.end(typeof body === 'string' ? body : JSON.stringify(body))
-    })()
+    // A request that was cut off is no fault of whatever test runs by then.
+    respond(incoming, outgoing).catch((fault: unknown) => outgoing.writeHead(500).end(String(fault)))
   }).listen(0, 'localhost')
   await once(server, 'listening')
   const host = `http://localhost:${(server.address() as AddressInfo).port}${base}`
+
+  async function respond(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+    const call = await record(incoming, base)
+    calls.push(call)
+    const { status = 200, body, headers } = ways.answer?.(call) ?? (await answerTo(call))
+    outgoing.writeHead(status, { 'content-type': 'application/json', ...headers })
+    outgoing.end(typeof body === 'string' ? body : JSON.stringify(body))
+  }
 
   async function answerTo(call: RecordedCall): Promise<Reply> {
     const [, family = ''] = call.path.split('/')

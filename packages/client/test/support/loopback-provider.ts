@@ -79,7 +79,8 @@ export async function startLoopbackProvider(settings: LoopbackSettings): Promise
   let signIns = 0
 
   const server = createServer((incoming, outgoing) => {
-    void respond(incoming, outgoing)
+    // A request that was cut off is no fault of whatever test runs by then.
+    respond(incoming, outgoing).catch((fault: unknown) => outgoing.writeHead(500).end(String(fault)))
   }).listen(settings.port ?? 0, 'localhost')
   await once(server, 'listening')
   const issuer = `http://localhost:${(server.address() as AddressInfo).port}`

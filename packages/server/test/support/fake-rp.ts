@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import type { TestContext } from 'node:test'
 import { defer } from './deferred.ts'
+import { bodyOf } from './request-body.ts'
 
 /** One notice as an app got it, its token opened but not verified. */
 export interface ReceivedNotice {
@@ -39,11 +40,11 @@ export async function startRp(t: TestContext, behave: Behaviour = () => ({ statu
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     underWay += 1
     mostAtOnce = Math.max(mostAtOnce, underWay)
-    const notice = await readNotice(request)
-    received.push(notice)
     response.once('close', () => {
       underWay -= 1
     })
+    const notice = await readNotice(request)
+    received.push(notice)
     const { status, headers = {}, body = '' } = await behave(notice, received.length)
     response.writeHead(status, headers).end(body)
   }
@@ -63,8 +64,7 @@ export async function startRp(t: TestContext, behave: Behaviour = () => ({ statu
 export const hangs: Behaviour = () => new Promise(() => {})
 
 async function readNotice(request: IncomingMessage): Promise<ReceivedNotice> {
-  let body = ''
-  for await (const chunk of request) body += String(chunk)
+  const body = await bodyOf(request)
   const token = new URLSearchParams(body).get('logout_token') ?? ''
   const [header = '', payload = ''] = token.split('.')
   const { method = '', url = '', headers } = request

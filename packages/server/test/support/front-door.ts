@@ -10,6 +10,7 @@ import { compose, type Exeunt } from '../../src/compose.ts'
 import { type Config, type ConfigReading, readConfig } from '../../src/config.ts'
 import { dialects } from '../../src/dialects/index.ts'
 import type { Log, LogFields } from '../../src/platform/log.ts'
+import type { Patience } from '../../src/platform/patience.ts'
 import { createRandom } from '../../src/platform/random.ts'
 import type { Schema } from '../../src/platform/store/schema.ts'
 import { type App, newApp, openApps } from './front-door/apps.ts'
@@ -75,6 +76,8 @@ export interface FrontDoor {
   /** The data folder. */
   readonly folder: string
   readonly clock: MovableClock
+  /** How long the server waits for others. */
+  readonly patience: MovablePatience
   /** Everything that was logged, requests and debug lines included. */
   readonly log: LogLine[]
   /** Uninvited calls at the apps' server. */
@@ -99,6 +102,19 @@ export interface MovableClock {
   advance(seconds: number): void
 }
 
+/** Is `patient` until a test changes it. */
+export interface MovablePatience {
+  of: Patience
+}
+
+/** So that no test fails on a busy machine by a limit that it is not about. */
+export const patient: Patience = (milliseconds) => milliseconds * 20
+
+/** Whoever is given exactly this time is soon given up; everybody else has as much as ever. */
+export function hurried(limitMilliseconds: number): Patience {
+  return (milliseconds) => (milliseconds === limitMilliseconds ? 1000 : patient(milliseconds))
+}
+
 /** Opens a server for a test file, or for one test that would disturb the others. */
 export async function openFrontDoor(options: FrontDoorOptions = {}): Promise<FrontDoor> {
   const folder = await mkdtemp(join(tmpdir(), 'exeunt-front-door-'))
@@ -109,7 +125,14 @@ export async function openFrontDoor(options: FrontDoorOptions = {}): Promise<Fro
   const ca = options.https ? await writeCertificate(folder) : undefined
   const clock = movableClock(options.startsAt)
   const log: LogLine[] = []
-  const world = { dataFolder: folder, clock, random: createRandom(clock), log: collecting(log) }
+  const patience: MovablePatience = { of: patient }
+  const world = {
+    dataFolder: folder,
+    clock,
+    random: createRandom(clock),
+    log: collecting(log),
+    patience: (milliseconds: number) => patience.of(milliseconds),
+  }
   const start = async (wanted: FrontDoorOptions, place: ReservedPort) => {
     try {
       return await listen(await compose(configOf({ base, folder }, apps.app, wanted), world), place)
@@ -138,6 +161,7 @@ export async function openFrontDoor(options: FrontDoorOptions = {}): Promise<Fro
     port,
     folder,
     clock,
+    patience,
     log,
     strays: apps.strays,
     app: apps.app,
@@ -152,8 +176,9 @@ export async function openFrontDoor(options: FrontDoorOptions = {}): Promise<Fro
     },
     async close() {
       await caller.close()
-      await halt()
-      await tidy()
+      // An app that hangs would keep the server for as long as its patience lasts.
+      await Promise.all([halt(), apps.close()])
+      await rm(folder, { recursive: true })
     },
   }
 }
@@ -247,6 +272,8 @@ function reads({ base, folder }: Place, app: (id: string) => App, options: Front
     tenants: [tenant, ...(options.neighbours ?? [])],
     outgoing: { allow: ['127.0.0.0/8'] },
     ...(base.startsWith('https:') && { listen: { tls: tlsFiles } }),
+    // As long as it can be: on a busy machine an app takes its time.
+    deliveries: { browserWaitMilliseconds: 10_000 },
     ...options.top,
   })
   return readConfig({

@@ -24,6 +24,9 @@ import { testTenant } from './request.ts'
 
 export const ledgerOut = 'https://ledger.example/out?lang=en'
 
+/** A busy machine may take many times as long as an app is given. */
+const patience = (milliseconds: number) => milliseconds * 20
+
 export interface WorldOptions {
   readonly engine?: Engine
   readonly tenant?: Tenant
@@ -72,7 +75,7 @@ export async function createLogoutWorld(t: TestContext, options: WorldOptions = 
 
   /** A server process over the database; nothing runs in it before its deliverer is started. */
   function newProcess(over = database) {
-    const outgoing = createOutgoing({ allow: ['127.0.0.0/8'] })
+    const outgoing = createOutgoing({ allow: ['127.0.0.0/8'], patience })
     const logout = createLogout({
       database: over,
       clock,
@@ -97,7 +100,7 @@ export async function createLogoutWorld(t: TestContext, options: WorldOptions = 
         timeoutMilliseconds: 2000,
         leaseMilliseconds: 32_000,
         longestSleepMilliseconds: 5,
-        browserWaitMilliseconds: 2000,
+        browserWaitMilliseconds: 60_000,
         ...options.limits,
       },
     })
@@ -109,7 +112,7 @@ export async function createLogoutWorld(t: TestContext, options: WorldOptions = 
   }
 
   const logout = newProcess()
-  const outgoing = createOutgoing({ allow: ['127.0.0.0/8'] })
+  const outgoing = createOutgoing({ allow: ['127.0.0.0/8'], patience })
   defer(t, () => outgoing.close())
   const told = { keys, clock, outgoing, findClient, profiles, tenant: tenantOf }
   const send = createChannels({ ...told, timeoutMilliseconds: 2000 })

@@ -1,8 +1,8 @@
 import { createHash, generateKeyPairSync } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { base64url, signed } from './front-door/request-objects.ts'
 import { listening } from './front-door/listening.ts'
+import { bodyOf } from './request-body.ts'
 
 type Json = Readonly<Record<string, unknown>>
 
@@ -24,8 +24,6 @@ export interface Misconduct {
   answers?: Readonly<Record<string, FakeAnswer>>
   /** Takes calls to this path and never answers. */
   hangs?: string
-  /** Answers so late. */
-  milliseconds?: number
   /** Answers this path when it settles. */
   waits?: { readonly path: string; readonly until: Promise<unknown> }
 }
@@ -72,10 +70,9 @@ export async function openFakeUpstream(id: string, now: () => number): Promise<F
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = request.url ?? ''
     fake.asked.push(path)
-    const { answers = {}, hangs, milliseconds, waits } = fake.misconduct
+    const { answers = {}, hangs, waits } = fake.misconduct
     const given = answers[path]
     if (hangs === path) return
-    if (milliseconds !== undefined) await sleep(milliseconds)
     if (waits?.path === path) await waits.until
     if (given) return void response.writeHead(given.status, given.headers).end(given.body)
     const answer = await answerTo(path, request)
@@ -169,10 +166,4 @@ function discoveryOf(issuer: string): Json {
     authorization_response_iss_parameter_supported: true,
     id_token_signing_alg_values_supported: ['ES256', 'HS256', 'none'],
   }
-}
-
-async function bodyOf(request: IncomingMessage): Promise<string> {
-  let body = ''
-  for await (const chunk of request.setEncoding('utf8')) body += String(chunk)
-  return body
 }

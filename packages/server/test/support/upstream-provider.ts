@@ -4,6 +4,7 @@ import { type Configuration, Provider } from 'oidc-provider'
 import { createCaller } from '../../../../e2e/support/browser.ts'
 import { arrived, createPlainBrowser, type PlainBrowser } from '../../../../e2e/support/plain-browser.ts'
 import { listening } from './front-door/listening.ts'
+import { bodyOf } from './request-body.ts'
 import { memoryAdapter } from './upstream-adapter.ts'
 
 type Json = Readonly<Record<string, unknown>>
@@ -206,10 +207,4 @@ function configurationOf(clientId: string, options: OidcProviderOptions): Config
     ttl: { AccessToken: 600, IdToken: 600, Session: 3600, Grant: 3600, Interaction: 600 },
     ...options.configuration,
   }
-}
-
-async function bodyOf(request: IncomingMessage): Promise<string> {
-  let body = ''
-  for await (const chunk of request.setEncoding('utf8')) body += String(chunk)
-  return body
 }

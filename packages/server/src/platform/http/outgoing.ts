@@ -1,5 +1,6 @@
 import type { LookupFunction } from 'node:net'
 import type { Agent, Dispatcher } from 'undici'
+import { ordinaryPatience, type Patience } from '../patience.ts'
 import { createAddressGuard } from './address-guard.ts'
 import { failureOf } from './outgoing-failure.ts'
 import { readTarget } from './outgoing-target.ts'
@@ -46,6 +47,8 @@ export interface OutgoingOptions {
   readonly connectionsPerOrigin?: number
   /** Looks names up instead of the operating system; an address it gives is guarded all the same. */
   readonly lookup?: LookupFunction
+  /** What the limits on dialling and on each call come to. */
+  readonly patience?: Patience
 }
 
 /**
@@ -57,16 +60,21 @@ export interface OutgoingOptions {
  */
 export function createOutgoing(options: OutgoingOptions): ClosableOutgoing {
   const { allow, connectTimeoutMilliseconds = 3000, connectionsPerOrigin = 8, lookup } = options
+  const { patience = ordinaryPatience } = options
   const connecting = {
     guard: createAddressGuard(allow),
-    timeoutMilliseconds: connectTimeoutMilliseconds,
+    timeoutMilliseconds: patience(connectTimeoutMilliseconds),
     ...(lookup && { lookup }),
   }
   let agent: Promise<Agent> | undefined
   // Loaded by the first call: a start does not wait for it, and who calls nobody never pays for it.
   const loadAgent = async () =>
     (await import('./outgoing-agent.ts')).createAgent(connecting, connectionsPerOrigin)
-  const call: Outgoing = async (request) => callWithin(await (agent ??= loadAgent()), request)
+  const call: Outgoing = async ({ timeoutMilliseconds, ...request }) =>
+    callWithin(await (agent ??= loadAgent()), {
+      ...request,
+      timeoutMilliseconds: patience(timeoutMilliseconds),
+    })
   return Object.assign(call, { close: async () => (await (agent ??= loadAgent())).close() })
 }
 

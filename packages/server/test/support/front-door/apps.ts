@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http'
+import { bodyOf } from '../request-body.ts'
 import { listening } from './listening.ts'
 
 /** A notice as it came in at an app's back-channel address. */
@@ -48,7 +49,7 @@ export async function openApps(): Promise<Apps> {
   const apps = new Map<string, App>()
   const strays: string[] = []
   const server = createServer((request, response) => {
-    void read(request).then((body) => {
+    void bodyOf(request).then((body) => {
       const url = request.url ?? ''
       const app = apps.get(/^\/([^/?]+)\/notice/.exec(url)?.[1] ?? '')
       if (!app) {
@@ -92,12 +93,6 @@ export function newApp(id: string, origin: string): App {
     notices: [],
     answer: { status: 200 },
   }
-}
-
-async function read(request: IncomingMessage): Promise<string> {
-  let body = ''
-  for await (const chunk of request.setEncoding('utf8')) body += String(chunk)
-  return body
 }
 
 function closed(server: Server): Promise<void> {

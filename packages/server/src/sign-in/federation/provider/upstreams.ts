@@ -5,6 +5,7 @@ import type { Secret } from '../../../platform/directory/registration.ts'
 import type { FetchedDocumentsDeps } from '../../../platform/http/fetched-documents.ts'
 import { inTime } from '../../../platform/in-time.ts'
 import { createFetchedKeys } from '../../../platform/key-set/fetched.ts'
+import { ordinaryPatience, type Patience } from '../../../platform/patience.ts'
 import { createUpstreamDiscovery } from './discovery.ts'
 import type { UpstreamFailure } from './failure.ts'
 import { callMilliseconds } from './fetch.ts'
@@ -34,6 +35,8 @@ export interface Upstreams extends UpstreamLogout {
 export interface UpstreamsDeps extends FetchedDocumentsDeps {
   /** They are in memory only (D13). */
   readonly upstreamSecret: (tenantId: TenantId, upstreamId: UpstreamId) => Secret | undefined
+  /** What the time for all calls of one sign-in comes to; that of each call is up to `outgoing`. */
+  readonly patience?: Patience | undefined
 }
 
 /** A person waits; and nobody for longer than this, however many calls it takes. */
@@ -43,6 +46,7 @@ const momentMilliseconds = 30_000
 const tooSlow = { kind: 'unavailable', detail: 'It took too long to answer.' } as const
 
 export function createUpstreams(deps: UpstreamsDeps): Upstreams {
+  const { patience = ordinaryPatience } = deps
   const discovery = createUpstreamDiscovery(deps)
   const keys = createFetchedKeys(deps, callMilliseconds)
   const relyingParty = createRelyingParty({ ...deps, keys })
@@ -63,7 +67,8 @@ export function createUpstreams(deps: UpstreamsDeps): Upstreams {
   }
 
   async function redeem(tenantId: TenantId, upstream: Upstream, answer: AuthorizationAnswer) {
-    const outcome = (await inTime(patienceMilliseconds, answered(tenantId, upstream, answer))) ?? tooSlow
+    const limit = patience(patienceMilliseconds)
+    const outcome = (await inTime(limit, answered(tenantId, upstream, answer))) ?? tooSlow
     // It may have moved: its addresses are asked for anew before the next try.
     if (outcome.kind === 'unavailable' || outcome.kind === 'failed') discovery.doubt(upstream)
     return outcome
