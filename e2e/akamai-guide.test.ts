@@ -8,6 +8,7 @@ import { after, before, describe, it } from 'node:test'
 import { pathToFileURL } from 'node:url'
 import type { Browser, Page } from 'playwright-core'
 import { launchChromium } from '../packages/demo/test/support/chromium.ts'
+import { pressOn } from './support/akamai-signed-in.ts'
 import { person } from './support/journeys.ts'
 import { type Provider, startProvider } from './support/provider.ts'
 import { reservePort } from './support/reserved-port.ts'
@@ -67,14 +68,16 @@ describe('the guide "From Akamai", with its own configuration and its own code',
     page.getByRole('heading', { name, exact: true, level: 1 }).waitFor()
 
   async function signedIn(): Promise<Page> {
-    const page = await (await chromium.newContext()).newPage()
+    const context = await chromium.newContext()
+    context.setDefaultTimeout(60_000)
+    const page = await context.newPage()
     await page.goto(appOrigin)
     await says(page, 'Nobody')
     await page.getByRole('button', { name: 'Sign in' }).click()
     await page.getByLabel(/Email or username/).fill('ada')
     await page.getByLabel('Password').fill(person.password)
     await page.getByRole('button', { name: 'Sign in', exact: true }).click()
-    await says(page, 'Login Successful!')
+    await pressOn(page)
     await says(page, 'Hello, Ada Lovelace')
     return page
   }

@@ -4,6 +4,7 @@ import { decodeJwt } from 'jose'
 import type { UserManagerSettings } from 'oidc-client-ts'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { launchChromium } from '../packages/demo/test/support/chromium.ts'
+import { pressOn, stayAtSignedIn } from './support/akamai-signed-in.ts'
 import {
   ada,
   akamaiClient,
@@ -66,8 +67,8 @@ const ways = [
 async function openBrowser(t: TestContext, at: VendorAddress, settings: Settings): Promise<BrowserContext> {
   const context = await browser.newContext()
   t.after(() => context.close())
-  context.setDefaultTimeout(10_000)
-  const changes = { authority: at.issuer, ...settings }
+  context.setDefaultTimeout(60_000)
+  const changes = { authority: at.issuer, silentRequestTimeoutInSeconds: 60, ...settings }
   await context.addInitScript(`window.changes = ${JSON.stringify(changes)}`)
   return context
 }
@@ -84,8 +85,7 @@ async function signIn(context: BrowserContext): Promise<Page> {
   const page = await openApp(context)
   await page.evaluate('void manager.signinRedirect()')
   await givePassword(page)
-  await heading(page, 'Login Successful!')
-  await page.getByRole('link', { name: 'Continue' }).click()
+  await pressOn(page)
   await heading(page, hello)
   return page
 }
@@ -178,10 +178,15 @@ describe('oidc-client-ts against the addresses of Akamai, in a real browser', ()
       })
 
   it('AKA-61 who waits at “Login Successful!” goes on without a press', async (t) => {
-    const page = await openApp(await openBrowser(t, withId(provider.base), discovered()))
+    const context = await openBrowser(t, withId(provider.base), discovered())
+    const stay = await stayAtSignedIn(context)
+    const page = await openApp(context)
     await page.evaluate('void manager.signinRedirect()')
     await givePassword(page)
     await heading(page, 'Login Successful!')
+    await stay.tried
+    await stay.end()
+    await page.reload()
     await heading(page, hello)
   })
 
@@ -240,7 +245,7 @@ describe('oidc-client-ts against the addresses of Akamai, in a real browser', ()
       const page = await openApp(await openBrowser(t, at, settingsFor(at)))
       const [popup, signedIn] = [page.waitForEvent('popup'), outcome(page, 'manager.signinPopup()')]
       await givePassword(await popup)
-      await (await popup).getByRole('link', { name: 'Continue' }).click()
+      await pressOn(await popup)
       assert.equal((await signedIn).email, ada.email)
       assert.deepEqual(await outcome(page, 'manager.signoutPopup()'), {})
       assert.equal((await byFrame(page)).failed, 'login_required')

@@ -4,6 +4,7 @@ import { after, before, describe, it, type TestContext } from 'node:test'
 import type { BrowserContextOptions, Page, Request } from 'playwright-core'
 import { authorizationRequest, type VendorApp } from './support/akamai-apps.ts'
 import { type AkamaiBrowserWorld, type SignedIn, startAkamaiBrowserWorld } from './support/akamai-browser.ts'
+import { stayAtSignedIn } from './support/akamai-signed-in.ts'
 import { akamaiClient } from './support/akamai-world.ts'
 import { type FramedApp, startFramedApp } from './support/framed-app.ts'
 import { givePassword, heading } from './support/https-world.ts'
@@ -96,7 +97,9 @@ describe('the pages of Akamai’s door, in a real browser', () => {
     const how = javaScriptEnabled ? 'with scripts' : 'without scripts'
 
     it(`AKA-60 AKA-61 AKA-62 AKA-64 ${how}: in, over the profile and out by the keyboard alone`, async (t) => {
-      const page = await (await openBrowser(t, { javaScriptEnabled })).newPage()
+      const context = await openBrowser(t, { javaScriptEnabled })
+      const stay = await stayAtSignedIn(context)
+      const page = await context.newPage()
       await page.goto(authorizationRequest(at(), app()).url)
       assert.equal(new URL(page.url()).pathname, new URL(below('/auth-ui/login')).pathname)
       await tabTo(page, 'username')
@@ -106,6 +109,8 @@ describe('the pages of Akamai’s door, in a real browser', () => {
       await tabTo(page, 'submit')
       await page.keyboard.press('Enter')
       await heading(page, 'Login Successful!')
+      await stay.tried
+      await stay.end()
       await tabTo(page, 'continue')
       await page.keyboard.press('Enter')
       await heading(page, 'Signed in to notes')
@@ -128,10 +133,15 @@ describe('the pages of Akamai’s door, in a real browser', () => {
     })
 
     it(`AKA-61 ${how}: “Login Successful!” goes on by itself`, async (t) => {
-      const page = await (await openBrowser(t, { javaScriptEnabled })).newPage()
+      const context = await openBrowser(t, { javaScriptEnabled })
+      const stay = await stayAtSignedIn(context)
+      const page = await context.newPage()
       await page.goto(authorizationRequest(at(), app()).url)
       await givePassword(page)
       await heading(page, 'Login Successful!')
+      await stay.tried
+      await stay.end()
+      await page.reload()
       await heading(page, 'Signed in to notes')
     })
 
@@ -153,11 +163,14 @@ describe('the pages of Akamai’s door, in a real browser', () => {
   }
 
   it('AKA-60 AKA-61 AKA-62 AKA-4 nobody meets a barrier', async (t) => {
-    const page = await (await openBrowser(t)).newPage()
+    const context = await openBrowser(t)
+    const stay = await stayAtSignedIn(context)
+    const page = await context.newPage()
     await page.goto(authorizationRequest(at(), app()).url)
     await assertBarrierFree(page)
     await givePassword(page)
     await heading(page, 'Login Successful!')
+    await stay.tried
     await assertBarrierFree(page, true)
     for (const part of ['', '/security', '/privacy', '/data']) {
       await page.goto(below(`/auth-ui/profile${part}`, { redirect_uri: notes.signedOut }))

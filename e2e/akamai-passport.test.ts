@@ -2,9 +2,11 @@ import assert from 'node:assert/strict'
 import { after, before, describe, it, type TestContext } from 'node:test'
 import type { Browser, Page } from 'playwright-core'
 import { launchChromium } from '../packages/demo/test/support/chromium.ts'
+import { pressOn } from './support/akamai-signed-in.ts'
 import { akamaiTenant, withId } from './support/akamai-world.ts'
 import { compileCache } from './support/compile-cache.ts'
 import { givePassword, heading } from './support/https-world.ts'
+import { patientDeliveries } from './support/notices.ts'
 import { type PassportApp, startPassportApp } from './support/passport-app.ts'
 import { type Provider, startProvider } from './support/provider.ts'
 
@@ -18,6 +20,7 @@ let board: PassportApp
 async function openTab(t: TestContext): Promise<Page> {
   const context = await browser.newContext({ javaScriptEnabled: false })
   t.after(() => context.close())
+  context.setDefaultTimeout(60_000)
   return context.newPage()
 }
 
@@ -25,7 +28,7 @@ async function signIn(t: TestContext): Promise<Page> {
   const page = await openTab(t)
   await page.goto(`${paper.origin}/login`)
   await givePassword(page)
-  await page.getByRole('link', { name: 'Continue' }).click()
+  await pressOn(page)
   await heading(page, 'Hello, Ada Lovelace')
   return page
 }
@@ -41,6 +44,7 @@ describe('passport-openidconnect against the addresses of Akamai, in a real brow
       configure: (base) => ({
         publicUrl: base,
         outgoing: { allow: ['127.0.0.0/8', '::1/128'] },
+        deliveries: patientDeliveries,
         tenants: [akamaiTenant(clients)],
       }),
     })

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, it, type TestContext } from 'node:test'
 import type { BrowserContext, Page } from 'playwright-core'
 import { createAkamaiServerApp } from './support/akamai-server-app.ts'
+import { pressOn } from './support/akamai-signed-in.ts'
 import { ada, akamaiClient, akamaiTenant, customerId, secret, withId } from './support/akamai-world.ts'
 import { spaSdkApp } from './support/auth0-browser-apps.ts'
 import { claims, hello, isSignedIn, kept, loginRequired, noFresh } from './support/auth0-browser-spa.ts'
@@ -73,8 +74,7 @@ async function signIn(t: TestContext): Promise<Parts> {
   const page = await context.newPage()
   await page.goto(`${paper}/login`)
   await givePassword(page)
-  await heading(page, 'Login Successful!')
-  await page.getByRole('link', { name: 'Continue' }).click()
+  await pressOn(page)
   await heading(page, hello)
   const shopPage = await openApp(context, shop)
   const ledgerPage = await openApp(context, ledger, 'Ready')

@@ -56,7 +56,7 @@ describe('AUT-1 AUT-20 the guide "From Auth0", with its own configuration and it
     rmSync(folder, { recursive: true })
   })
 
-  const listen = () => `app.listen(${new URL(appOrigin).port}, 'localhost')`
+  const listen = () => `app.listen(${new URL(appOrigin).port}, '127.0.0.1')`
   const placed = (text: string, base: string) =>
     text.replaceAll('http://localhost:4000', base).replaceAll('http://localhost:3000', appOrigin)
 

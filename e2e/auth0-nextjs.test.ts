@@ -349,7 +349,7 @@ describe('@auth0/nextjs-auth0 4.30.0', () => {
     before(async () => {
       const served: { handler?: Handler } = {}
       const server = createServer((request, response) => void served.handler?.(request, response))
-      server.listen(0, 'localhost')
+      server.listen(0, '127.0.0.1')
       await once(server, 'listening')
       closes.push(
         () => server.close(),

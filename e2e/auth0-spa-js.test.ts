@@ -38,9 +38,6 @@ let world: HttpsWorld
 const open = (t: TestContext, changes: Readonly<Record<string, unknown>> = {}) =>
   openBrowser(t, world, changes)
 
-/** How long the SDK would wait for its hidden frame. */
-const patience = 60_000
-
 /** Where the first app's silent answer comes from. */
 const silently = `${provider}/authorize?${new URLSearchParams({
   client_id: 'app-one',
@@ -54,11 +51,16 @@ const silently = `${provider}/authorize?${new URLSearchParams({
   code_challenge_method: 'S256',
 })}`
 
-/** How many answers a page hears that asks there by a frame, and by a window that it opens. */
-async function answersTo(page: Page): Promise<readonly number[]> {
+/**
+ * How many answers a page hears that asks there by a frame, and by a window that it opens.
+ * @param least of them it waits for, each time.
+ */
+async function answersTo(page: Page, least: number): Promise<readonly number[]> {
   await page.evaluate(`window.heard = []; addEventListener('message', (event) => heard.push(event.data))`)
-  const count = () =>
-    page.evaluate<number>('new Promise((done) => setTimeout(() => done(heard.splice(0).length)))')
+  const count = async () => {
+    await page.waitForFunction(`heard.length >= ${least}`, undefined, { polling: 20 })
+    return page.evaluate<number>('new Promise((done) => setTimeout(() => done(heard.splice(0).length)))')
+  }
   await page.evaluate(`new Promise((done) => {
     const frame = document.body.appendChild(document.createElement('iframe'))
     frame.onload = done
@@ -188,9 +190,8 @@ describe('@auth0/auth0-spa-js 2.27 in a real browser: sign-in', () => {
 
   it('AUT-23 getTokenSilently without a session: login_required, by our answer and not by waiting', async (t) => {
     const page = await openApp(await open(t), appOne)
-    const begin = performance.now()
+    // Where it has waited in vain, it says "timeout".
     assert.deepEqual(await noFresh(page), loginRequired)
-    assert.ok(performance.now() - begin < patience / 10)
   })
 
   it('AUT-23 on another site, third-party cookies allowed: the frame has the second cookie', async (t) => {
@@ -269,8 +270,8 @@ describe('@auth0/auth0-spa-js 2.27 in a real browser: sign-in', () => {
   it('AUT-23 a page of nobody, of the same site, hears no answer', async (t) => {
     const context = await open(t)
     const page = await signIn(context, appOne)
-    assert.deepEqual(await answersTo(await openApp(context, stranger, 'Ready')), [0, 0])
-    assert.deepEqual(await answersTo(page), [1, 1], 'while its own app hears it')
+    assert.deepEqual(await answersTo(await openApp(context, stranger, 'Ready'), 0), [0, 0])
+    assert.deepEqual(await answersTo(page, 1), [1, 1], 'while its own app hears it')
   })
 
   it('AUT-23 two clients on one page: each its own tokens, one session, one end', async (t) => {

@@ -11,7 +11,7 @@ import { compileCache } from './support/compile-cache.ts'
 import { exeunt } from './support/command.ts'
 import { crashConfig } from './support/crash-config.ts'
 import { redeem, signIn } from './support/journeys.ts'
-import { eventually, type NoticeBoard, startNoticeBoard } from './support/notices.ts'
+import { eventually, type NoticeBoard, patientDeliveries, startNoticeBoard } from './support/notices.ts'
 import { type Provider, startProvider, temporaryFolder } from './support/provider.ts'
 
 const readme = readFileSync(join(import.meta.dirname, '../README.md'), 'utf8')
@@ -158,8 +158,9 @@ describe('the exeunt command', () => {
       const npx = spawn('npx', args, { cwd, env, stdio: ['ignore', 'pipe', 'inherit'] })
       let said = ''
       npx.stdout.setEncoding('utf8').on('data', (chunk: string) => (said += chunk))
-      await eventually(() => said.includes('listens on'), 60_000)
-      const origin = /listens on (http:[^;]+);/.exec(said)?.[1]
+      const told = () => /listens on (http:[^;]+);/.exec(said)?.[1]
+      await eventually(() => told() !== undefined, 60_000)
+      const origin = told()
       const answers = () =>
         fetch(`${origin}/health`).then(
           ({ ok }) => ok,
@@ -258,7 +259,10 @@ describe('the exeunt command', () => {
       opened.push(board.stop)
       provider = await startProvider({
         env: compileCache,
-        configure: (base) => crashConfig(base, board.origin, ['ledger']),
+        configure: (base) => ({
+          ...crashConfig(base, board.origin, ['ledger']),
+          deliveries: patientDeliveries,
+        }),
         folder: data,
       })
       opened.push(provider.stop)

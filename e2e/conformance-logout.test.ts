@@ -15,6 +15,7 @@ import {
   suiteMetadata,
   told,
 } from './support/conformance-suite.ts'
+import { eventually } from './support/notices.ts'
 import { arrived, type PlainBrowser, shown, tagsOf } from './support/plain-browser.ts'
 
 let suite: Suite
@@ -168,7 +169,10 @@ describe('the conformance profile, left as the suite leaves', { concurrency: fal
         backchannel_logout_session_required: true,
       })
       assertBack(await signed.browser.open(leaving(back(signed))))
-      const calls = suite.asked.filter(({ path }) => path === '/backchannel_logout')
+      const isNotice = ({ path }: { readonly path: string }) => path === '/backchannel_logout'
+      // The browser waits for it, but no longer than two seconds.
+      await eventually(() => suite.asked.some(isNotice), 30_000)
+      const calls = suite.asked.filter(isNotice)
       assert.equal(calls.length, 1)
       assert.match(calls[0]?.contentType ?? '', /^application\/x-www-form-urlencoded/)
       const fields = new URLSearchParams(calls[0]?.body)

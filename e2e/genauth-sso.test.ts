@@ -86,9 +86,10 @@ function answersTo(page: Page): Promise<readonly unknown[]> {
   })
   return page.evaluate<readonly unknown[]>(`new Promise((done) => {
     const heard = []
-    addEventListener('message', (event) => heard.push(event.data))
+    addEventListener('message', ({ data }) => (data === 'loaded' ? done(heard) : heard.push(data)))
     const frame = document.body.appendChild(document.createElement('iframe'))
-    frame.onload = () => setTimeout(() => done(heard))
+    // Messages come in the order in which they were sent: whatever the frame said while it loaded is before this.
+    frame.onload = () => postMessage('loaded')
     frame.src = ${JSON.stringify(`${provider}/oidc/auth?${query}`)}
   })`)
 }

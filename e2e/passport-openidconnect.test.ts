@@ -4,6 +4,7 @@ import type { Browser, Page } from 'playwright-core'
 import { launchChromium } from '../packages/demo/test/support/chromium.ts'
 import { compileCache } from './support/compile-cache.ts'
 import { person } from './support/journeys.ts'
+import { patientDeliveries } from './support/notices.ts'
 import { type PassportApp, startPassportApp } from './support/passport-app.ts'
 import { type Provider, startProvider } from './support/provider.ts'
 
@@ -47,6 +48,7 @@ describe('passport-openidconnect in an Express app, in a real browser without sc
       configure: (base) => ({
         publicUrl: base,
         outgoing: { allow: ['127.0.0.0/8', '::1/128'] },
+        deliveries: patientDeliveries,
         tenants: [
           {
             id: 'acme',

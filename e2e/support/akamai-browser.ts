@@ -3,10 +3,13 @@ import { decodeJwt } from 'jose'
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
 import { launchChromium } from '../../packages/demo/test/support/chromium.ts'
 import { authorizationRequest, type Pending, redeem, type Tokens, type VendorApp } from './akamai-apps.ts'
+import { pressOn } from './akamai-signed-in.ts'
 import { akamaiTenant, type VendorAddress, withId } from './akamai-world.ts'
 import { type Caller, createCaller } from './browser.ts'
 import { compileCache } from './compile-cache.ts'
 import { givePassword, heading } from './https-world.ts'
+import { patientDeliveries } from './notices.ts'
+import { pagePatience } from './page-patience.ts'
 import { type Provider, startProvider } from './provider.ts'
 
 type Entry = Readonly<Record<string, unknown>>
@@ -49,6 +52,7 @@ export async function startAkamaiBrowserWorld(clients: readonly Entry[]): Promis
         publicUrl: base,
         tenants: [akamaiTenant(clients)],
         outgoing: { allow: ['127.0.0.0/8', '::1'] },
+        deliveries: patientDeliveries,
       }),
     })
     opened.push(() => provider.stop())
@@ -76,7 +80,8 @@ function worldOf({ provider, caller, browser, close }: Parts): AkamaiBrowserWorl
   async function openBrowser(t: TestContext, options: BrowserContextOptions = {}): Promise<BrowserContext> {
     const context = await browser.newContext(options)
     t.after(() => context.close())
-    context.setDefaultTimeout(10_000)
+    context.setDefaultTimeout(60_000)
+    await context.addInitScript(pagePatience)
     return context
   }
 
@@ -90,8 +95,7 @@ function worldOf({ provider, caller, browser, close }: Parts): AkamaiBrowserWorl
     const pending = authorizationRequest(at, app)
     await page.goto(pending.url)
     await givePassword(page)
-    await heading(page, 'Login Successful!')
-    await page.getByRole('link', { name: 'Continue' }).click()
+    await pressOn(page)
     await heading(page, /^Signed in to /)
     const tokens = await tokensAt(page, app, pending)
     return { context, page, app, tokens, sid: String(decodeJwt(tokens.id_token)['sid']) }

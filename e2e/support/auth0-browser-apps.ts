@@ -28,7 +28,9 @@ const spaSdkPage = (clientId: string) => `<!doctype html><html lang="en"><title>
 <link rel="icon" href="data:,"><h1></h1>
 <script src="/auth0-spa-js.js"></script>
 <script>
-  var settings = Object.assign({ domain: ${JSON.stringify(domain)}, clientId: ${JSON.stringify(clientId)} }, window.changes)
+  var settings = Object.assign({
+    domain: ${JSON.stringify(domain)}, clientId: ${JSON.stringify(clientId)}, httpTimeoutInSeconds: 60
+  }, window.changes)
   settings.authorizationParams = Object.assign(
     { redirect_uri: location.origin + '/callback' }, settings.authorizationParams)
   var client = new auth0.Auth0Client(settings), answer = null
@@ -76,7 +78,7 @@ const reactSdkPage = (clientId: string) => `<!doctype html><html lang="en"><titl
   })
   var settings = Object.assign({
     domain: ${JSON.stringify(domain)}, clientId: ${JSON.stringify(clientId)},
-    authorizationParams: { redirect_uri: location.origin + '/callback' },
+    authorizationParams: { redirect_uri: location.origin + '/callback' }, httpTimeoutInSeconds: 60,
     onRedirectCallback: function (state) {
       history.replaceState({}, '', (state && state.returnTo) || '/')
       draw()

@@ -3,6 +3,7 @@ import type { BrowserContext, Page } from 'playwright-core'
 import { ada } from './genauth-world.ts'
 import { heading, type HttpsWorld } from './https-world.ts'
 import { person } from './journeys.ts'
+import { pagePatience } from './page-patience.ts'
 
 /** An API of the tenant: what apps name as `audience`. */
 export const api = 'https://api.exeunt.test'
@@ -45,8 +46,9 @@ export async function openBrowser(
 ): Promise<BrowserContext> {
   const context = await browser.newContext()
   t.after(() => context.close())
-  context.setDefaultTimeout(30_000)
+  context.setDefaultTimeout(60_000)
   await context.addInitScript(`window.changes = ${JSON.stringify(changes)}`)
+  await context.addInitScript(pagePatience)
   return context
 }
 

@@ -1,7 +1,7 @@
 import express, { type ErrorRequestHandler } from 'express'
 import openid, { type ConfigParams } from 'express-openid-connect'
 import session from 'express-session'
-import { type Handler, provider, secret } from './auth0-server-world.ts'
+import { type Handler, provider, sdkMilliseconds, secret } from './auth0-server-world.ts'
 
 /**
  * An app with express-openid-connect 3.4.0 as its README has it: `/` tells who is signed in, `/private` wants
@@ -19,6 +19,7 @@ export function expressApp(clientID: string, baseURL: string, settings: ConfigPa
       secret: 'a long text that encrypts the cookie of the app',
       authRequired: false,
       idpLogout: true,
+      httpTimeout: sdkMilliseconds,
       ...settings,
       authorizationParams: { response_type: 'code', ...settings.authorizationParams },
     }),

@@ -7,7 +7,7 @@ import type {
 } from '@auth0/nextjs-auth0/types'
 import { NextRequest, NextResponse } from 'next/server.js'
 import { text } from 'node:stream/consumers'
-import { domain, type Handler, secret } from './auth0-server-world.ts'
+import { domain, type Handler, sdkMilliseconds, secret } from './auth0-server-world.ts'
 
 /** A key of 32 bytes, as the SDK's guide has one made. */
 const cookieSecret = 'a1'.repeat(32)
@@ -24,6 +24,7 @@ export function nextApp(clientId: string, appBaseUrl: string, settings: Auth0Cli
     clientSecret: secret,
     secret: cookieSecret,
     appBaseUrl,
+    httpTimeout: sdkMilliseconds,
     // Otherwise it knows by the environment alone that its cookies need no Secure.
     session: { cookie: { secure: appBaseUrl.startsWith('https:') } },
     ...settings,

@@ -1,6 +1,6 @@
 import { AuthenticationClient, type AuthenticationClientOptions } from 'auth0/legacy'
 import type { ServerBrowser } from './auth0-server-browser.ts'
-import { domain, type Handler, provider, secret, webApp } from './auth0-server-world.ts'
+import { domain, type Handler, provider, sdkMilliseconds, secret, webApp } from './auth0-server-world.ts'
 
 /* An app that has nothing of the vendor's but `auth0`: it writes its own addresses, and the SDK exchanges the codes. */
 
@@ -20,7 +20,7 @@ type Query = Readonly<Record<string, string>>
 
 /** `AuthenticationClient` as the app's server makes it. */
 export function authentication(clientId: string, options: Options = { clientSecret: secret }) {
-  return new AuthenticationClient({ domain, clientId, ...options })
+  return new AuthenticationClient({ domain, clientId, timeoutDuration: sdkMilliseconds, ...options })
 }
 
 /** Where a person is sent: the SDK builds no such address. */

@@ -6,6 +6,7 @@ import { reachLocally } from './auth0-server-network.ts'
 import { type Certificate, createCertificate } from './https-certificate.ts'
 import { startHttpsProvider } from './https-provider.ts'
 import { provider } from './https-world.ts'
+import { patientDeliveries } from './notices.ts'
 
 /** What the SDKs are told of the provider. */
 export const domain = new URL(provider).host
@@ -13,6 +14,9 @@ export { api, provider }
 
 /** Long enough for whatever the SDKs do with it. */
 export const secret = 'a client secret of the apps on servers, of 48 lett'
+
+/** How long an SDK waits for the provider; of itself some wait five seconds, which a busy machine may take. */
+export const sdkMilliseconds = 60_000
 
 /** What answers at one origin. */
 export type Handler = (request: IncomingMessage, response: ServerResponse) => unknown
@@ -53,7 +57,11 @@ export async function startServerWorld(options: ServerWorldOptions): Promise<Ser
     }
     const authorities = [certificate.ca, ...(options.trusts ?? [])]
     const internal = (origin: string) => `https://localhost:${ports[new URL(origin).host]}`
-    const configuration = { outgoing: { allow: ['127.0.0.0/8', '::1'] }, ...options.configure(internal) }
+    const configuration = {
+      outgoing: { allow: ['127.0.0.0/8', '::1'] },
+      deliveries: patientDeliveries,
+      ...options.configure(internal),
+    }
     const trusts = authorities.join('\n')
     const op = await startHttpsProvider(provider, certificate, configuration, { trusts })
     closes.push(op.stop)

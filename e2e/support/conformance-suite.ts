@@ -61,7 +61,10 @@ export async function startSuite(): Promise<Suite> {
   const caller = createCaller(provider.base, 4, provider.ca)
   const asked: Asked[] = []
   const served = new Map<string, Served>()
-  const server = createServer((request, response) => void answer(request, response, { asked, served }))
+  const server = createServer((request, response) => {
+    // Who hung up before the end of the request gets no answer.
+    answer(request, response, { asked, served }).catch(() => response.destroy())
+  })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const address = server.address()
   const keySet = async () => JSON.parse((await caller.send('GET', '/oauth2/jwks')).body) as JSONWebKeySet

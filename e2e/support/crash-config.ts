@@ -5,7 +5,7 @@ const password_hash =
   '$argon2id$v=19$m=1024,t=1,p=1$LGQ6Zan6fQUa7A4Wh+SgnQ$uaXfHhnNlZ1ATT7YJJGeRuAmf41Rz6MjzrrHxYnbXK8'
 
 /** One tenant, Ada, and apps that are all told on one loopback server. */
-export function crashConfig(base: string, origin: string, apps: readonly string[]): unknown {
+export function crashConfig(base: string, origin: string, apps: readonly string[]): object {
   return {
     publicUrl: base,
     tenants: [

@@ -5,7 +5,7 @@ import { launchHttpsBrowser } from './https-browser.ts'
 import { createCertificate } from './https-certificate.ts'
 import { startHttpsProvider } from './https-provider.ts'
 import { person } from './journeys.ts'
-import { type NoticeBoard, startNoticeBoard } from './notices.ts'
+import { type NoticeBoard, patientDeliveries, startNoticeBoard } from './notices.ts'
 
 /** The vendors' browser SDKs want a dotted host without a port: so the provider and its apps have them. */
 export const provider = 'https://auth.exeunt.test'
@@ -44,7 +44,11 @@ export async function startHttpsWorld({ apps, configure, trusts }: HttpsWorldOpt
     const certificate = await createCertificate(hosts)
     const board = await startNoticeBoard()
     closes.push(board.stop)
-    const configuration = { outgoing: { allow: ['127.0.0.0/8', '::1'] }, ...configure(board.origin) }
+    const configuration = {
+      outgoing: { allow: ['127.0.0.0/8', '::1'] },
+      deliveries: patientDeliveries,
+      ...configure(board.origin),
+    }
     const op = await startHttpsProvider(provider, certificate, configuration, { trusts })
     closes.push(op.stop)
     const served = await startHttpsApps(

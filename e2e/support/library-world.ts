@@ -3,7 +3,7 @@ import * as client from 'openid-client'
 import { type Answer, type Browser, type Caller, createCaller } from './browser.ts'
 import { compileCache } from './compile-cache.ts'
 import { follow, hiddenFields, person, press } from './journeys.ts'
-import { type NoticeBoard, startNoticeBoard } from './notices.ts'
+import { type NoticeBoard, patientDeliveries, startNoticeBoard } from './notices.ts'
 import { type Provider, startProvider } from './provider.ts'
 
 /** Both libraries refuse plain http unless they are told, as they should. */
@@ -39,6 +39,7 @@ export async function startWorld(
       publicUrl: base,
       tenants: tenantsOf({ base, apps: board.origin }).map((tenant) => ({ users: [ada], ...tenant })),
       outgoing: { allow: ['127.0.0.0/8'] },
+      deliveries: patientDeliveries,
       log: { level: 'error' },
     }),
   }).catch((fault: unknown) => {

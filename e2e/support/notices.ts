@@ -1,6 +1,12 @@
 import { createServer } from 'node:http'
 import { decodeJwt } from 'jose'
 
+/**
+ * What a provider's configuration says of deliveries where a test reads what apps were told as soon as the browser has
+ * its answer: on a machine that is busy the usual two seconds may be over before.
+ */
+export const patientDeliveries = { timeoutMilliseconds: 20_000, browserWaitMilliseconds: 10_000 } as const
+
 /** The back-channel addresses of apps, all on one loopback server. */
 export interface NoticeBoard {
   readonly origin: string
