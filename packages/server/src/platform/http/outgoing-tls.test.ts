@@ -42,11 +42,12 @@ async function listen(t: TestContext, { name, isTrusted, allow = ['127.0.0.1'] }
   const cert = selfSigned(name, publicKey, privateKey)
   if (isTrusted) trust(t, cert)
   let connections = 0
-  const server = createServer({ key: privateKey.export({ type: 'pkcs8', format: 'pem' }), cert })
+  const key = privateKey.export({ type: 'pkcs8', format: 'pem' })
+  const server = createServer({ key, cert, keepAliveTimeout: patience })
     .on('request', (request, response) => response.end(request.headers.host?.split(':')[0]))
     .on('connection', () => (connections += 1))
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const outgoing = createOutgoing({ allow, lookup: toLoopback })
+  const outgoing = createOutgoing({ allow, lookup: toLoopback, connectTimeoutMilliseconds: patience })
   t.after(async () => {
     await outgoing.close()
     server.close()
@@ -55,9 +56,12 @@ async function listen(t: TestContext, { name, isTrusted, allow = ['127.0.0.1'] }
   return {
     connections: () => connections,
     get: (host: string) =>
-      outgoing({ method: 'GET', url: url(host), headers: {}, timeoutMilliseconds: 2000, maxBytes: 1000 }),
+      outgoing({ method: 'GET', url: url(host), headers: {}, timeoutMilliseconds: patience, maxBytes: 1000 }),
   }
 }
+
+/** In milliseconds: a busy machine takes none of the answers, and closes no connection. */
+const patience = 60_000
 
 interface Served {
   readonly name: string
