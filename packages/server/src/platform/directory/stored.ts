@@ -21,8 +21,16 @@ export interface StoredClient {
   readonly isRemoved: boolean
 }
 
-/** The same for tenants: there were no upstreams, and nothing stood at the root but the standard. */
-const tenantDefaultsOfBefore = { rootDialect: 'standard', upstreams: [] } satisfies Partial<Tenant>
+/**
+ * The same for tenants: there were no upstreams, nothing stood at the root but the standard, sessions were not bound
+ * together, and what a logout revokes was for the grants to say.
+ */
+const tenantDefaultsOfBefore = {
+  rootDialect: 'standard',
+  upstreams: [],
+  sessionPolicy: 'per-browser',
+  logoutRevokes: 'as-granted',
+} satisfies Partial<Tenant>
 
 export function readTenantRow(row: Pick<TenantRow, 'settings'>): StoredTenant {
   const { isRemoved, ...tenant } = JSON.parse(row.settings) as Tenant & { readonly isRemoved: boolean }
