@@ -9,6 +9,7 @@ import { pathToFileURL } from 'node:url'
 import type { Browser, Page } from 'playwright-core'
 import { launchChromium } from '../packages/demo/test/support/chromium.ts'
 import { pressOn } from './support/akamai-signed-in.ts'
+import { exeunt } from './support/command.ts'
 import { person } from './support/journeys.ts'
 import { type Provider, startProvider } from './support/provider.ts'
 import { reservePort } from './support/reserved-port.ts'
@@ -19,6 +20,19 @@ const block = (language: string, mark: string) =>
   [...guide.matchAll(new RegExp(`\`\`\`${language}\\n([\\s\\S]*?)\\n\`\`\``, 'g'))]
     .map(([, text = '']) => text)
     .find((text) => text.includes(mark)) ?? ''
+/** What the guide says, as the groups of a pattern. */
+const said = (pattern: RegExp) => pattern.exec(guide)?.slice(1) ?? assert.fail(`the guide: ${pattern}`)
+
+/** The admin API's shell commands: what they set, and the call that they end in. */
+const commands = block('sh', '/sessions?sub=')
+const callAt = commands.lastIndexOf('\ncurl ') + 1
+const [settings, call] = [commands.slice(0, callAt), commands.slice(callAt)]
+/** The same call at another address. */
+const callTo = (address: string) => call.replace(/"\$base[^"]*"/, () => `"${address}"`)
+
+interface Found {
+  readonly sessions: readonly Readonly<Record<string, unknown>>[]
+}
 
 describe('the guide "From Akamai", with its own configuration and its own code', () => {
   let provider: Provider
@@ -64,6 +78,7 @@ describe('the guide "From Akamai", with its own configuration and its own code',
     rmSync(folder, { recursive: true })
   })
 
+  const [profile = ''] = said(/<http:\/\/localhost:4000(\/auth-ui\/profile[^>]+)>/)
   const says = (page: Page, name: string) =>
     page.getByRole('heading', { name, exact: true, level: 1 }).waitFor()
 
@@ -82,6 +97,25 @@ describe('the guide "From Akamai", with its own configuration and its own code',
     return page
   }
 
+  it('has a configuration that its own command finds good, with the issuers and no secret', async () => {
+    const [words = ''] = said(/^npx --no-install exeunt (check-config .*)$/m)
+    const file = join(folder, 'exeunt.json')
+    const config = block('json', '"publicUrl"')
+    writeFileSync(file, config)
+    const args = words.split(' ').map((word) => (word === 'exeunt.json' ? file : word))
+    const { code, stdout, stderr } = await exeunt(args)
+    assert.equal(code, 0, stderr)
+    assert.match(stderr, /^The configuration is good\.$/m)
+    const [base = ''] = said(/^base=(\S+)$/m)
+    for (const issuer of [`${base}/login`, `${new URL(base).origin}/login`])
+      assert.ok(stdout.includes(`"issuer": "${issuer}"`), issuer)
+    const secrets = [...config.matchAll(/"(?:client_secret|password)": "([^"]+)"/g)].map(
+      ([, one = '']) => one,
+    )
+    assert.equal(secrets.length, 3)
+    for (const secret of secrets) assert.ok(!stdout.includes(secret))
+  })
+
   it('AKA-7 AKA-40 AKA-60 AKA-61 AKA-62 AKA-64 AKA-80 signs in and out, and in again and out by the profile page', async () => {
     const page = await signedIn()
     await page.getByRole('button', { name: 'Sign out' }).click()
@@ -90,7 +124,6 @@ describe('the guide "From Akamai", with its own configuration and its own code',
     await page.context().close()
 
     const again = await signedIn()
-    const profile = /<http:\/\/localhost:4000(\/auth-ui\/profile[^>]+)>/.exec(guide)?.[1] ?? ''
     await again.goto(`${provider.base}${profile}`)
     await again.getByRole('button', { name: 'Logout', exact: true }).click()
     await says(again, 'Logout Success')
@@ -98,18 +131,45 @@ describe('the guide "From Akamai", with its own configuration and its own code',
   })
 
   const skip = spawnSync('curl', ['--version']).error ? 'there is no curl here' : false
+  const shell = (call: string) =>
+    execFileSync('bash', ['-euo', 'pipefail', '-c', placed(settings + call)], { encoding: 'utf8' })
+  const found = (answer: string) => (JSON.parse(answer) as Found).sessions
+
   it('AKA-70 AKA-71 finds the session by the commands of the guide', { skip }, async () => {
     const page = await signedIn()
-    const commands = placed(block('sh', '/sessions?sub='))
-    const { sessions } = JSON.parse(
-      execFileSync('bash', ['-euo', 'pipefail', '-c', commands], { encoding: 'utf8' }),
-    ) as {
-      readonly sessions: readonly Readonly<Record<string, unknown>>[]
-    }
     assert.deepEqual(
-      sessions.map(({ sub, clients }) => [sub, clients]),
+      found(shell(call)).map(({ sub, clients }) => [sub, clients]),
       [['0e6f3b52-9f0d-4b7d-8c1e-5a2b7c9d1e66', ['a1b0c6d2-6c1e-4f0f-9d53-0f6a1f0f3a11']]],
     )
     await page.context().close()
+  })
+
+  it('AKA-70 AKA-71 names the customer by the header of the guide, at its address', { skip }, async () => {
+    const page = await signedIn()
+    const [header = '', address = ''] = said(/the header `([^`]+)` may name the customer: `([^`]+)`/)
+    const [, query = ''] = /(\?sub=[^"]+)/.exec(call) ?? []
+    const named = (customer: string) => shell(`${callTo(address + query)} -H '${header}: ${customer}'`)
+    const [customerId = ''] = said(/"customerId": "([^"]+)"/)
+    const own = found(named(customerId))
+    assert.equal(own.length, 1)
+    assert.deepEqual(own, found(shell(call)))
+    assert.equal(named('nobody'), '404 page not found')
+    await page.context().close()
+  })
+
+  it('AKA-70 AKA-71 shows a session, and ends it on every device', { skip }, async () => {
+    const [one, other] = [await signedIn(), await signedIn()]
+    const [session] = found(shell(call))
+    const sid = String(session?.['sid'])
+    const [get = '', address = '', end = ''] = said(/`([A-Z]+) (\$base[^`]+)` shows one, `([A-Z]+)` ends it/)
+    const called = callTo(address.replace('{sid}', sid))
+    assert.deepEqual(JSON.parse(shell(`${called} -X ${get}`)), session)
+    assert.equal(shell(`${called} -X ${end} -w '%{http_code}'`), '204')
+    assert.deepEqual(found(shell(call)), [])
+    for (const page of [one, other]) {
+      await page.goto(`${provider.base}${profile}`)
+      await page.getByLabel('Password').waitFor()
+      await page.context().close()
+    }
   })
 })
