@@ -40,6 +40,9 @@ const appsThere = 'http://apps.invalid'
  * @param secondsLater how long nobody served.
  */
 export async function openUpgraded(t: TestContext, secondsLater = 0): Promise<Upgraded> {
+  const faults: unknown[] = []
+  // Judged last: whatever it comes to, everything is closed by then.
+  defer(t, () => assert.deepEqual(faults, []))
   const apps = await openApps()
   defer(t, () => apps.close())
   const dataFolder = await mkdtemp(join(tmpdir(), 'exeunt-upgrade-'))
@@ -53,10 +56,8 @@ export async function openUpgraded(t: TestContext, secondsLater = 0): Promise<Up
 
   const now = new Date(Date.parse(left.at) + secondsLater * 1000)
   const clock = { now: () => now }
-  const faults: unknown[] = []
   const world = { dataFolder, clock, random: createRandom(clock), log: keeping(faults), patience: patient }
   const { changes, listeningOn, stop } = await startServer(config, world)
-  defer(t, () => assert.deepEqual(faults, []))
   defer(t, stop)
   const caller = createCaller(listeningOn, 4)
   defer(t, () => caller.close())
