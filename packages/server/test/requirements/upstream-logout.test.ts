@@ -236,6 +236,15 @@ describe('FED-10 AUT-12 upstreams that know us by the address that the vendor ha
     })
   }
 
+  it('also by a form, which no Lax cookie comes with: a GET of ours finds the browser again', async () => {
+    const grace = await signInThrough(world, world.hub)
+    const back = await grace.upstream.signOut(grace.there, (await sentThere(grace, federated(grace))).url)
+    const form = Object.fromEntries(back.searchParams)
+    const { status, location = '' } = await world.door.send('POST', back.pathname, { form })
+    assert.equal(status, 303)
+    assert.equal(arrived(await grace.here.open(location)).url.href, grace.app.signedOut)
+  })
+
   it('and without its state, a browser rests with us', async () => {
     const grace = await signInThrough(world, world.hub)
     await sentThere(grace, federated(grace))
