@@ -6,6 +6,14 @@ export type UpstreamId = Brand<string, 'UpstreamId'>
 /** Where upstreams bring people back to from signing in, unless they know an address of a dialect's. */
 export const signInReturnPath = '/sign-in/callback'
 
+/**
+ * The same for one upstream alone (RFC 9700 §4.4.2): an answer that another one wrote, or that somebody led astray,
+ * comes to another address. It is for those whose answers do not name them (RFC 9207).
+ */
+export function ownReturnPath(id: string): `/${string}` {
+  return `${signInReturnPath}/${id}`
+}
+
 /** An OpenID Provider that people of a tenant may sign in with, and that we are a client of. */
 export interface Upstream {
   /** Names it in addresses, in the database, and where a vendor speaks of a connection. */

@@ -39,6 +39,7 @@ const pages: readonly Endpoint[] = [
   { method: 'GET', path: '/sign-in/upstream', face: 'page' },
   { method: 'POST', path: '/sign-in/upstream', face: 'page' },
   { method: 'GET', path: '/sign-in/callback', face: 'page' },
+  { method: 'GET', path: '/sign-in/callback/:upstream', face: 'page' },
   { method: 'GET', path: '/sign-in/done', face: 'page' },
   { method: 'GET', path: '/select-account', face: 'page' },
   { method: 'POST', path: '/select-account', face: 'page' },

@@ -208,6 +208,33 @@ describe('attacks on a sign-in with an upstream', () => {
       assert.deepEqual([corp.redeemed, other.redeemed], [[], []])
     })
 
+    it('nor that of one whose answers do not name it, where that has an address of its own', async (t) => {
+      corp.misconduct = other.misconduct = {
+        discovery: { authorization_response_iss_parameter_supported: undefined },
+      }
+      const redirectPath = `/sign-in/callback/${other.id}`
+      const apart = await openFrontDoor({
+        tenant: { upstreams: [corp.entry, { ...other.entry, redirectPath }] },
+      })
+      t.after(() => apart.close())
+      const arrivalAt = async (browser: PlainBrowser, upstream: FakeUpstream) => {
+        const page = await browser.open(authorizePath(apart.app('atlas')))
+        return arrived(await browser.press(page, `upstream-${upstream.id}`)).url
+      }
+      const newcomer = () => createPlainBrowser(apart.base, apart.browser())
+      // Corp sends its visitor on to the other one, with what that is to sign of somebody else's request.
+      const [victim, attackers] = [newcomer(), await arrivalAt(newcomer(), other)]
+      attackers.searchParams.set('state', (await arrivalAt(victim, corp)).searchParams.get('state') ?? '')
+      const page = await victim.open(other.answer(attackers, { iss: undefined }).href)
+      assert.equal(page.kind === 'page' && page.status, 400)
+      assert.deepEqual([corp.redeemed, other.redeemed], [[], []])
+
+      const own = newcomer()
+      const back = other.answer(await arrivalAt(own, other), { iss: undefined })
+      assert.equal(back.pathname, redirectPath)
+      assert.ok(arrived(await own.open(back.href)).url.searchParams.has('code'))
+    })
+
     it('without its name, where the upstream always tells it', async () => {
       const browser = await adasBrowser()
       const answer = corp.answer(await leave(browser, corp), { iss: undefined })

@@ -57,6 +57,12 @@ describe('FED-1 an upstream that could never be used is refused at the start', (
       /token_endpoint_auth_method is of no use: there is no client_secret/,
     ],
     [
+      'another one’s own address',
+      { redirectPath: '/sign-in/callback/other' },
+      {},
+      /redirectPath expected "\/sign-in/,
+    ],
+    [
       'an address where nobody listens',
       { redirectPath: '/callback' },
       {},
@@ -66,7 +72,7 @@ describe('FED-1 an upstream that could never be used is refused at the start', (
       'the address of a dialect that is off',
       { redirectPath: '/login/callback' },
       {},
-      /redirectPath expected "\/sign-in\/callback", found/,
+      /redirectPath expected "\/sign-in\/callback" or "\/sign-in\/callback\/corp", found/,
     ],
     ['scopes without openid', { scope: 'profile email' }, {}, /scope expected scopes with openid/],
     [
@@ -112,6 +118,7 @@ describe('FED-1 an upstream is taken', () => {
       { redirectPath: '/login/callback' },
       { dialects: { vendor: {} } },
     ],
+    ['at an address of its own', { redirectPath: '/sign-in/callback/corp' }, {}],
     ['with an acr of the tenant', { acrValues: ['urn:exeunt:acr:password'] }, {}],
     ['with an acr of the tenant’s own', { acrValues: ['gold'] }, { acrValues: ['silver', 'gold'] }],
     ['that is another tenant of this server', { issuer: 'http://localhost:4000/hub' }, {}],

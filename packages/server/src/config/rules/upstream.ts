@@ -1,4 +1,4 @@
-import { signInReturnPath } from '../../domain/upstream.ts'
+import { ownReturnPath, signInReturnPath } from '../../domain/upstream.ts'
 import { createAddressGuard } from '../../platform/http/address-guard.ts'
 import { expected, type Path, type Problem, problemAt } from '../problem.ts'
 import { defaultAcrValues, type TenantDocument } from '../schema/tenant.ts'
@@ -58,7 +58,7 @@ function* secretProblems(upstream: Upstream, path: Path): Generator<Problem> {
 
 /** Where we listen: a wrong address would be noticed by the first person who does not come back. */
 function* pathProblems(
-  { redirectPath }: Upstream,
+  { id, redirectPath }: Upstream,
   path: Path,
   { tenant, known }: { readonly tenant: Tenant; readonly known: KnownDialects },
 ): Generator<Problem> {
@@ -67,6 +67,7 @@ function* pathProblems(
   const spoken = known.filter(({ name }) => Object.hasOwn(tenant.dialects ?? {}, name))
   const paths = [
     signInReturnPath,
+    ...(id === undefined ? [] : [ownReturnPath(id)]),
     ...spoken.flatMap(({ upstreamRedirectPaths = [] }) => upstreamRedirectPaths),
   ]
   if (paths.some((one) => one === redirectPath)) return

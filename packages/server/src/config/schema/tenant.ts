@@ -241,7 +241,7 @@ const upstreamSchema = record(
     redirectPath: Optional(
       text('a path such as "/sign-in/callback"', /^\/[\w/-]{1,100}$/, {
         description:
-          'Where it brings people back to, behind the tenant’s address; a dialect may know another one.',
+          'Where it brings people back to, behind the tenant’s address; “/sign-in/callback/{id}” is this entry’s alone, and a dialect may know another one.',
         default: '/sign-in/callback',
       }),
     ),

@@ -1,4 +1,4 @@
-import { signInReturnPath } from '../../domain/upstream.ts'
+import { ownReturnPath, signInReturnPath } from '../../domain/upstream.ts'
 import { issueCredential } from '../../platform/credential.ts'
 import { type HttpRequest, type HttpResponse, htmlPage, seeOther } from '../../platform/http/message.ts'
 import { pageContextOf } from '../../platform/http/page-context.ts'
@@ -84,7 +84,8 @@ async function send(hop: HopStanding, shown: ShownLogout, deps: DoorDeps): Promi
 function returnUrl(request: HttpRequest, { upstreamId }: HopStanding): string {
   const { tenant, address } = request
   const { redirectPath = signInReturnPath } = tenant.upstreams.find(({ id }) => id === upstreamId) ?? {}
-  if (redirectPath === signInReturnPath) return pageUrl(request, 'returned', {})
+  const isOurs = redirectPath === signInReturnPath || redirectPath === ownReturnPath(upstreamId)
+  if (isOurs) return pageUrl(request, 'returned', {})
   return `${address.base}${redirectPath}`
 }
 

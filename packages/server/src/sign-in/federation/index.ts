@@ -6,7 +6,7 @@
  * It judges what upstreams say (`provider/`), and links nobody to an account by an e-mail address. How a logout
  * crosses to an upstream, and what becomes of one that comes from there, is the logout slice's.
  */
-import { signInReturnPath } from '../../domain/upstream.ts'
+import { ownReturnPath, signInReturnPath } from '../../domain/upstream.ts'
 import type { Endpoint, Route } from '../../platform/http/message.ts'
 import { upstreamPath } from '../interaction/paths.ts'
 import type { ReturnDeps } from './judge.ts'
@@ -31,20 +31,20 @@ export interface Federation {
 
 export function createFederation(deps: ReturnDeps): Federation {
   const back: Endpoint = (one) => returnFromSignIn(one, deps)
-  const face = 'page'
+  const face = 'page' as const
   const spec = 'CORE §3.1.2.1, as a client of an upstream'
   return {
     returned: { isState: isSignInState, endpoint: back },
     routes: [
       { method: 'GET', path: upstreamPath, face, spec, endpoint: (one) => leaveAtOnce(one, deps) },
       { method: 'POST', path: upstreamPath, face, spec, endpoint: (one) => leaveByButton(one, deps) },
-      {
-        method: 'GET',
-        path: signInReturnPath,
+      ...([signInReturnPath, ownReturnPath(':upstream')] as const).map((path) => ({
+        method: 'GET' as const,
+        path,
         face,
         spec: 'CORE §3.1.2.5, as a client of an upstream',
         endpoint: back,
-      },
+      })),
     ],
   }
 }
